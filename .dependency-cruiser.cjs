@@ -1,0 +1,117 @@
+/**
+ * Imports run downwards only. A new folder under src/ is one line in LAYERS; whatever is not listed there
+ * or beside it fails the check (rule `every-folder-has-a-layer`).
+ */
+
+/** Lowest first: a layer may import what stands above it in this list, and itself. */
+const LAYERS = [
+    'common/',
+    'engine/',
+    'detection/',
+    'providers/',
+    'dispatch/',
+    'stores/',
+    'report/',
+    'crawlee/',
+    'proxy-sessions[^/]*[.]ts$',
+    'index[.]ts$',
+];
+
+/** Not part of the tower: `lab` stands on `common` alone, `cli` may import everything. */
+const BESIDE = ['lab/', 'cli/'];
+
+const within = (names) => `^src/(${names.join('|')})`;
+
+const downwardsOnly = LAYERS.map((layer, index) => ({
+    name: `layer-${layer.match(/^[a-z-]+/)[0]}`,
+    comment: `src/${layer} may import only itself and: ${LAYERS.slice(0, index).join(' ') || 'nothing of ours'}`,
+    severity: 'error',
+    from: { path: within([layer]) },
+    to: { path: '^src/', pathNot: within(LAYERS.slice(0, index + 1)) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+    forbidden: [
+        ...downwardsOnly,
+        {
+            name: 'every-folder-has-a-layer',
+            comment: 'Give the new folder its place in LAYERS (.dependency-cruiser.cjs).',
+            severity: 'error',
+            from: { path: '^src/', pathNot: within([...LAYERS, ...BESIDE]) },
+            to: {},
+        },
+        {
+            name: 'lab-stands-on-common',
+            severity: 'error',
+            from: { path: '^src/lab/' },
+            to: { path: '^src/', pathNot: '^src/(lab|common)/' },
+        },
+        {
+            name: 'providers-know-types-only',
+            comment: 'A provider uses src/common and, of the layers between, types only.',
+            severity: 'error',
+            from: { path: '^src/providers/' },
+            to: { path: '^src/(engine|detection)/', dependencyTypesNot: ['type-only'] },
+        },
+        {
+            name: 'crawlee-stays-in-its-folder',
+            comment: 'Only src/crawlee and src/proxy-sessions.ts import Crawlee; types count too.',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/(crawlee/|proxy-sessions[.]ts$)' },
+            to: { path: '(^|node_modules/)(@crawlee/|@apify/|(crawlee|apify)(/|$))' },
+        },
+        {
+            name: 'crawlee-core-only',
+            comment: 'The one peer is @crawlee/core: crawler packages are optional for the user.',
+            severity: 'error',
+            from: { path: '^src/' },
+            to: {
+                path: '(^|node_modules/)(@crawlee/(?!core(/|$))|@apify/|(crawlee|apify|playwright|puppeteer)(-core)?(/|$))',
+            },
+        },
+        {
+            name: 'lab-libraries-stay-in-the-lab',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/(lab|cli)/' },
+            to: { path: '(^|node_modules/)(ws|selfsigned|@pondwader/socks5-server)(/|$)' },
+        },
+        {
+            name: 'engine-and-detection-are-pure',
+            comment: 'No I/O: nothing of Node itself.',
+            severity: 'error',
+            from: { path: '^src/(engine|detection)/' },
+            to: { dependencyTypes: ['core'] },
+        },
+        {
+            name: 'no-cycles',
+            severity: 'error',
+            from: { path: '^src/' },
+            to: { circular: true },
+        },
+        {
+            name: 'no-dev-dependencies',
+            severity: 'error',
+            from: { path: '^src/' },
+            to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
+        },
+        {
+            name: 'no-undeclared-packages',
+            severity: 'error',
+            from: { path: '^src/' },
+            to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+        },
+        {
+            name: 'nothing-missing',
+            severity: 'error',
+            from: { path: '^src/' },
+            to: { couldNotResolve: true },
+        },
+    ],
+    options: {
+        doNotFollow: { path: 'node_modules' },
+        tsPreCompilationDeps: true,
+        combinedDependencies: false,
+        enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    },
+};

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { findChromium } from './chromium.mjs';
+
+/**
+ * @typedef {object} Tool
+ * @property {() => Promise<string | undefined>} find Where it is, or nothing.
+ * @property {string} pathVariable The environment variable that names another one.
+ * @property {string} debianPackage
+ * @property {string} neededFor
+ * @property {string} remedy What a person runs, by platform.
+ */
+
+/** What tests and examples need besides npm packages; one row each. */
+export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
+    chromium: {
+        find: findChromium,
+        pathVariable: 'CHROMIUM_PATH',
+        debianPackage: 'chromium',
+        neededFor: 'the browser tests and the demo',
+        remedy:
+            '`sudo apt-get install chromium` (Debian, Ubuntu), `sudo dnf install chromium` (Fedora), ' +
+            '`brew install --cask chromium` (macOS) or `npx playwright install chromium` (anywhere)',
+    },
+});
+
+/** @typedef {keyof typeof TOOLS} ToolName */
+
+/** @param {ToolName} name */
+export function missingToolMessage(name) {
+    const { neededFor, remedy, pathVariable } = TOOLS[name];
+    const named = process.env[pathVariable];
+    if (named) return `${pathVariable} names ${named}, which is not an executable: correct or unset it.`;
+    return `${name} is missing, and ${neededFor} need it: run ${remedy}, or name an executable in ${pathVariable}.`;
+}
+
+/**
+ * Whether this process may install the tool by itself: it is root on Debian, Ubuntu or the like, and nobody named
+ * another place for the tool.
+ *
+ * @param {ToolName} name
+ */
+export function canInstall(name) {
+    if (process.env[TOOLS[name].pathVariable]) return false;
+    if (process.getuid?.() !== 0) return false;
+    try {
+        execFileSync('apt-get', ['--version'], { stdio: 'ignore' });
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** @param {readonly ToolName[]} names */
+export function install(names) {
+    const packages = names.map((name) => TOOLS[name].debianPackage);
+    aptGet('update', '-qq');
+    aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
+}
+
+/** @param {string[]} args */
+function aptGet(...args) {
+    execFileSync('apt-get', args, {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+}

@@ -1,0 +1,122 @@
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PackedApp, ROOT } from './packed-app.js';
+
+let app: PackedApp;
+beforeAll(() => {
+    app = new PackedApp();
+});
+afterAll(() => app.remove());
+
+const ENTRIES = ['crawlee-proxy-sessions', 'crawlee-proxy-sessions/lab'] as const;
+const EXPORTS = {
+    'crawlee-proxy-sessions': ['ProxySessions', 'apifyProxy'],
+    'crawlee-proxy-sessions/lab': ['startLab'],
+};
+
+/** Prints the types of what an entry point exports, then every file that was loaded for it, one a line. */
+const programs = {
+    'ES module': {
+        file: 'load.mjs',
+        source: `
+            import { register } from 'node:module';
+            const hook = 'import { writeSync } from "node:fs"; export async function resolve(specifier, context, next) {' +
+                'const found = await next(specifier, context); writeSync(1, found.url + "\\\\n"); return found; }';
+            register('data:text/javascript,' + encodeURIComponent(hook));
+            const entry = await import(process.argv[2]);
+            for (const [name, value] of Object.entries(entry)) console.log('export ' + name + ' ' + typeof value);
+        `,
+    },
+    CommonJS: {
+        file: 'load.cjs',
+        source: `
+            const entry = require(process.argv[2]);
+            for (const [name, value] of Object.entries(entry)) console.log('export ' + name + ' ' + typeof value);
+            for (const file of Object.keys(require.cache)) console.log(file);
+        `,
+    },
+};
+
+describe.each(Object.entries(programs))('as %s', (_, { file, source }) => {
+    const load = (entry: string) => {
+        writeFileSync(join(app.folder, file), source);
+        return app.run('node', file, entry).split('\n');
+    };
+
+    it.each(ENTRIES)('%s loads and exports its face', (entry) => {
+        const printed = load(entry);
+        for (const name of EXPORTS[entry]) expect(printed).toContain(`export ${name} function`);
+    });
+
+    it('the main entry loads no browser library and nothing of the lab', () => {
+        const loaded = load('crawlee-proxy-sessions').filter((line) => line !== '' && !line.startsWith('export '));
+        expect(loaded).not.toHaveLength(0);
+        const unwanted =
+            /node_modules\/(playwright|puppeteer|ws|selfsigned|@pondwader\/socks5-server)(-core)?\/|dist\/lab\//;
+        expect(loaded.filter((line) => unwanted.test(line))).toEqual([]);
+    });
+});
+
+describe('types', () => {
+    it.each(['mts', 'cts'])('a strict consumer compiles as .%s', (extension) => {
+        const consumer = `consumer.${extension}`;
+        copyFileSync(join(ROOT, 'test/package/consumer/consumer.mts'), join(app.folder, consumer));
+        if (extension === 'mts') app.link('crawlee', 'playwright', '@types/node');
+        const config = {
+            compilerOptions: {
+                module: 'NodeNext',
+                target: 'ES2022',
+                lib: ['ES2022', 'ESNext.Disposable', 'DOM'],
+                types: ['node'],
+                strict: true,
+                noEmit: true,
+            },
+            files: [consumer],
+        };
+        writeFileSync(join(app.folder, 'tsconfig.json'), JSON.stringify(config));
+        expect(complaints()).toEqual([]);
+    });
+
+    /** Library checks are on, so that our own declarations are checked; what other libraries get wrong is left out. */
+    function complaints(): string[] {
+        let output = '';
+        try {
+            app.run('node', join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false');
+        } catch (error) {
+            output = (error as { stdout: string }).stdout;
+        }
+        return output
+            .split('\n')
+            .filter((line) => /^(consumer\.|node_modules\/crawlee-proxy-sessions\/|error )/.test(line));
+    }
+});
+
+describe('tarball', () => {
+    const files = () =>
+        readdirSync(app.packageFolder, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => join(entry.parentPath, entry.name).slice(app.packageFolder.length + 1));
+
+    it('has the built files and the papers, and nothing else', () => {
+        const papers = files().filter((file) => !file.startsWith('dist/'));
+        expect(papers.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+        const entries = ['dist/index', 'dist/lab/index'];
+        const built = entries.flatMap((entry) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((ending) => entry + ending));
+        expect(files()).toEqual(expect.arrayContaining(built));
+    });
+
+    it('has no source maps and names no folder of the machine that built it', () => {
+        const machinePaths = [ROOT, app.folder, homedir()].filter((path) => path.length > 1);
+        const offending = files().filter((file) => {
+            const text = readFileSync(join(app.packageFolder, file), 'utf8');
+            return (
+                file.endsWith('.map') ||
+                text.includes('sourceMappingURL') ||
+                machinePaths.some((path) => text.includes(path))
+            );
+        });
+        expect(offending).toEqual([]);
+    });
+});
