@@ -1,0 +1,34 @@
+/** What went wrong, for code that has to tell errors apart; the message is for people. */
+export type ProxySessionsErrorCode =
+    /** An option is missing, malformed or contradicts another one. Thrown while constructing, before any request. */
+    | 'invalid-options'
+    /** The proxy service refuses us for a reason that only a person can mend: credentials, plan, group. */
+    | 'misconfigured'
+    /** The site turned this request away on every exit that was tried. */
+    | 'blocked'
+    /** The site wants fewer requests from the exit. */
+    | 'rate-limited'
+    /** A site accepts none of the exits at the moment. */
+    | 'exhausted'
+    /** The proxy, or the way to it, failed before the site could answer. */
+    | 'proxy-failed'
+    /** The provider cannot serve this request at all, for example https through a plain-http group. */
+    | 'unsupported';
+
+/** The one error class of this package. `code` says what kind it is, `cause` keeps the original error. */
+export class ProxySessionsError extends Error {
+    override readonly name = 'ProxySessionsError';
+
+    constructor(
+        readonly code: ProxySessionsErrorCode,
+        message: string,
+        options?: ErrorOptions,
+    ) {
+        super(message, options);
+    }
+}
+
+/** Shorthand for the most common error: a sentence that names the option, what came and what is expected. */
+export function invalidOption(message: string): ProxySessionsError {
+    return new ProxySessionsError('invalid-options', message);
+}

@@ -1,0 +1,14 @@
+export type { ChromiumLaunch } from './chromium.js';
+export { findChromium } from './chromium.js';
+export type { ExitProtocol, LabExit } from './exits/exit.js';
+export type { Fault } from './exits/fault.js';
+export type { ExitCredentials } from './exits/proxy-front.js';
+export type { Lab } from './lab.js';
+export type { LabOptions } from './lab-options.js';
+export * from './policies/index.js';
+export type { AnswerHeaders, Content } from './site/content.js';
+export type { Resource } from './site/resource.js';
+export type { LabSite } from './site/site.js';
+export type { SiteOptions } from './site/site-options.js';
+export type { Arrival, Visit } from './site/visit.js';
+export { startLab } from './start-lab.js';

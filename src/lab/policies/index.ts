@@ -1,0 +1,17 @@
+export { bannedExits } from './banned-exits.js';
+export { bannedNetworks } from './banned-networks.js';
+export type { ChallengePageOptions } from './challenge-page.js';
+export { challengePage } from './challenge-page.js';
+export type { ChallengeVendor } from './challenges/index.js';
+export type { IpSet } from './ip-set.js';
+export type { QuotaBanOptions } from './quota-ban.js';
+export { quotaBan } from './quota-ban.js';
+export type { RateLimitOptions } from './rate-limit.js';
+export { rateLimit } from './rate-limit.js';
+export { refuseAll } from './refuse-all.js';
+export { refusePaths } from './refuse-paths.js';
+export type { SiteLimitOptions } from './site-limit.js';
+export { siteLimit } from './site-limit.js';
+export type { SitePolicy, Verdict } from './site-policy.js';
+export type { TotalQuotaOptions } from './total-quota.js';
+export { totalQuota } from './total-quota.js';

@@ -1,0 +1,46 @@
+import { LabExit } from './exits/exit.js';
+import { Lab, closeAll } from './lab.js';
+import type { LabOptions } from './lab-options.js';
+import { resolveLabOptions } from './lab-options.js';
+import { createAuthority, issueCertificate } from './network/certificates.js';
+import { SITE_ADDRESS, loopbackLookup } from './network/lookup.js';
+import { LabSite } from './site/site.js';
+
+/**
+ * Starts real forward proxies, each with an exit IP of its own, and real target sites that log who came from
+ * where; everything on loopback, so crawlers are tested offline and against the site's own account of them.
+ *
+ * ```ts
+ * await using lab = await startLab({ exits: 20, site: { https: true, policy: rateLimit({ perSecond: 5 }) } });
+ * const proxyConfiguration = new ProxyConfiguration({ proxyUrls: lab.proxyUrls });
+ * await crawler.run(lab.site.urls(100));
+ * console.log(lab.site.visitsByIp());
+ * ```
+ *
+ * @throws ProxySessionsError (`invalid-options`) when an option is wrong; Error with the remedy when the
+ * platform lacks the addresses (macOS, without aliases).
+ */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+    const { addresses, protocolOf, credentialsOf, faultOf, sites: siteOptions } = resolveLabOptions(options);
+    const hostnames = siteOptions.map(({ hostname = SITE_ADDRESS }) => hostname);
+    const lookup = loopbackLookup(hostnames);
+    const authority = await createAuthority();
+    const needsCertificate = siteOptions.some(({ https }) => https);
+    const certificate = needsCertificate ? await issueCertificate(authority, hostnames) : undefined;
+
+    const exits: LabExit[] = [];
+    const sites: LabSite[] = [];
+    try {
+        for (const [index, ip] of addresses.entries()) {
+            const [protocol, credentials, fault] = [protocolOf(index), credentialsOf(index), faultOf(index)];
+            exits.push(await LabExit.start({ ip, protocol, credentials, fault, lookup }));
+        }
+        for (const one of siteOptions) {
+            sites.push(await LabSite.start(one, one.https ? certificate : undefined));
+        }
+    } catch (error) {
+        await closeAll([...exits, ...sites]);
+        throw error;
+    }
+    return new Lab({ ca: authority.cert, exits, sites: sites as [LabSite, ...LabSite[]] });
+}
