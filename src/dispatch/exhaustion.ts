@@ -1,0 +1,77 @@
+import type { NoExitConsequence } from './no-exit-error.js';
+import { NoExitError } from './no-exit-error.js';
+
+export const WHEN_EXHAUSTED = ['wait', 'fail-requests', 'stop-crawl'] as const;
+
+/** What to do when a site accepts no exit: wait for one to come back, fail the requests, or end the crawl. */
+export type WhenExhausted = (typeof WHEN_EXHAUSTED)[number];
+
+export interface ExhaustionOptions {
+    readonly whenExhausted: WhenExhausted;
+    /** How long a site may be waited for, from the moment at which its last exit was lost. */
+    readonly maxWaitMillis: number;
+}
+
+/** A shorter wait is no news: a site that limits the rate of each exit has none to spare every few moments. */
+const SHORTEST_WAIT_TO_TELL_MILLIS = 5_000;
+
+interface Episode {
+    readonly since: number;
+    readonly untilMillis: number;
+    readonly wasTold: boolean;
+}
+
+/** The sites that have no exit left, since when, and what follows from it. */
+export class Exhaustion {
+    private readonly episodes = new Map<string, Episode>();
+
+    constructor(private readonly options: ExhaustionOptions) {}
+
+    /**
+     * No exit may go to the site before `untilMillis`.
+     * @returns whether that is news.
+     */
+    note(site: string, untilMillis: number, now: number): boolean {
+        const known = this.episodes.get(site);
+        const isNews = known?.wasTold !== true && untilMillis - now >= SHORTEST_WAIT_TO_TELL_MILLIS;
+        this.episodes.set(site, {
+            since: known?.since ?? now,
+            untilMillis,
+            wasTold: isNews || known?.wasTold === true,
+        });
+        return isNews;
+    }
+
+    /** The error for a request that must not wait any longer, or `undefined` while it may. */
+    refusal(site: string, now: number): NoExitError | undefined {
+        const { whenExhausted, maxWaitMillis } = this.options;
+        const { since, untilMillis } = this.episodes.get(site)!;
+        if (whenExhausted !== 'wait') return noExit(CONSEQUENCES[whenExhausted], site, untilMillis - now);
+        if (now - since < maxWaitMillis) return undefined;
+        return noExit('fail-request', site, untilMillis - now, `, and was waited for ${secs(now - since)} s`);
+    }
+
+    /** For a request that waited as long as Crawlee lets it and goes back to the queue. */
+    postponement(site: string, now: number): NoExitError {
+        return noExit('retry-later', site, (this.episodes.get(site)?.untilMillis ?? now) - now);
+    }
+
+    /** The site accepted an exit. */
+    end(site: string): void {
+        this.episodes.delete(site);
+    }
+}
+
+const CONSEQUENCES: Readonly<Record<Exclude<WhenExhausted, 'wait'>, NoExitConsequence>> = {
+    'fail-requests': 'fail-request',
+    'stop-crawl': 'stop-crawl',
+};
+
+function noExit(consequence: NoExitConsequence, site: string, millis: number, more = ''): NoExitError {
+    const back = millis > 0 ? `; the first is back in ${secs(millis)} s` : '';
+    return new NoExitError(consequence, 'exhausted', `${site} accepts none of the exits at the moment${more}${back}.`);
+}
+
+function secs(millis: number): number {
+    return Math.ceil(millis / 1000);
+}

@@ -1,0 +1,179 @@
+import type { Random } from '../common/session-id.js';
+import type { CooldownOptions } from './cooldown.js';
+import type { Exit, ExitInfo, Tally } from './exit.js';
+import { countOutcome, emptyTally, newExit } from './exit.js';
+import { Learning } from './learning.js';
+import type { Answer, Pick } from './line.js';
+import type { Site } from './site.js';
+import { Sites } from './site.js';
+import type { Standing } from './standing.js';
+import { restsUntil } from './standing.js';
+import type { Transition } from './transition.js';
+import type { Verdict } from './verdict.js';
+
+export interface EngineOptions {
+    readonly random: Random;
+    readonly cooldown: CooldownOptions;
+    /** Sites that are remembered at the same time. */
+    readonly maxSites: number;
+    /** After this long a lease that nobody settled counts as ended. */
+    readonly maxLeaseMillis: number;
+}
+
+/** The right to use an exit for one request to one site. Release it when the request has ended. */
+export interface Lease {
+    readonly exit: Exit;
+    readonly site: string;
+    readonly startedAt: number;
+}
+
+/** A lease, or why there is none. */
+export type LeaseResult = { readonly kind: 'lease'; readonly lease: Lease } | Exclude<Pick, { kind: 'exit' }>;
+
+interface OpenLease extends Lease {
+    readonly standing: Standing;
+    readonly of: Site;
+    /** An outcome was learned already. */
+    isNoted: boolean;
+}
+
+/**
+ * Knows the exits and the sites, decides which exit serves a site next and learns from every outcome. Pure:
+ * the time and all randomness are handed in, so the same calls always lead to the same decisions.
+ */
+export class Engine {
+    readonly totals: Tally = emptyTally();
+    private readonly exits = new Map<string, Exit>();
+    private readonly sites: Sites;
+    private readonly learning: Learning;
+    private readonly leases = new Set<OpenLease>();
+
+    constructor(private readonly options: EngineOptions) {
+        this.sites = new Sites(() => this.exits.values(), options.random, options.maxSites);
+        this.learning = new Learning(options.cooldown, options.random);
+    }
+
+    get exitCount(): number {
+        return this.exits.size;
+    }
+
+    knownExits(): Iterable<Exit> {
+        return this.exits.values();
+    }
+
+    knownSites(): Iterable<Site> {
+        return this.sites;
+    }
+
+    addExit(info: ExitInfo): Exit {
+        const known = this.exits.get(info.id);
+        if (known !== undefined) return known;
+        const exit = newExit(info);
+        this.exits.set(exit.id, exit);
+        for (const site of this.sites) site.line.add(exit);
+        return exit;
+    }
+
+    findExit(id: string): Exit | undefined {
+        return this.exits.get(id);
+    }
+
+    /** Forgets an exit for good. Its open leases may still be settled. */
+    dropExit(exit: Exit): void {
+        exit.dropped = true;
+        this.exits.delete(exit.id);
+        for (const site of this.sites) site.line.forget(exit);
+    }
+
+    /**
+     * Leases the best exit for the site now, or says why there is none.
+     * @param busy Whether an exit that serves another request may be shared when no idle one can go.
+     */
+    lease(siteName: string, now: number, busy: 'share' | 'leave-alone' = 'share'): LeaseResult {
+        this.expireLeases(now);
+        const site = this.sites.open(siteName);
+        const pick = site.line.pick(now, busy);
+        return pick.kind === 'exit' ? { kind: 'lease', lease: this.open(site, pick.standing, now) } : pick;
+    }
+
+    /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
+    leaseExit(exit: Exit, siteName: string, now: number): Lease {
+        const site = this.sites.open(siteName);
+        return this.open(site, site.line.standingOf(exit), now);
+    }
+
+    /** Whether the exit may be used for the site now. */
+    isReady(exit: Exit, siteName: string, now: number): boolean {
+        if (exit.dropped) return false;
+        const standing = this.sites.find(siteName)?.line.find(exit);
+        return (standing === undefined ? (exit.rest?.untilMillis ?? 0) : restsUntil(standing)) <= now;
+    }
+
+    /**
+     * Learns what a request taught, as soon as it is known; the exit stays in use until the lease is released.
+     * @param address The page that was asked for, to tell a page that nobody may see from an exit that may see none.
+     */
+    note(lease: Lease, verdict: Verdict, now: number, address?: string): readonly Transition[] {
+        const open = lease as OpenLease;
+        if (!this.leases.has(open)) return [];
+        const { exit, standing, of: site, startedAt } = open;
+        for (const tally of [this.totals, site.tally, exit.tally, standing.tally]) {
+            if (!open.isNoted) tally.requests += 1;
+            countOutcome(tally, verdict);
+        }
+        open.isNoted = true;
+        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses);
+        const pauses = site.line.heard(standing, answerOf(verdict), now, pauseMillis);
+        const learned = this.learning.apply({ exit, standing, of: site, startedAt, address }, verdict, now);
+        if (!pauses) return learned;
+        return [...learned, { kind: 'sitePaused', site: site.name, untilMillis: site.line.pausedUntilMillis, verdict }];
+    }
+
+    /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */
+    release(lease: Lease, now: number): void {
+        const open = lease as OpenLease;
+        if (!this.leases.delete(open)) return;
+        const { exit, standing, of: site } = open;
+        exit.inFlight -= 1;
+        site.line.end(standing, now);
+        if (exit.inFlight === 0) for (const callback of exit.onFree.splice(0)) callback(now);
+    }
+
+    /**
+     * Learns and releases in one.
+     * @param verdict `undefined` when the request ended without telling anything.
+     */
+    settle(lease: Lease, verdict: Verdict | undefined, now: number, address?: string): readonly Transition[] {
+        const transitions = verdict === undefined ? [] : this.note(lease, verdict, now, address);
+        this.release(lease, now);
+        return transitions;
+    }
+
+    private open(of: Site, standing: Standing, now: number): Lease {
+        const lease: OpenLease = { exit: standing.exit, site: of.name, startedAt: now, standing, of, isNoted: false };
+        of.line.start(standing);
+        standing.exit.inFlight += 1;
+        this.leases.add(lease);
+        return lease;
+    }
+
+    private expireLeases(now: number): void {
+        for (const lease of this.leases) {
+            if (now - lease.startedAt < this.options.maxLeaseMillis) return;
+            this.release(lease, now);
+        }
+    }
+}
+
+function answerOf(verdict: Verdict | undefined): Answer {
+    switch (verdict?.outcome) {
+        case 'ok':
+            return 'accepted';
+        case 'blocked':
+            return 'refused';
+        case 'rate-limited':
+            return 'limited';
+        default:
+            return 'unknown';
+    }
+}

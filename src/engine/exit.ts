@@ -1,0 +1,81 @@
+import type { Verdict } from './verdict.js';
+
+/** How an exit is introduced to the engine. */
+export interface ExitInfo {
+    readonly id: string;
+    readonly label: string;
+    /** The network in which evidence is shared, such as `203.0.113.0/24`. */
+    readonly network?: string | undefined;
+}
+
+/** A period in which an exit is not used, and why. */
+export interface Rest {
+    readonly sinceMillis: number;
+    readonly untilMillis: number;
+    readonly verdict: Verdict;
+}
+
+/** What the engine knows of one exit across all sites. Only the engine changes it. */
+export interface Exit extends ExitInfo {
+    /** Requests that are using the exit now, on any site. */
+    inFlight: number;
+    /** Set while the exit rests on every site, because the proxy itself failed. */
+    rest: Rest | undefined;
+    /** Proxy failures in a row. */
+    failures: number;
+    /** Gone for good; queues forget it when they meet it. */
+    dropped: boolean;
+    readonly tally: Tally;
+    /** Called once when the exit is idle again: sites that wanted it while another used it. */
+    onFree: ((now: number) => void)[];
+}
+
+/** How often each outcome was seen. */
+export interface Tally {
+    requests: number;
+    ok: number;
+    blocked: number;
+    rateLimited: number;
+    proxyFailed: number;
+    targetFailed: number;
+    misconfigured: number;
+}
+
+export function emptyTally(): Tally {
+    return { requests: 0, ok: 0, blocked: 0, rateLimited: 0, proxyFailed: 0, targetFailed: 0, misconfigured: 0 };
+}
+
+export function countOutcome(tally: Tally, { outcome }: Verdict): void {
+    switch (outcome) {
+        case 'ok':
+            tally.ok += 1;
+            break;
+        case 'blocked':
+            tally.blocked += 1;
+            break;
+        case 'rate-limited':
+            tally.rateLimited += 1;
+            break;
+        case 'proxy-failed':
+            tally.proxyFailed += 1;
+            break;
+        case 'target-failed':
+            tally.targetFailed += 1;
+            break;
+        case 'misconfigured':
+            tally.misconfigured += 1;
+            break;
+    }
+}
+
+export function newExit(info: ExitInfo): Exit {
+    return {
+        ...info,
+        inFlight: 0,
+        rest: undefined,
+        failures: 0,
+        dropped: false,
+        tally: emptyTally(),
+        onFree: [],
+    };
+}

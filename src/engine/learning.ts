@@ -1,0 +1,114 @@
+import type { Random } from '../common/session-id.js';
+import type { CooldownOptions } from './cooldown.js';
+import { restMillis } from './cooldown.js';
+import type { Exit, Rest } from './exit.js';
+import type { Site } from './site.js';
+import type { Standing } from './standing.js';
+import type { Transition } from './transition.js';
+import type { Verdict } from './verdict.js';
+
+/** Failures of the target in a row on one exit, while others work, after which the exit is suspected after all. */
+const TROUBLES_TO_REST = 3;
+
+/** One request that ended, as far as learning from it is concerned. */
+export interface Lesson {
+    readonly exit: Exit;
+    readonly standing: Standing;
+    readonly of: Site;
+    readonly startedAt: number;
+    /** The page's address, where several exits may have tried the same one. */
+    readonly address: string | undefined;
+}
+
+/** Applies what requests teach to exits and standings. */
+export class Learning {
+    constructor(
+        private readonly cooldown: CooldownOptions,
+        private readonly random: Random,
+    ) {}
+
+    apply(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        return [...lesson.of.accusations.overdue(now), ...this.consequences(lesson, verdict, now)];
+    }
+
+    /** A longer rest after each failure in a row. */
+    restMillis(failures: number): number {
+        return restMillis(failures, this.cooldown, this.random);
+    }
+
+    private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        switch (verdict.outcome) {
+            case 'ok':
+                return this.accepted(lesson);
+            case 'blocked':
+                return this.blocked(lesson, verdict, now);
+            case 'rate-limited':
+                return this.restOnSite(lesson, verdict, now);
+            case 'proxy-failed':
+                return this.restEverywhere(lesson, verdict, now);
+            case 'misconfigured':
+                lesson.exit.rest = { sinceMillis: now, untilMillis: Infinity, verdict };
+                return [{ kind: 'exitCooldown', exit: lesson.exit, site: undefined, rest: lesson.exit.rest }];
+            case 'target-failed':
+                return this.troubled(lesson, verdict, now);
+        }
+    }
+
+    private accepted({ exit, standing, of: site, startedAt, address }: Lesson): readonly Transition[] {
+        const recovered = [standing, exit].filter(({ rest }) => rest !== undefined && rest.sinceMillis <= startedAt);
+        for (const subject of recovered) subject.rest = undefined;
+        if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
+        if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
+        standing.troubles = 0;
+        const convicted = address === undefined ? [] : site.accusations.close(address);
+        return recovered.length > 0 ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
+    }
+
+    private blocked(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        const { standing, of: site, address } = lesson;
+        const news = this.restOnSite(lesson, verdict, now);
+        if (address === undefined) return news;
+        const acquitted = site.accusations.accuse(address, standing, news, now);
+        if (acquitted === undefined) return [];
+        for (const innocent of acquitted) {
+            innocent.rest = undefined;
+            innocent.failures = Math.max(0, innocent.failures - 1);
+            site.line.restore(innocent, now);
+        }
+        site.line.overlookRefusals(acquitted.size);
+        return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
+    }
+
+    private restOnSite(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        const { standing, exit, of: site } = lesson;
+        if (isOldNews(standing.rest, lesson)) return [];
+        if (verdict.retryAfterMillis === undefined) standing.failures += 1;
+        const millis = verdict.retryAfterMillis ?? this.restMillis(standing.failures);
+        standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
+        return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest }];
+    }
+
+    private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        const { exit } = lesson;
+        if (isOldNews(exit.rest, lesson)) return [];
+        exit.failures += 1;
+        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
+        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest }];
+    }
+
+    /** A target that is down is down for all; one that fails on a single exit is that exit's trouble. */
+    private troubled(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
+        const { standing, of: site } = lesson;
+        if (standing.troubles === 0) standing.siteSuccessesAtTrouble = site.tally.ok;
+        standing.troubles += 1;
+        const othersWork = site.tally.ok > standing.siteSuccessesAtTrouble;
+        if (standing.troubles < TROUBLES_TO_REST || !othersWork) return [];
+        standing.troubles = 0;
+        return this.restOnSite(lesson, verdict, now);
+    }
+}
+
+/** Requests that were under way when the first refusal came say nothing that it did not say. */
+function isOldNews(rest: Rest | undefined, { startedAt }: Lesson): boolean {
+    return rest !== undefined && startedAt < rest.sinceMillis;
+}

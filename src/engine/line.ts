@@ -1,0 +1,299 @@
+import type { Random } from '../common/session-id.js';
+import type { Exit } from './exit.js';
+import { Fifo } from './fifo.js';
+import { MinHeap } from './heap.js';
+import type { Standing } from './standing.js';
+import { isProven, newStanding, restsUntil } from './standing.js';
+import { Untried } from './untried.js';
+
+/** Exits that may be on trial at the same moment before anything is known of the site. */
+const FIRST_TRIALS = 3;
+/** How many more may be on trial at the same moment for each request that the site accepted. */
+const TRIALS_PER_SUCCESS = 2;
+/**
+ * What may be spent on finding more exits than are needed, so that use spreads: a few refusals, and then a small
+ * share of the requests.
+ */
+const FREE_REFUSALS = 2;
+const REFUSALS_PER_SUCCESS = 0.006;
+/** Refusals in a row, all of different exits or nearly so, after which the site is taken to refuse everybody. */
+const REFUSALS_TO_PAUSE = 10;
+
+/** Who goes next, or why nobody can. */
+export type Pick =
+    | { readonly kind: 'exit'; readonly standing: Standing }
+    /** An exit on trial has to answer before another may be tried; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'trials-running'; readonly untilMillis: number | undefined }
+    /** Every exit that may go is busy; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'all-busy'; readonly untilMillis: number | undefined }
+    /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
+    | { readonly kind: 'all-resting'; readonly untilMillis: number }
+    /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
+    | { readonly kind: 'paused'; readonly untilMillis: number }
+    | { readonly kind: 'no-exits' };
+
+/** What a site said of an exit by the way it answered. */
+export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
+
+/**
+ * The exits of one site in the order in which they should serve it. Each idle exit waits in exactly one queue,
+ * so a pick costs logarithmic time at most, however many exits there are. Entries that have become stale are
+ * dropped when they are met.
+ */
+export class Line {
+    private readonly standings = new Map<Exit, Standing>();
+    private readonly untried: Untried;
+    private readonly proven = new Fifo<Standing>();
+    private readonly returned = new Fifo<Standing>();
+    private readonly resting = new MinHeap<Standing>();
+    private readonly shared = new Fifo<Standing>();
+    /** Exits that this site would use now, were they not serving another site. */
+    private busyElsewhere = 0;
+    private trialsRunning = 0;
+    private requestsRunning = 0;
+    private successes = 0;
+    private refusals = 0;
+    private refusalsInARow = 0;
+    /** Pauses in a row, and the end of the present one. */
+    private pauses = 0;
+    private pausedUntil = 0;
+    /** The site has turned against an exit that it had accepted: it minds how much an exit is used. */
+    private mindsUse = false;
+
+    constructor(exits: Iterable<Exit>, random: Random) {
+        this.untried = new Untried(exits, random);
+    }
+
+    get pausedUntilMillis(): number {
+        return this.pausedUntil;
+    }
+
+    get isIdle(): boolean {
+        return this.requestsRunning === 0;
+    }
+
+    known(): Iterable<Standing> {
+        return this.standings.values();
+    }
+
+    add(exit: Exit): void {
+        this.untried.add(exit);
+    }
+
+    forget(exit: Exit): void {
+        this.standings.delete(exit);
+    }
+
+    find(exit: Exit): Standing | undefined {
+        return this.standings.get(exit);
+    }
+
+    standingOf(exit: Exit): Standing {
+        let standing = this.standings.get(exit);
+        if (standing === undefined) {
+            standing = newStanding(exit);
+            this.standings.set(exit, standing);
+        }
+        return standing;
+    }
+
+    /**
+     * Picks the next exit. As long as the site refuses next to none, unused exits go first, so that use spreads
+     * evenly. Otherwise those that it accepts go first, and others are tried as far as more are needed.
+     */
+    pick(now: number, busy: 'share' | 'leave-alone'): Pick {
+        this.wake(now);
+        if (this.refusesEverybody) {
+            if (this.pausedUntil > now) return { kind: 'paused', untilMillis: this.pausedUntil };
+            if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
+        }
+        const trialsFirst = this.refusals <= FREE_REFUSALS + REFUSALS_PER_SUCCESS * this.successes;
+        const standing =
+            (trialsFirst ? this.pickTrial(now) : undefined) ??
+            this.shiftReady(this.proven, 'proven', now) ??
+            (trialsFirst ? undefined : this.pickTrial(now)) ??
+            (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined);
+        if (standing !== undefined) return { kind: 'exit', standing };
+        const untilMillis = this.resting.peekKey();
+        if (this.trialsAreHeldBack()) return { kind: 'trials-running', untilMillis };
+        if (this.requestsRunning > 0 || this.busyElsewhere > 0) return { kind: 'all-busy', untilMillis };
+        return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
+    }
+
+    /** A request starts on the exit. */
+    start(standing: Standing): void {
+        if (!isProven(standing) && !standing.onTrial) {
+            standing.onTrial = true;
+            this.trialsRunning += 1;
+        }
+        standing.place = 'in-use';
+        standing.inFlight += 1;
+        this.requestsRunning += 1;
+        this.listForSharing(standing);
+    }
+
+    /**
+     * The site said what it makes of the exit.
+     * @param pauseMillis How long the site is left alone after so many pauses in a row, should it refuse everybody.
+     * @returns whether a pause begins.
+     */
+    heard(standing: Standing, answer: Answer, now: number, pauseMillis: (pauses: number) => number): boolean {
+        if (answer === 'unknown') return false;
+        this.endTrial(standing);
+        if (answer === 'accepted') this.noteSuccess(standing);
+        if (answer === 'refused') this.noteRefusal(standing);
+        if (answer === 'limited' || (answer === 'refused' && standing.tally.ok > 0)) this.mindsUse = true;
+        if (answer !== 'refused' || !this.refusesEverybody || this.pausedUntil > now) return false;
+        this.pauses += 1;
+        this.pausedUntil = now + pauseMillis(this.pauses);
+        return true;
+    }
+
+    /** A request ended. An exit that serves this site no more goes back into line, at once or when others free it. */
+    end(standing: Standing, now: number): void {
+        standing.inFlight -= 1;
+        this.requestsRunning -= 1;
+        if (standing.inFlight > 0) return;
+        this.endTrial(standing);
+        if (standing.exit.inFlight === 0) this.enqueue(standing, now);
+        else this.awaitOtherSite(standing);
+    }
+
+    /** The refusals counted last were not the site's word about exits: an address was refused to everybody. */
+    overlookRefusals(count: number): void {
+        this.refusalsInARow = Math.max(0, this.refusalsInARow - count);
+    }
+
+    /** The rest of an idle exit was taken back. */
+    restore(standing: Standing, now: number): void {
+        if (standing.place === 'resting') this.enqueue(standing, now);
+    }
+
+    /** Puts an idle exit into the queue where it belongs now. */
+    private enqueue(standing: Standing, now: number): void {
+        const untilMillis = restsUntil(standing);
+        if (untilMillis > now) {
+            standing.place = 'resting';
+            this.resting.push(untilMillis, standing);
+        } else if (isProven(standing)) {
+            standing.place = 'proven';
+            this.proven.push(standing);
+        } else {
+            standing.place = 'returned';
+            this.returned.push(standing);
+        }
+    }
+
+    private endTrial(standing: Standing): void {
+        if (!standing.onTrial) return;
+        standing.onTrial = false;
+        this.trialsRunning -= 1;
+    }
+
+    private noteSuccess({ exit }: Standing): void {
+        this.successes += 1;
+        this.refusalsInARow = 0;
+        this.pauses = 0;
+        this.untried.noteSuccess(exit.network);
+    }
+
+    private noteRefusal({ exit }: Standing): void {
+        this.refusals += 1;
+        this.refusalsInARow += 1;
+        this.untried.noteRefusal(exit.network);
+    }
+
+    private wake(now: number): void {
+        while ((this.resting.peekKey() ?? Infinity) <= now) {
+            const standing = this.resting.pop()!;
+            if (standing.place === 'resting') this.enqueue(standing, now);
+        }
+    }
+
+    private get refusesEverybody(): boolean {
+        return this.refusalsInARow >= REFUSALS_TO_PAUSE;
+    }
+
+    private mayTry(): boolean {
+        const mostAtOnce = FIRST_TRIALS + TRIALS_PER_SUCCESS * this.successes;
+        const leftBeforePause = Math.max(1, REFUSALS_TO_PAUSE - this.refusalsInARow);
+        const limit = this.refusalsInARow === 0 ? mostAtOnce : Math.min(mostAtOnce, leftBeforePause);
+        return this.trialsRunning < limit;
+    }
+
+    private mayShare(): boolean {
+        return !this.mindsUse && !this.trialsAreHeldBack();
+    }
+
+    /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
+    private trialsAreHeldBack(): boolean {
+        return !this.mayTry() && !(this.untried.isEmpty && this.returned.size === 0);
+    }
+
+    private pickTrial(now: number): Standing | undefined {
+        if (!this.mayTry()) return undefined;
+        return (
+            this.firstUse(() => this.untried.drawFresh(), now) ??
+            this.shiftReady(this.returned, 'returned', now) ??
+            this.firstUse(() => this.untried.drawSuspect(), now)
+        );
+    }
+
+    private firstUse(draw: () => Exit | undefined, now: number): Standing | undefined {
+        for (let exit = draw(); exit !== undefined; exit = draw()) {
+            if (exit.dropped || this.standings.has(exit)) continue;
+            const standing = this.standingOf(exit);
+            if (this.canGo(standing, now)) return standing;
+        }
+        return undefined;
+    }
+
+    private shiftReady(queue: Fifo<Standing>, place: 'proven' | 'returned', now: number): Standing | undefined {
+        for (let standing = queue.shift(); standing !== undefined; standing = queue.shift()) {
+            if (standing.place !== place || standing.exit.dropped) continue;
+            if (this.canGo(standing, now)) return standing;
+        }
+        return undefined;
+    }
+
+    /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
+    private canGo(standing: Standing, now: number): boolean {
+        if (restsUntil(standing) > now) {
+            this.enqueue(standing, now);
+            return false;
+        }
+        if (standing.exit.inFlight === 0) return true;
+        this.awaitOtherSite(standing);
+        return false;
+    }
+
+    private awaitOtherSite(standing: Standing): void {
+        standing.place = 'in-use';
+        this.listForSharing(standing);
+        this.busyElsewhere += 1;
+        standing.exit.onFree.push((now) => {
+            this.busyElsewhere -= 1;
+            if (standing.place === 'in-use' && standing.inFlight === 0) this.enqueue(standing, now);
+        });
+    }
+
+    private listForSharing(standing: Standing): void {
+        if (standing.listedForSharing) return;
+        standing.listedForSharing = true;
+        this.shared.push(standing);
+    }
+
+    /** When every exit is busy, they are shared in turn; one that is on trial is left alone until it is known. */
+    private shiftShared(now: number): Standing | undefined {
+        for (let tries = this.shared.size; tries > 0; tries -= 1) {
+            const standing = this.shared.shift()!;
+            if (standing.place !== 'in-use' || standing.exit.dropped) {
+                standing.listedForSharing = false;
+                continue;
+            }
+            this.shared.push(standing);
+            if (!standing.onTrial && restsUntil(standing) <= now) return standing;
+        }
+        return undefined;
+    }
+}

@@ -1,0 +1,59 @@
+import type { Random } from '../common/session-id.js';
+import { Accusations } from './accusations.js';
+import type { Exit, Tally } from './exit.js';
+import { emptyTally } from './exit.js';
+import { Line } from './line.js';
+
+/** What is known of one site. */
+export interface Site {
+    readonly name: string;
+    readonly line: Line;
+    readonly tally: Tally;
+    readonly accusations: Accusations;
+}
+
+/**
+ * The sites met so far. A crawl may follow links to any number of hosts, so what was used longest ago is
+ * forgotten once there are too many; a site with requests under way never is.
+ */
+export class Sites {
+    private readonly byName = new Map<string, Site>();
+
+    constructor(
+        private readonly exits: () => Iterable<Exit>,
+        private readonly random: Random,
+        private readonly maxSites: number,
+    ) {}
+
+    [Symbol.iterator](): Iterator<Site> {
+        return this.byName.values();
+    }
+
+    find(name: string): Site | undefined {
+        return this.byName.get(name);
+    }
+
+    /** The site, made when it is new. Moves it to the end of the list of those to forget. */
+    open(name: string): Site {
+        let site = this.byName.get(name);
+        if (site === undefined) {
+            this.forgetOldest();
+            const tally = emptyTally();
+            const line = new Line(this.exits(), this.random);
+            site = { name, line, tally, accusations: new Accusations(tally) };
+        } else {
+            this.byName.delete(name);
+        }
+        this.byName.set(name, site);
+        return site;
+    }
+
+    private forgetOldest(): void {
+        if (this.byName.size < this.maxSites) return;
+        for (const [name, site] of this.byName) {
+            if (!site.line.isIdle) continue;
+            this.byName.delete(name);
+            return;
+        }
+    }
+}

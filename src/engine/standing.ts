@@ -1,0 +1,58 @@
+import type { Exit, Rest, Tally } from './exit.js';
+import { emptyTally } from './exit.js';
+
+/** Where an exit is in a site's line. */
+export type Place =
+    /** Ready, and the site accepted it last time. */
+    | 'proven'
+    /** Ready after a rest, or after answers that told nothing; its next request is a trial. */
+    | 'returned'
+    /** Not to be used before its rest on this site, or everywhere, is over. */
+    | 'resting'
+    /** Serving a request of this or of another site. */
+    | 'in-use';
+
+/** What is known of one exit on one site. Made when the site first uses the exit. */
+export interface Standing {
+    readonly exit: Exit;
+    place: Place;
+    /** Requests of this site that are using the exit now. */
+    inFlight: number;
+    /** The rest on this site; kept after it ended, for its reason, until the site accepts the exit again. */
+    rest: Rest | undefined;
+    /** Refusals in a row, forgiven one by one. */
+    failures: number;
+    /** Failures of the target in a row, and how often the site had answered well when they began. */
+    troubles: number;
+    siteSuccessesAtTrouble: number;
+    /** The request in flight decides whether the exit is trusted; counted while it runs. */
+    onTrial: boolean;
+    /** An entry in the queue of exits to share exists already. */
+    listedForSharing: boolean;
+    readonly tally: Tally;
+}
+
+export function newStanding(exit: Exit): Standing {
+    return {
+        exit,
+        place: 'in-use',
+        inFlight: 0,
+        rest: undefined,
+        failures: 0,
+        troubles: 0,
+        siteSuccessesAtTrouble: 0,
+        onTrial: false,
+        listedForSharing: false,
+        tally: emptyTally(),
+    };
+}
+
+/** The time until which the exit may not be used for the site, or 0. */
+export function restsUntil(standing: Standing): number {
+    return Math.max(standing.rest?.untilMillis ?? 0, standing.exit.rest?.untilMillis ?? 0);
+}
+
+/** Whether the site accepted the exit when it last said anything about it. */
+export function isProven(standing: Standing): boolean {
+    return standing.tally.ok > 0 && standing.rest === undefined;
+}

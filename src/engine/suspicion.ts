@@ -1,0 +1,23 @@
+/** Blocks in one network, without any success there, after which its other exits go last. */
+const BLOCKS_TO_SUSPECT = 2;
+
+/** Which networks a site seems to have banned as a whole. Evidence is a prior: one success acquits a network. */
+export class Suspicion {
+    private readonly blocksByNetwork = new Map<string, number>();
+
+    /** @returns whether the network was suspect until now. */
+    acquit(network: string): boolean {
+        const wasSuspect = this.suspects(network);
+        this.blocksByNetwork.set(network, -Infinity);
+        return wasSuspect;
+    }
+
+    accuse(network: string | undefined): void {
+        if (network === undefined) return;
+        this.blocksByNetwork.set(network, (this.blocksByNetwork.get(network) ?? 0) + 1);
+    }
+
+    suspects(network: string | undefined): boolean {
+        return network !== undefined && (this.blocksByNetwork.get(network) ?? 0) >= BLOCKS_TO_SUSPECT;
+    }
+}

@@ -1,0 +1,13 @@
+import type { Exit, Rest } from './exit.js';
+import type { Verdict } from './verdict.js';
+
+/** A change that people may want to hear of. */
+export type Transition =
+    /** An exit rests, on one site or, when `site` is `undefined`, on all. */
+    | { readonly kind: 'exitCooldown'; readonly exit: Exit; readonly site: string | undefined; readonly rest: Rest }
+    /** A site accepted an exit again after its rest. */
+    | { readonly kind: 'exitRecovered'; readonly exit: Exit; readonly site: string }
+    /** An address refused exits that work for the rest of the site: they are not to blame, and rest no longer. */
+    | { readonly kind: 'addressRefused'; readonly address: string; readonly site: string; readonly exits: number }
+    /** A site refuses everybody and is left alone for a while. */
+    | { readonly kind: 'sitePaused'; readonly site: string; readonly untilMillis: number; readonly verdict: Verdict };

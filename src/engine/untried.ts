@@ -1,0 +1,67 @@
+import type { Random } from '../common/session-id.js';
+import type { Exit } from './exit.js';
+import { Suspicion } from './suspicion.js';
+
+/** The exits that a site has not used yet; those in networks that it seems to ban come last. */
+export class Untried {
+    private fresh: Exit[];
+    private readonly suspects = new Map<string, Exit[]>();
+    private readonly suspicion = new Suspicion();
+
+    constructor(
+        exits: Iterable<Exit>,
+        private readonly random: Random,
+    ) {
+        this.fresh = [...exits];
+    }
+
+    get isEmpty(): boolean {
+        return this.fresh.length === 0 && this.suspects.size === 0;
+    }
+
+    add(exit: Exit): void {
+        this.fresh.push(exit);
+    }
+
+    /** Draws at random, so that neighbours in the list, often one network, are not tried one after another. */
+    drawFresh(): Exit | undefined {
+        while (this.fresh.length > 0) {
+            const exit = this.removeAt(Math.floor(this.random() * this.fresh.length));
+            if (!this.suspicion.suspects(exit.network)) return exit;
+            this.setAside(exit.network!, exit);
+        }
+        return undefined;
+    }
+
+    drawSuspect(): Exit | undefined {
+        for (const [network, exits] of this.suspects) {
+            const exit = exits.pop();
+            if (exits.length === 0) this.suspects.delete(network);
+            if (exit !== undefined) return exit;
+        }
+        return undefined;
+    }
+
+    noteRefusal(network: string | undefined): void {
+        this.suspicion.accuse(network);
+    }
+
+    noteSuccess(network: string | undefined): void {
+        if (network === undefined || !this.suspicion.acquit(network)) return;
+        this.fresh.push(...(this.suspects.get(network) ?? []));
+        this.suspects.delete(network);
+    }
+
+    private removeAt(index: number): Exit {
+        const exit = this.fresh[index]!;
+        const last = this.fresh.pop()!;
+        if (index < this.fresh.length) this.fresh[index] = last;
+        return exit;
+    }
+
+    private setAside(network: string, exit: Exit): void {
+        const exits = this.suspects.get(network);
+        if (exits === undefined) this.suspects.set(network, [exit]);
+        else exits.push(exit);
+    }
+}

@@ -1,0 +1,395 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineOptions, Lease } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { Exit } from '../../src/engine/exit.js';
+import { seededRandom } from '../../src/engine/random.js';
+import type { Transition } from '../../src/engine/transition.js';
+import type { Verdict } from '../../src/engine/verdict.js';
+import { OK } from '../../src/engine/verdict.js';
+
+const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 'status 403' };
+const PROXY_FAILED: Verdict = { outcome: 'proxy-failed', rule: 'test', evidence: 'refused' };
+const SITE = 'shop.test';
+
+function engineWith(exits: number, options: Partial<EngineOptions> = {}): Engine {
+    const engine = new Engine({
+        random: seededRandom(1),
+        cooldown: { baseMillis: 30_000, capMillis: 3_600_000 },
+        maxSites: 100,
+        maxLeaseMillis: 600_000,
+        ...options,
+    });
+    for (let index = 1; index <= exits; index += 1) engine.addExit({ id: `exit-${index}`, label: `exit-${index}` });
+    return engine;
+}
+
+function leaseOf(engine: Engine, site = SITE, now = 0): Lease {
+    const result = engine.lease(site, now);
+    if (result.kind !== 'lease') throw new Error(`expected a lease, got ${result.kind}`);
+    return result.lease;
+}
+
+/** Uses every exit once, so that all are proven. */
+function proveAll(engine: Engine, site = SITE): void {
+    for (let used = 0; used < engine.exitCount; used += 1) engine.settle(leaseOf(engine, site), OK, 0);
+}
+
+describe('Engine: choosing', () => {
+    it('spreads requests evenly while the site accepts everybody', () => {
+        const engine = engineWith(10);
+        const uses = new Map<string, number>();
+        for (let request = 0; request < 100; request += 1) {
+            const lease = leaseOf(engine);
+            uses.set(lease.exit.id, (uses.get(lease.exit.id) ?? 0) + 1);
+            engine.settle(lease, OK, 0);
+        }
+        expect([...uses.values()]).toEqual(Array(10).fill(10));
+    });
+
+    it('never gives an exit to two requests while another is free', () => {
+        const engine = engineWith(10);
+        proveAll(engine);
+        const leases = Array.from({ length: 10 }, () => leaseOf(engine));
+        expect(new Set(leases.map(({ exit }) => exit.id)).size).toBe(10);
+    });
+
+    it('shares busy exits in turn when none is free', () => {
+        const engine = engineWith(2);
+        proveAll(engine);
+        const uses = Array.from({ length: 6 }, () => leaseOf(engine).exit.id);
+        expect(uses.filter((id) => id === 'exit-1')).toHaveLength(3);
+    });
+
+    it('leaves busy exits alone when asked to', () => {
+        const engine = engineWith(1);
+        proveAll(engine);
+        leaseOf(engine);
+        expect(engine.lease(SITE, 0, 'leave-alone').kind).toBe('all-busy');
+    });
+
+    it('tries only a few exits at once before a site has accepted any', () => {
+        const engine = engineWith(100);
+        let trials = 0;
+        while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
+        expect(trials).toBe(3);
+        expect(engine.lease(SITE, 0).kind).toBe('trials-running');
+    });
+
+    it('tries more at once with each success', () => {
+        const engine = engineWith(100);
+        for (let round = 0; round < 3; round += 1) engine.settle(leaseOf(engine), OK, 0);
+        let trials = 0;
+        while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
+        // Three to begin with, two for each success, and the three exits that are proven.
+        expect(trials).toBe(3 + 3 * 2 + 3);
+    });
+
+    it('leaves a site alone that refuses everybody, after ten exits', () => {
+        const engine = engineWith(100);
+        const transitions: Transition[] = [];
+        let result = engine.lease(SITE, 0);
+        while (result.kind === 'lease') {
+            transitions.push(...engine.settle(result.lease, BLOCKED, 0));
+            result = engine.lease(SITE, 0);
+        }
+        expect(engine.totals.requests).toBe(10);
+        expect(transitions.filter(({ kind }) => kind === 'sitePaused')).toHaveLength(1);
+        const { untilMillis } = result as { untilMillis: number };
+        expect(result.kind).toBe('paused');
+        leaseOf(engine, SITE, untilMillis);
+        expect(engine.lease(SITE, untilMillis).kind).toBe('trials-running');
+    });
+
+    it('shares no exits on a site that minds how much they are used', () => {
+        const engine = engineWith(2);
+        proveAll(engine);
+        engine.settle(leaseOf(engine), { ...BLOCKED, outcome: 'rate-limited', retryAfterMillis: 1 }, 0);
+        leaseOf(engine, SITE, 10);
+        leaseOf(engine, SITE, 10);
+        expect(engine.lease(SITE, 10).kind).toBe('all-busy');
+    });
+
+    it('prefers exits that the site accepts once it has refused a few', () => {
+        const engine = engineWith(100);
+        const accepted = leaseOf(engine);
+        engine.settle(accepted, OK, 0);
+        for (const _ of [1, 2, 3]) engine.settle(leaseOf(engine), BLOCKED, 0);
+        expect(leaseOf(engine).exit).toBe(accepted.exit);
+    });
+
+    it('spends a small share of the requests on finding more exits', () => {
+        const engine = engineWith(100);
+        const isBanned = ({ exit }: Lease): boolean => Number(exit.id.slice('exit-'.length)) % 5 < 2;
+        for (let request = 0; request < 3_000; request += 1) {
+            const lease = leaseOf(engine);
+            engine.settle(lease, isBanned(lease) ? BLOCKED : OK, 0);
+        }
+        const { blocked, ok } = engine.totals;
+        expect(blocked).toBeGreaterThan(10);
+        expect(blocked / ok).toBeLessThan(0.01);
+    });
+
+    it('does not let one site use an exit that serves another while others are free', () => {
+        const engine = engineWith(2);
+        const busy = leaseOf(engine, 'one.test');
+        const other = leaseOf(engine, 'two.test');
+        expect(other.exit).not.toBe(busy.exit);
+        engine.settle(other, OK, 0);
+        expect(leaseOf(engine, 'two.test').exit).toBe(other.exit);
+    });
+
+    it('finds an exit again that was busy for another site', () => {
+        const engine = engineWith(1);
+        proveAll(engine, 'two.test');
+        const busy = leaseOf(engine, 'one.test');
+        expect(engine.lease('two.test', 0, 'leave-alone').kind).toBe('all-busy');
+        engine.settle(busy, OK, 0);
+        expect(engine.lease('two.test', 0, 'leave-alone').kind).toBe('lease');
+    });
+
+    it('says when there is no exit', () => {
+        expect(engineWith(0).lease(SITE, 0)).toEqual({ kind: 'no-exits' });
+    });
+
+    it('makes the same decisions from the same seed and outcomes', () => {
+        const play = (): string[] => {
+            const engine = engineWith(50, { random: seededRandom(42) });
+            return Array.from({ length: 200 }, (_, index) => {
+                const lease = leaseOf(engine, SITE, index * 100);
+                engine.settle(lease, index % 7 === 0 ? BLOCKED : OK, index * 100);
+                return lease.exit.id;
+            });
+        };
+        expect(play()).toEqual(play());
+    });
+});
+
+describe('Engine: resting', () => {
+    it('rests a refused exit on that site only', () => {
+        const engine = engineWith(2);
+        const lease = leaseOf(engine);
+        const [transition] = engine.settle(lease, BLOCKED, 1_000);
+        expect(transition).toMatchObject({ kind: 'exitCooldown', site: SITE });
+        expect(engine.isReady(lease.exit, SITE, 1_000)).toBe(false);
+        expect(engine.isReady(lease.exit, 'other.test', 1_000)).toBe(true);
+    });
+
+    it('rests an exit everywhere when the proxy failed', () => {
+        const engine = engineWith(2);
+        const lease = leaseOf(engine);
+        engine.settle(lease, PROXY_FAILED, 0);
+        expect(engine.isReady(lease.exit, 'other.test', 0)).toBe(false);
+    });
+
+    it('tells when the first exit is back once all rest, and has it back then', () => {
+        const engine = engineWith(1);
+        engine.settle(leaseOf(engine), BLOCKED, 0);
+        const resting = engine.lease(SITE, 0);
+        expect(resting.kind).toBe('all-resting');
+        const { untilMillis } = resting as { untilMillis: number };
+        expect(untilMillis).toBeGreaterThanOrEqual(30_000);
+        expect(untilMillis).toBeLessThanOrEqual(60_000);
+        expect(engine.lease(SITE, untilMillis).kind).toBe('lease');
+    });
+
+    it('sends one probe only when a rest is over', () => {
+        const engine = engineWith(1);
+        engine.settle(leaseOf(engine), BLOCKED, 0);
+        leaseOf(engine, SITE, 100_000);
+        expect(engine.lease(SITE, 100_000).kind).toBe('all-busy');
+    });
+
+    it('rests longer after each failed probe and forgives step by step', () => {
+        const engine = engineWith(1, { random: () => 0.999_999 });
+        let now = 0;
+        const rests: number[] = [];
+        for (let probe = 0; probe < 3; probe += 1) {
+            const lease = leaseOf(engine, SITE, now);
+            const [transition] = engine.settle(lease, BLOCKED, now);
+            const { rest } = transition as { rest: { untilMillis: number } };
+            rests.push(Math.round((rest.untilMillis - now) / 1_000));
+            now = rest.untilMillis;
+        }
+        expect(rests).toEqual([60, 120, 240]);
+        engine.settle(leaseOf(engine, SITE, now), OK, now);
+        const [transition] = engine.settle(leaseOf(engine, SITE, now), BLOCKED, now);
+        expect(Math.round(((transition as { rest: { untilMillis: number } }).rest.untilMillis - now) / 1_000)).toBe(
+            240,
+        );
+    });
+
+    it('obeys the time that the site asked for', () => {
+        const engine = engineWith(1);
+        engine.settle(leaseOf(engine), { ...BLOCKED, outcome: 'rate-limited', retryAfterMillis: 7_000 }, 0);
+        expect(engine.lease(SITE, 6_999).kind).toBe('all-resting');
+        expect(engine.lease(SITE, 7_000).kind).toBe('lease');
+    });
+
+    it('takes refusals of requests that were under way together for one', () => {
+        const engine = engineWith(1);
+        proveAll(engine);
+        const leases = Array.from({ length: 5 }, () => leaseOf(engine));
+        const transitions = leases.flatMap((lease, index) => [...engine.settle(lease, BLOCKED, 10 + index)]);
+        expect(transitions).toHaveLength(1);
+    });
+
+    it('does not end a rest for an answer to a request from before it', () => {
+        const engine = engineWith(1);
+        proveAll(engine);
+        const [early, refused] = [leaseOf(engine), leaseOf(engine)];
+        engine.settle(refused, BLOCKED, 10);
+        engine.settle(early, OK, 20);
+        expect(engine.lease(SITE, 30).kind).toBe('all-resting');
+    });
+
+    it('reports an exit that is accepted again after its rest', () => {
+        const engine = engineWith(1);
+        engine.settle(leaseOf(engine), BLOCKED, 0);
+        const probe = leaseOf(engine, SITE, 100_000);
+        expect(engine.settle(probe, OK, 100_001)).toMatchObject([{ kind: 'exitRecovered', site: SITE }]);
+    });
+
+    it('rests an exit on which the target fails again and again while others work', () => {
+        const engine = engineWith(2);
+        proveAll(engine);
+        const [ill, well] = [...engine.knownExits()];
+        const failed: Verdict = { outcome: 'target-failed', rule: 'test', evidence: 'timeout' };
+        for (let round = 0; round < 3; round += 1) {
+            expect(engine.isReady(ill!, SITE, round)).toBe(true);
+            engine.settle(engine.leaseExit(ill!, SITE, round), failed, round);
+            engine.settle(engine.leaseExit(well!, SITE, round), OK, round);
+        }
+        engine.settle(engine.leaseExit(ill!, SITE, 3), failed, 3);
+        expect(engine.isReady(ill!, SITE, 3)).toBe(false);
+    });
+
+    it('penalises nobody for a target that fails', () => {
+        const engine = engineWith(1);
+        engine.settle(leaseOf(engine), { outcome: 'target-failed', rule: 'test', evidence: 'status 500' }, 0);
+        expect(engine.lease(SITE, 1).kind).toBe('lease');
+    });
+});
+
+describe('Engine: networks', () => {
+    const NETWORKS = ['10.0.1.0/24', '10.0.2.0/24'];
+
+    function engineInNetworks(): Engine {
+        const engine = engineWith(0);
+        for (const network of NETWORKS) {
+            for (let host = 0; host < 20; host += 1) {
+                engine.addExit({ id: `${network}-${host}`, label: `${network}-${host}`, network });
+            }
+        }
+        return engine;
+    }
+
+    it('tries a network last after two blocks in it and no success', () => {
+        const engine = engineInNetworks();
+        for (let request = 0; request < 20; request += 1) {
+            const result = engine.lease(SITE, 0);
+            if (result.kind !== 'lease') break;
+            const isBanned = result.lease.exit.network === NETWORKS[0];
+            // Accepted exits stay busy, so that the next request needs another one.
+            if (isBanned) engine.settle(result.lease, BLOCKED, 0);
+            else engine.settle(engine.leaseExit(result.lease.exit, SITE, 0), OK, 0);
+        }
+        const banned = [...engine.knownExits()].filter(
+            ({ network, tally }) => network === NETWORKS[0] && tally.blocked > 0,
+        );
+        expect(banned).toHaveLength(2);
+    });
+
+    it('lifts the suspicion after one success', () => {
+        const engine = engineInNetworks();
+        const suspects = [...engine.knownExits()].filter(({ network }) => network === NETWORKS[0]);
+        for (const exit of suspects.slice(0, 3)) engine.settle(engine.leaseExit(exit, SITE, 0), BLOCKED, 0);
+        engine.settle(engine.leaseExit(suspects[3]!, SITE, 0), OK, 0);
+        const seen = new Set<string>();
+        for (let request = 0; request < 200; request += 1) {
+            const result = engine.lease(SITE, 0);
+            if (result.kind !== 'lease') break;
+            seen.add(result.lease.exit.network!);
+        }
+        expect(seen).toEqual(new Set(NETWORKS));
+    });
+});
+
+describe('Engine: the exit or the address', () => {
+    const ADDRESS = 'https://shop.test/secret';
+
+    function refuse(engine: Engine, exit: Exit, address: string, now: number): readonly Transition[] {
+        return engine.settle(engine.leaseExit(exit, SITE, now), BLOCKED, now, address);
+    }
+
+    it('acquits exits that work elsewhere once an address has refused three of them', () => {
+        const engine = engineWith(5);
+        proveAll(engine);
+        const exits = [...engine.knownExits()];
+        const transitions = exits.slice(0, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
+        expect(transitions).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, exits: 3 }]);
+        expect(exits.every((exit) => engine.isReady(exit, SITE, 1))).toBe(true);
+    });
+
+    it('holds it against the exits when the address works for another', () => {
+        const engine = engineWith(5);
+        proveAll(engine);
+        const [first, second] = [...engine.knownExits()];
+        expect(refuse(engine, first!, ADDRESS, 1)).toEqual([]);
+        const transitions = engine.settle(engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS);
+        expect(transitions).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
+        expect(engine.isReady(first!, SITE, 2)).toBe(false);
+    });
+
+    it('tells of a refusal after a while even when nobody tries the address again', () => {
+        const engine = engineWith(5);
+        proveAll(engine);
+        const [first, second] = [...engine.knownExits()];
+        refuse(engine, first!, ADDRESS, 1);
+        const later = engine.settle(engine.leaseExit(second!, SITE, 6_000), OK, 6_000);
+        expect(later).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
+    });
+
+    it('convicts no address while the site refuses others as well', () => {
+        const engine = engineWith(10);
+        proveAll(engine);
+        const exits = [...engine.knownExits()];
+        refuse(engine, exits[0]!, ADDRESS, 1);
+        for (const exit of exits.slice(3, 6)) refuse(engine, exit, `https://shop.test/${exit.id}`, 2);
+        const transitions = exits.slice(1, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 3));
+        expect(transitions).toEqual([]);
+        expect(engine.isReady(exits[0]!, SITE, 3)).toBe(false);
+    });
+});
+
+describe('Engine: bounds', () => {
+    it('ends leases that nobody settled', () => {
+        const engine = engineWith(1, { maxLeaseMillis: 1_000 });
+        proveAll(engine);
+        const lost = leaseOf(engine);
+        expect(engine.lease(SITE, 1_000, 'leave-alone').kind).toBe('lease');
+        expect(engine.settle(lost, BLOCKED, 1_001)).toEqual([]);
+    });
+
+    it('settles a lease once', () => {
+        const engine = engineWith(1);
+        const lease = leaseOf(engine);
+        engine.settle(lease, OK, 0);
+        engine.settle(lease, OK, 0);
+        expect(engine.totals).toMatchObject({ requests: 1, ok: 1 });
+    });
+
+    it('forgets the sites that were used longest ago, but none with requests under way', () => {
+        const engine = engineWith(5, { maxSites: 2 });
+        leaseOf(engine, 'busy.test');
+        for (const site of ['a.test', 'b.test', 'c.test']) engine.settle(leaseOf(engine, site), OK, 0);
+        expect([...engine.knownSites()].map(({ name }) => name)).toEqual(['busy.test', 'c.test']);
+    });
+
+    it('does not choose an exit that was dropped', () => {
+        const engine = engineWith(2);
+        proveAll(engine);
+        engine.dropExit(engine.findExit('exit-1')!);
+        expect(leaseOf(engine).exit.id).toBe('exit-2');
+        expect(leaseOf(engine).exit.id).toBe('exit-2');
+    });
+});
