@@ -1,0 +1,105 @@
+import type { ProxyInfo, Session } from '@crawlee/core';
+import type { Identities } from './identities.js';
+import type { Identity } from './identity.js';
+import { proxyInfoOf } from './proxy-info.js';
+import type { PoolSeam } from './session-pool.js';
+
+/** What we use of Crawlee's `LaunchContext`, which lives in a package that HTTP crawlers do not need. */
+export interface LaunchContextLike {
+    readonly proxyUrl?: string | undefined;
+    readonly useIncognitoPages?: boolean | undefined;
+    readonly experimentalContainers?: boolean | undefined;
+    launchOptions?: { args?: string[] | undefined } | undefined;
+    readonly browserPlugin?: { readonly library?: { name?: () => string } };
+    readonly session?: Session;
+    readonly proxyInfo?: ProxyInfo | undefined;
+    extend(fields: Record<string, unknown>): void;
+}
+
+export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => void;
+
+export type PrePageCreateHook = (
+    pageId: string,
+    browserController: { readonly launchContext: LaunchContextLike },
+    pageOptions?: { proxyServer?: string; proxyBypassList?: string[] },
+) => void;
+
+/** WebRTC speaks UDP, which no HTTP proxy carries; without this it would show the machine's own address. */
+const WEBRTC_ARGUMENTS = [
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+];
+
+/**
+ * Chromium never uses a proxy for loopback addresses unless told so by this entry of the bypass list. Playwright
+ * tells it; with Puppeteer, pages from this machine would quietly be fetched without the proxy.
+ */
+const PROXY_EVEN_LOOPBACK = '<-loopback>';
+const BYPASS_LIST_ARGUMENT = '--proxy-bypass-list=';
+
+/** Gives each browser that Crawlee launches the identity whose proxy it is launched with. */
+export class BrowserSeam {
+    private readonly launched = new WeakSet<Identity>();
+
+    constructor(
+        private readonly identities: Identities,
+        private readonly pool: PoolSeam,
+    ) {}
+
+    /** Runs after Crawlee drew a session for the browser, and before the user's own hooks. */
+    readonly preLaunchHook: PreLaunchHook = (_pageId, launchContext) => {
+        if (launchContext.proxyUrl !== undefined) closeLeaks(launchContext);
+        if (hasIdentityPerPage(launchContext)) {
+            launchContext.extend({ session: this.pool.standIn() });
+            return;
+        }
+        const identity = this.identityBehind(launchContext);
+        if (identity === undefined) return;
+        this.launched.add(identity);
+        launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
+    };
+
+    /** Runs before each page; incognito pages have a proxy, and a bypass list, of their own. */
+    readonly prePageCreateHook: PrePageCreateHook = (_pageId, { launchContext }, pageOptions) => {
+        if (pageOptions?.proxyServer === undefined || browserOf(launchContext) !== 'puppeteer') return;
+        pageOptions.proxyBypassList ??= [PROXY_EVEN_LOOPBACK];
+    };
+
+    /** Several identities may leave by one proxy: those without a browser come first. */
+    private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity | undefined {
+        let found: Identity | undefined;
+        for (const identity of this.pool.identities()) {
+            if (identity.proxyUrl !== proxyUrl || identity.openRequests === 0) continue;
+            if (!this.launched.has(identity)) return identity;
+            found ??= identity;
+        }
+        return found ?? (session && this.identities.of(session));
+    }
+}
+
+/** Whether each page has cookies and a proxy of its own, instead of sharing those of its browser. */
+export function hasIdentityPerPage({
+    useIncognitoPages,
+    experimentalContainers,
+}: Pick<LaunchContextLike, 'useIncognitoPages' | 'experimentalContainers'>): boolean {
+    return useIncognitoPages === true || experimentalContainers === true;
+}
+
+/** Whatever the browser sends is to leave by its proxy. */
+function closeLeaks(launchContext: LaunchContextLike): void {
+    const browser = browserOf(launchContext);
+    if (browser === 'other') return;
+    launchContext.launchOptions ??= {};
+    const args = (launchContext.launchOptions.args ??= []);
+    args.push(...WEBRTC_ARGUMENTS);
+    if (browser === 'puppeteer' && !args.some((argument) => argument.startsWith(BYPASS_LIST_ARGUMENT))) {
+        args.push(`${BYPASS_LIST_ARGUMENT}${PROXY_EVEN_LOOPBACK}`);
+    }
+}
+
+/** Playwright's browser types have a name; what has none is Puppeteer. */
+function browserOf({ browserPlugin }: LaunchContextLike): 'playwright-chromium' | 'puppeteer' | 'other' {
+    const library = browserPlugin?.library;
+    if (typeof library?.name !== 'function') return 'puppeteer';
+    return library.name() === 'chromium' ? 'playwright-chromium' : 'other';
+}

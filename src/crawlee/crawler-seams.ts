@@ -1,0 +1,111 @@
+import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
+import { defaultDetector } from '../detection/detector.js';
+import { BLOCKED_STATUSES } from '../detection/rules.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Provider } from '../providers/provider.js';
+import { Broker } from './broker.js';
+import { BrowserSeam } from './browser-pool.js';
+import type { AnyCrawlerClass, CrawlerKind } from './crawler-kind.js';
+import { crawlerKindOf } from './crawler-kind.js';
+import { DEFAULT_MAX_REQUEST_RETRIES, patienceMillis, traitsOf } from './crawler-defaults.js';
+import { CrawlingHooks } from './crawling-hooks.js';
+import { SessionHttpClient } from './http-client.js';
+import type { Identities } from './identities.js';
+import type { CrawlerOptionsLike } from './merge-options.js';
+import { mergeOptions, refuseConflicts } from './merge-options.js';
+import { RetryBudget } from './retry-budget.js';
+import { Roster } from './roster.js';
+import type { RotationName } from './rotations/index.js';
+import { rotationFor } from './rotations/index.js';
+import { PoolSeam } from './session-pool.js';
+import type { SocksBridges } from './socks-bridges.js';
+import type { Tickets } from './tickets.js';
+
+/** What all crawlers of one `ProxySessions` share. */
+export interface SharedParts {
+    readonly provider: Provider;
+    readonly dispatcher: Dispatcher;
+    readonly identities: Identities;
+    readonly tickets: Tickets;
+    readonly bridges: SocksBridges;
+    readonly proxyConfiguration: ProxyConfiguration;
+    readonly siteOf: (url: string) => string;
+    readonly rotation: RotationName;
+    readonly maxRotationsPerRequest: number;
+}
+
+/** Builds what one crawler needs and merges it around the user's options for it. */
+export function crawlerOptions(
+    shared: SharedParts,
+    crawlerClass: AnyCrawlerClass,
+    options: CrawlerOptionsLike,
+): CrawlerOptionsLike {
+    const kind = crawlerKindOf(crawlerClass);
+    refuseConflicts(options, kind);
+    const { hooks, pool, browsers } = buildSeams(shared, kind, options);
+    return mergeOptions(options, {
+        kind,
+        hooks,
+        proxyConfiguration: shared.proxyConfiguration,
+        sessionPoolOptions: pool.optionsWith(options.sessionPoolOptions),
+        browsers,
+        httpClient: new SessionHttpClient(shared.identities, shared.bridges, options.httpClient),
+    });
+}
+
+/** The seams of one crawler, joined to each other. */
+export interface CrawlerSeams {
+    readonly hooks: CrawlingHooks;
+    readonly pool: PoolSeam;
+    readonly browsers: BrowserSeam;
+}
+
+/** The seams of a crawler whose class we are not told; what it can do follows from the rotation asked for. */
+export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionPoolOptions): CrawlerSeams {
+    const { rotation } = shared;
+    const family = rotation === 'per-page' || rotation === 'per-browser' ? 'browser' : 'http';
+    return buildSeams(
+        shared,
+        { name: 'a crawler wired by hand', family },
+        { sessionPoolOptions, launchContext: { useIncognitoPages: rotation === 'per-page' } },
+    );
+}
+
+function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
+    const { provider, identities, tickets, dispatcher, siteOf } = shared;
+    const {
+        createSessionFunction,
+        blockedStatusCodes = BLOCKED_STATUSES,
+        maxPoolSize = Infinity,
+    } = options.sessionPoolOptions ?? {};
+    const crawler = traitsOf(kind, options);
+    const rotation = rotationFor(shared.rotation, crawler, provider.exits);
+    const pool = new PoolSeam({
+        identities,
+        tickets,
+        createSessionFunction,
+        exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
+    });
+    const roster = new Roster({
+        dispatcher,
+        identities,
+        rotation,
+        crawler,
+        maxIdentities: maxPoolSize,
+        makeSession: pool.makeSession,
+    });
+    const broker = new Broker({ ...shared, roster, rotation, crawler, patienceMillis: patienceMillis(kind, options) });
+    pool.connect(roster, broker);
+    const hooks = new CrawlingHooks({
+        identities,
+        broker,
+        detector: defaultDetector(blockedStatusCodes),
+        retries: new RetryBudget({
+            maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
+            maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
+        }),
+        siteOf,
+        stopReason: () => dispatcher.stopReason,
+    });
+    return { hooks, pool, browsers: new BrowserSeam(identities, pool) };
+}

@@ -1,0 +1,151 @@
+import type { Session } from '@crawlee/core';
+import type { Clock } from '../dispatch/clock.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Exit } from '../engine/exit.js';
+import type { ConnectContext, Provider } from '../providers/provider.js';
+import type { Identity, IdentityHome, RetireReason } from './identity.js';
+import { keepBinding, keptBindingOf } from './kept-binding.js';
+import { dereference } from './session-reference.js';
+
+/** How much earlier than its provider a session counts as expired: a share of its lifetime, at most so long. */
+const EXPIRY_MARGIN_SHARE = 0.1;
+const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
+
+export interface IdentitiesOptions {
+    readonly provider: Provider;
+    readonly dispatcher: Dispatcher;
+    readonly clock: Clock;
+    readonly onCreated: (identity: Identity) => void;
+    readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
+}
+
+/** Every live identity of one `ProxySessions`, whichever crawler uses it. The only place where one begins or ends. */
+export class Identities {
+    private readonly byId = new Map<string, Identity>();
+    private readonly bySession = new WeakMap<Session, Identity>();
+    private readonly forgiven = new WeakSet<Session>();
+
+    constructor(private readonly options: IdentitiesOptions) {}
+
+    [Symbol.iterator](): Iterator<Identity> {
+        return this.byId.values();
+    }
+
+    now(): number {
+        return this.options.clock.now();
+    }
+
+    find(sessionId: string): Identity | undefined {
+        return this.byId.get(sessionId);
+    }
+
+    /** The identity of a session or of a reference to one; retired ones are found for as long as somebody holds them. */
+    of(session: Session): Identity | undefined {
+        return this.bySession.get(dereference(session));
+    }
+
+    /** Binds a session to an exit for good. */
+    async bind(session: Session, exit: Exit, home: IdentityHome, context: ConnectContext): Promise<Identity> {
+        const { provider, dispatcher, onCreated } = this.options;
+        const proxyUrl = await provider.connect(dispatcher.providerExit(exit), context);
+        const now = this.now();
+        const identity: Identity = {
+            session,
+            exit,
+            proxyUrl,
+            home,
+            createdAt: now,
+            lastUsedAt: now,
+            openRequests: 0,
+            servedRequests: 0,
+            retired: undefined,
+        };
+        this.byId.set(session.id, identity);
+        this.bySession.set(session, identity);
+        this.touch(identity);
+        onCreated(identity);
+        return identity;
+    }
+
+    /** Binds a session from an earlier run to the exit that it had then; `undefined` when that exit is gone. */
+    async restore(session: Session, home: IdentityHome): Promise<Identity | undefined> {
+        const kept = keptBindingOf(session);
+        const exit = kept && this.options.dispatcher.exitById(kept.exit);
+        if (kept === undefined || exit === undefined) return undefined;
+        const identity = await this.bind(session, exit, home, {});
+        identity.lastUsedAt = kept.lastUsedAt;
+        return this.isFit(identity) ? identity : undefined;
+    }
+
+    /** The identity is being used: its idle time starts anew. */
+    touch(identity: Identity): void {
+        identity.lastUsedAt = this.now();
+        keepBinding(identity);
+    }
+
+    /**
+     * Crawlee marks the session of every failed request as bad, whoever is to blame. What the failure meant was
+     * settled already, so the next such mark is not counted.
+     */
+    forgiveNextMarkBad(session: Session): void {
+        this.forgiven.add(dereference(session));
+    }
+
+    /** @returns whether the mark is to be passed over. */
+    takeForgiveness(session: Session): boolean {
+        return this.forgiven.delete(session);
+    }
+
+    /** Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told. */
+    retire(identity: Identity, reason: RetireReason, detail: string): void {
+        if (identity.retired !== undefined) return;
+        this.noteRetired(identity, reason, detail);
+        identity.session.retire();
+    }
+
+    /** Ends an identity whose session was retired by Crawlee or by the user. */
+    noteRetired(identity: Identity, reason: RetireReason, detail: string): void {
+        if (identity.retired !== undefined) return;
+        identity.retired = reason;
+        this.byId.delete(identity.session.id);
+        identity.home.remove(identity);
+        this.options.dispatcher.discard(identity.exit);
+        this.options.onRetired(identity, reason, detail);
+    }
+
+    /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */
+    isFit(identity: Identity): boolean {
+        if (identity.retired !== undefined) return false;
+        const expiry = this.expiryOf(identity);
+        if (expiry !== undefined) {
+            this.retire(identity, 'expired', expiry);
+            return false;
+        }
+        if (identity.session.isUsable()) return true;
+        this.retire(identity, ...whyUnusable(identity.session));
+        return false;
+    }
+
+    private expiryOf({ createdAt, lastUsedAt }: Identity): string | undefined {
+        const { idleSecs, maxAgeSecs } = this.options.provider.lifetime;
+        const now = this.options.clock.now();
+        if (isOver(idleSecs, now - lastUsedAt)) return `idle for nearly ${idleSecs} s`;
+        if (isOver(maxAgeSecs, now - createdAt)) return `nearly ${maxAgeSecs} s old`;
+        return undefined;
+    }
+}
+
+/** A limit counts as reached a little early, because the request still has to travel. */
+function isOver(limitSecs: number | undefined, millis: number): boolean {
+    if (limitSecs === undefined) return false;
+    const limit = limitSecs * 1000;
+    return millis >= limit - Math.min(limit * EXPIRY_MARGIN_SHARE, LONGEST_EXPIRY_MARGIN_MILLIS);
+}
+
+/** Why Crawlee would not use a session any more, in our words. */
+export function whyUnusable(session: Session): [RetireReason, string] {
+    if (session.isExpired()) return ['expired', 'maxAgeSecs passed'];
+    if (session.isMaxUsageCountReached())
+        return ['used-up', `maxUsageCount of ${session.getState().maxUsageCount} reached`];
+    return ['errors', `maxErrorScore of ${session.getState().maxErrorScore} reached`];
+}

@@ -1,0 +1,39 @@
+import type { Session } from '@crawlee/core';
+import type { Exit } from '../engine/exit.js';
+
+/** Why a session ended. */
+export type RetireReason =
+    /** The site turned it away. */
+    | 'blocked'
+    /** The proxy failed, so nobody can say which exit the next request would leave by. */
+    | 'proxy-failed'
+    /** Its provider may have moved it to another exit, or its own maximum age passed. */
+    | 'expired'
+    /** It served as many requests, or its browser as many pages, as it was allowed to. */
+    | 'used-up'
+    /** Too many requests in a row failed on it. */
+    | 'errors'
+    /** The user's code called `session.retire()`. */
+    | 'requested';
+
+/** Who has to know when an identity ends. */
+export interface IdentityHome {
+    remove(identity: Identity): void;
+}
+
+/** A session and the exit that it is bound to for its whole life. */
+export interface Identity {
+    readonly session: Session;
+    readonly exit: Exit;
+    /** Constant for the session's life; `undefined` for a direct connection. */
+    readonly proxyUrl: string | undefined;
+    /** The crawler's roster, which hands the identity out. */
+    readonly home: IdentityHome;
+    readonly createdAt: number;
+    lastUsedAt: number;
+    /** Pages or requests that are using the identity now. */
+    openRequests: number;
+    /** Pages or requests that it was ever given. */
+    servedRequests: number;
+    retired: RetireReason | undefined;
+}

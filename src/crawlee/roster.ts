@@ -1,0 +1,134 @@
+import type { Session } from '@crawlee/core';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Lease } from '../engine/engine.js';
+import type { Exit } from '../engine/exit.js';
+import type { Identities } from './identities.js';
+import type { Identity, IdentityHome } from './identity.js';
+import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
+
+export interface RosterOptions {
+    readonly dispatcher: Dispatcher;
+    readonly identities: Identities;
+    readonly rotation: Rotation;
+    readonly crawler: CrawlerTraits;
+    /** How many identities may live at the same time; the user's `maxPoolSize`. */
+    readonly maxIdentities: number;
+    /** Makes a session in the crawler's pool. */
+    readonly makeSession: () => Promise<Session>;
+}
+
+/** An identity and its right to serve one request. */
+export interface Turn {
+    readonly identity: Identity;
+    readonly lease: Lease;
+}
+
+/** The living identities of one crawler, and who of them serves next. */
+export class Roster implements IdentityHome {
+    private readonly living = new Set<Identity>();
+    /** The identity that goes on when its exit's turn comes again. */
+    private readonly byExit = new Map<Exit, Identity>();
+    /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
+    private readonly unbound = new Set<Session>();
+    /** Sites for which an identity is being made that others may join as soon as it is there. */
+    private readonly opening = new Map<string, Promise<Turn>>();
+
+    constructor(private readonly options: RosterOptions) {}
+
+    /** Any session that could serve now, for callers who do not say for what. */
+    get anySession(): Session | undefined {
+        for (const { session, retired } of this.living) if (retired === undefined && session.isUsable()) return session;
+        for (const session of this.unbound) if (session.isUsable()) return session;
+        return undefined;
+    }
+
+    [Symbol.iterator](): Iterator<Identity> {
+        return this.living.values();
+    }
+
+    addUnbound(session: Session): void {
+        this.unbound.add(session);
+    }
+
+    /** Takes in an identity that was bound elsewhere, such as one from an earlier run. */
+    add(identity: Identity): void {
+        this.living.add(identity);
+        if (this.options.rotation.continues) this.byExit.set(identity.exit, identity);
+    }
+
+    remove(identity: Identity): void {
+        this.living.delete(identity);
+        if (this.byExit.get(identity.exit) === identity) this.byExit.delete(identity.exit);
+    }
+
+    /** Waits for the turn of an identity that may serve the site. */
+    async next(site: string, url: string, patienceMillis: number): Promise<Turn> {
+        for (;;) {
+            const joined = this.join(site);
+            if (joined !== undefined) return joined;
+            const opening = this.opening.get(site);
+            if (opening === undefined) return this.open(site, url, patienceMillis);
+            await opening.catch(() => undefined);
+        }
+    }
+
+    /** The turn of a certain identity, or `undefined` when it is over or must not meet the site now. */
+    turnOf(identity: Identity, site: string): Turn | undefined {
+        if (!this.options.identities.isFit(identity)) return undefined;
+        const lease = this.options.dispatcher.leaseExit(identity.exit, site);
+        return lease && { identity, lease };
+    }
+
+    private join(site: string): Turn | undefined {
+        const { rotation, crawler, maxIdentities } = this.options;
+        const isFull = this.living.size >= maxIdentities;
+        if (rotation.mayJoin === undefined && !isFull) return undefined;
+        const candidates = [...this.living].filter((identity) => rotation.mayJoin?.(identity, crawler) ?? true);
+        if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
+        for (const identity of candidates) {
+            const turn = this.turnOf(identity, site);
+            if (turn !== undefined) return turn;
+        }
+        return undefined;
+    }
+
+    private open(site: string, url: string, patienceMillis: number): Promise<Turn> {
+        const opened = this.openNew(site, url, patienceMillis);
+        if (this.options.rotation.mayJoin === undefined) return opened;
+        this.opening.set(site, opened);
+        return opened.finally(() => this.opening.delete(site));
+    }
+
+    private async openNew(site: string, url: string, patienceMillis: number): Promise<Turn> {
+        for (;;) {
+            const lease = await this.options.dispatcher.lease(site, patienceMillis);
+            try {
+                const identity = await this.identityOn(lease.exit, url);
+                if (identity !== undefined) return { identity, lease };
+            } catch (error) {
+                this.options.dispatcher.release(lease);
+                throw error;
+            }
+            this.options.dispatcher.release(lease);
+        }
+    }
+
+    /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
+    private async identityOn(exit: Exit, url: string): Promise<Identity | undefined> {
+        const { identities } = this.options;
+        const known = this.byExit.get(exit);
+        if (known !== undefined && identities.isFit(known)) return known;
+        if (exit.dropped) return undefined;
+        const identity = await identities.bind(await this.takeSession(), exit, this, { url });
+        this.add(identity);
+        return identity;
+    }
+
+    private async takeSession(): Promise<Session> {
+        for (const session of this.unbound) {
+            this.unbound.delete(session);
+            if (session.isUsable()) return session;
+        }
+        return this.options.makeSession();
+    }
+}

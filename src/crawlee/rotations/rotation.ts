@@ -1,0 +1,27 @@
+import type { CrawlerKind } from '../crawler-kind.js';
+import type { Identity } from '../identity.js';
+
+/** What a rotation may need to know of the crawler that it works for. */
+export interface CrawlerTraits {
+    readonly kind: CrawlerKind;
+    readonly useIncognitoPages: boolean;
+    /** Crawlee's `browserPoolOptions.maxOpenPagesPerBrowser`. */
+    readonly maxOpenPagesPerBrowser: number;
+    /** Crawlee's `browserPoolOptions.retireBrowserAfterPageCount`. */
+    readonly retireBrowserAfterPageCount: number;
+}
+
+/** When a new identity is taken. Each rotation is one small object of this shape. */
+export interface Rotation {
+    /** Why a crawler cannot rotate so, as the end of a sentence, or `undefined` when it can. */
+    refuses(crawler: CrawlerTraits): string | undefined;
+    /**
+     * Whether a living identity should take one more request, before any other is considered.
+     * Absent when requests never join: the next exit in line decides.
+     */
+    mayJoin?(identity: Identity, crawler: CrawlerTraits): boolean;
+    /** Whether an idle identity goes on when its exit's turn comes again; otherwise a new one begins. */
+    readonly continues: boolean;
+    /** Whether an identity has served all that it should. */
+    isSpent(identity: Identity, crawler: CrawlerTraits): boolean;
+}

@@ -1,0 +1,169 @@
+import type { CreateSession, Session, SessionOptions, SessionPool, SessionPoolOptions } from '@crawlee/core';
+import { EVENT_SESSION_RETIRED } from '@crawlee/core';
+import { OK } from '../engine/verdict.js';
+import type { Broker } from './broker.js';
+import type { Identities } from './identities.js';
+import { whyUnusable } from './identities.js';
+import type { Identity } from './identity.js';
+import { keptBindingOf } from './kept-binding.js';
+import { ProxySession } from './proxy-session.js';
+import type { Roster } from './roster.js';
+import { dereference, isReference, referenceTo } from './session-reference.js';
+import type { Tickets } from './tickets.js';
+
+/** Crawlee's own. */
+const DEFAULT_POOL_SIZE = 1_000;
+
+export interface PoolSeamOptions {
+    readonly identities: Identities;
+    readonly tickets: Tickets;
+    /** The user's own way to make sessions. */
+    readonly createSessionFunction: CreateSession | undefined;
+    /** How many exits are known from the start. */
+    readonly exitCount: number;
+}
+
+/**
+ * Joins a crawler's `SessionPool` to our roster. Crawlee's one hook is the function that creates sessions; the
+ * first time it is called it brings the pool along, and from then on the pool's choice of sessions is ours.
+ */
+export class PoolSeam {
+    private pool: SessionPool | undefined;
+    private roster!: Roster;
+    private broker!: Broker;
+
+    constructor(private readonly options: PoolSeamOptions) {}
+
+    connect(roster: Roster, broker: Broker): void {
+        this.roster = roster;
+        this.broker = broker;
+    }
+
+    /** The user's `sessionPoolOptions` with our way to make and choose sessions. */
+    optionsWith(options: SessionPoolOptions | undefined): SessionPoolOptions {
+        return {
+            // Crawlee goes through all sessions for each one that it adds to a full pool: leave room for every exit.
+            maxPoolSize: Math.max(DEFAULT_POOL_SIZE, 2 * this.options.exitCount),
+            ...options,
+            createSessionFunction: this.createSessionFunction,
+        };
+    }
+
+    /** For Crawlee's `sessionPoolOptions.createSessionFunction`; also called for each session that it restores. */
+    readonly createSessionFunction: CreateSession = async (pool, options) => {
+        this.attach(pool);
+        // Only the pool's own choice of a session comes without options, and that choice is ours.
+        if (options?.sessionOptions === undefined) return this.drawReference();
+        const session = await this.newSession(pool, options.sessionOptions);
+        if (keptBindingOf(session) === undefined) {
+            this.roster.addUnbound(session);
+        } else if (session.isUsable()) {
+            const identity = await this.options.identities.restore(session, this.roster);
+            if (identity === undefined) session.retire();
+            else this.roster.add(identity);
+        }
+        return session;
+    };
+
+    /** The identities that the crawler may be using. */
+    identities(): Iterable<Identity> {
+        return this.roster;
+    }
+
+    /** A new session in the pool, not bound to an exit yet. */
+    readonly makeSession = async (): Promise<Session> => {
+        if (this.pool === undefined) throw new Error('The crawler has not opened its session pool yet.');
+        const session = await this.newSession(this.pool, undefined);
+        await this.pool.addSession(session);
+        return session;
+    };
+
+    /**
+     * A session that nobody else uses or retires. Crawlee closes a browser when its session ends; a browser whose
+     * incognito pages are identities of their own has to outlive each of them.
+     */
+    standIn(): Session {
+        return new ProxySession({ sessionPool: this.pool!, id: this.options.tickets.newId() });
+    }
+
+    private async newSession(pool: SessionPool, sessionOptions: SessionOptions | undefined): Promise<Session> {
+        const { createSessionFunction, tickets } = this.options;
+        const session =
+            createSessionFunction === undefined
+                ? new ProxySession({
+                      id: tickets.newId(),
+                      ...pool['sessionOptions'],
+                      ...sessionOptions,
+                      sessionPool: pool,
+                  })
+                : await createSessionFunction(pool, sessionOptions && { sessionOptions });
+        this.listenForTheEnd(session);
+        return session;
+    }
+
+    /** Crawlee's last word on any request, even one that no handler or hook of ours was told of. */
+    private listenForTheEnd(session: Session): void {
+        const markGood = session.markGood.bind(session);
+        const markBad = session.markBad.bind(session);
+        session.markGood = () => {
+            markGood();
+            this.broker.finishDone(OK);
+        };
+        session.markBad = () => {
+            if (!this.options.identities.takeForgiveness(session)) markBad();
+            this.broker.finishDone(undefined);
+        };
+    }
+
+    private attach(pool: SessionPool): void {
+        if (this.pool === pool) return;
+        this.pool = pool;
+        pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
+        const getById = pool.getSession.bind(pool);
+        const getSession = async (sessionId?: string): Promise<Session | undefined> =>
+            sessionId === undefined ? this.drawReference() : (this.resolveTicket(sessionId) ?? getById(sessionId));
+        const addSession = pool['_addSession'].bind(pool);
+        Object.assign(pool, {
+            getSession,
+            // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
+            _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
+        });
+    }
+
+    private async drawReference(): Promise<Session> {
+        const { tickets } = this.options;
+        let session = this.roster.anySession;
+        if (session === undefined) {
+            session = await this.makeSession();
+            this.roster.addUnbound(session);
+        }
+        const id = tickets.newId();
+        const reference = referenceTo(session, id);
+        tickets.register(id, { reference, broker: this.broker });
+        return reference;
+    }
+
+    private resolveTicket(id: string): Session | undefined {
+        const ticket = this.options.tickets.find(id);
+        return ticket && dereference(ticket.reference);
+    }
+
+    /** Crawlee or the user retired a session; when we did it ourselves, its identity has ended before. */
+    private noteRetired(session: Session): void {
+        const identity = this.options.identities.of(session);
+        if (identity === undefined || identity.retired !== undefined) return;
+        if (wasRetiredOnRequest(session)) {
+            const detail = 'session.retire() was called';
+            this.broker.noteRetiredByUser(identity, { outcome: 'blocked', rule: 'retired-by-user', evidence: detail });
+            this.options.identities.noteRetired(identity, 'requested', detail);
+        } else {
+            this.options.identities.noteRetired(identity, ...whyUnusable(session));
+        }
+    }
+}
+
+/** `retire()` adds the full error score; a session that had not reached it, nor any other limit, was still good. */
+function wasRetiredOnRequest(session: Session): boolean {
+    const { errorScore, maxErrorScore, usageCount, maxUsageCount } = session.getState();
+    return errorScore < 2 * maxErrorScore && usageCount - 1 < maxUsageCount && !session.isExpired();
+}

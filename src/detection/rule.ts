@@ -1,0 +1,34 @@
+import type { Outcome } from '../engine/verdict.js';
+
+/** What is known of an answer, or of a request that got none. */
+export interface Observation {
+    /** The address that was asked for. */
+    readonly url: string;
+    /** The answer's status; absent when there was no answer. */
+    readonly status?: number | undefined;
+    /** The answer's headers, names in lower case; those of a proxy's answer to CONNECT where they are known. */
+    readonly headers?: HeadersLike | undefined;
+    /** The page as text, cut off after the first part when it is long; absent until it was read. */
+    readonly body?: string | undefined;
+    /** What was thrown; absent when the answer arrived. */
+    readonly error?: Error | undefined;
+    /** Whether the request went through a proxy; without one no proxy can be to blame. */
+    readonly viaProxy: boolean;
+}
+
+export type HeadersLike = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What a rule makes of an observation. */
+export interface Finding {
+    readonly outcome: Outcome;
+    /** What the rule saw, in a few words and free of secrets. */
+    readonly evidence: string;
+    /** How long the site asked us to stay away, when it said so. */
+    readonly retryAfterMillis?: number | undefined;
+}
+
+/** One way to tell an outcome. Rules are asked in order; the first that finds something decides. */
+export interface Rule {
+    readonly name: string;
+    judge(observation: Observation, now: number): Finding | undefined;
+}

@@ -1,0 +1,10 @@
+export { ProxySessionsError } from './common/errors.js';
+export type { ProxySessionsErrorCode } from './common/errors.js';
+export type { RetireReason } from './crawlee/identity.js';
+export type { RotationName } from './crawlee/rotations/index.js';
+export type { Outcome } from './engine/verdict.js';
+export * from './providers/index.js';
+export { ProxySessions } from './proxy-sessions.js';
+export type { CrawlerOptionsOf, ProxySessionsEvents } from './proxy-sessions.js';
+export type { ProxySessionsOptions } from './proxy-sessions-options.js';
+export type { ExitOnSiteStats, ExitStats, SiteStats, Stats, Totals } from './report/stats.js';

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { parseOptions } from './common/options.js';
+import type { WhenExhausted } from './dispatch/exhaustion.js';
+import { WHEN_EXHAUSTED } from './dispatch/exhaustion.js';
+import { DEFAULT_COOLDOWN } from './engine/cooldown.js';
+import type { Provider } from './providers/provider.js';
+import { proxyUrls } from './providers/proxy-urls.js';
+import { invalidOption } from './common/errors.js';
+import type { RotationName } from './crawlee/rotations/index.js';
+import { ROTATION_NAMES } from './crawlee/rotations/index.js';
+
+export interface ProxySessionsOptions {
+    /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give either this or `proxyUrls`. */
+    readonly provider?: Provider;
+    /** A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. */
+    readonly proxyUrls?: readonly (string | null)[];
+    /**
+     * When a new identity is taken.
+     *
+     * * `recommended`: by crawler type. One identity per browser process, or per page with `useIncognitoPages`; a
+     *   pool of identities that take turns in HTTP crawlers.
+     * * `per-request`, `per-page`, `per-browser`: a new one for each.
+     * * `until-blocked`: one identity until a site turns it away.
+     *
+     * @default 'recommended'
+     */
+    readonly rotation?: RotationName;
+    /**
+     * What counts as one site; what an exit may do is learned for each site apart.
+     * @default the host name of the URL
+     */
+    readonly site?: (url: string) => string;
+    /** How long an exit rests after a site refused it; see `docs/architecture.md`. */
+    readonly cooldown?: {
+        /** Shortest first rest, in seconds. @default 30 */
+        readonly baseSecs?: number;
+        /** Longest rest, in seconds. @default 3600 */
+        readonly capSecs?: number;
+    };
+    /**
+     * How often one request is tried again on another exit after refusals and proxy failures, on top of Crawlee's
+     * `maxRequestRetries`, which count other failures only. A crawler's own `maxSessionRotations` goes before it.
+     * @default 10
+     */
+    readonly maxRotationsPerRequest?: number;
+    /**
+     * What to do when a site accepts none of the exits: wait for one to come back, fail its requests, or end the
+     * crawl (`crawler.run()` rejects).
+     * @default 'wait'
+     */
+    readonly whenExhausted?: WhenExhausted;
+    /**
+     * How long a site without exits is waited for, in seconds; after that its requests fail.
+     * @default 3600
+     */
+    readonly maxWaitSecs?: number;
+    /**
+     * Makes every random choice repeatable.
+     * @default a random number
+     */
+    readonly seed?: number;
+}
+
+const positive = z.number('must be a number').positive('must be more than 0');
+
+const optionsSchema = z.strictObject({
+    provider: z
+        .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
+        .optional(),
+    proxyUrls: z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs').optional(),
+    rotation: z.enum(ROTATION_NAMES, `must be one of ${ROTATION_NAMES.join(', ')}`).default('recommended'),
+    site: z
+        .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
+        .default(() => hostNameOf),
+    cooldown: z
+        .strictObject(
+            {
+                baseSecs: positive.default(DEFAULT_COOLDOWN.baseMillis / 1000),
+                capSecs: positive.default(DEFAULT_COOLDOWN.capMillis / 1000),
+            },
+            'must be an object with baseSecs and capSecs',
+        )
+        .prefault({}),
+    maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
+    whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
+    maxWaitSecs: positive.default(3_600),
+    seed: z.int('must be a whole number').optional(),
+});
+
+/** The options, checked and complete. */
+export interface ResolvedOptions extends Omit<z.output<typeof optionsSchema>, 'provider' | 'proxyUrls'> {
+    readonly provider: Provider;
+}
+
+/** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
+export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
+    const { provider, proxyUrls: urls, ...rest } = parseOptions('ProxySessions', optionsSchema, options);
+    if (provider !== undefined && urls !== undefined) {
+        throw invalidOption(
+            'ProxySessions: options "provider" and "proxyUrls" are two ways to say one thing; give one.',
+        );
+    }
+    if (provider !== undefined) return { ...rest, provider };
+    if (urls !== undefined) return { ...rest, provider: proxyUrls(urls) };
+    throw invalidOption(
+        'ProxySessions: give "proxyUrls", or a "provider" such as apifyProxy({ groups: ["RESIDENTIAL"] }).',
+    );
+}
+
+function isProvider(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'exits' in value && 'connect' in value;
+}
+
+function isFunction(value: unknown): boolean {
+    return typeof value === 'function';
+}
+
+function hostNameOf(url: string): string {
+    return new URL(url).hostname;
+}

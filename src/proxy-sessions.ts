@@ -1,0 +1,235 @@
+import { EventEmitter } from 'node:events';
+import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
+import { log as crawleeLog } from '@crawlee/core';
+import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
+import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
+import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
+import type { CrawlingContextLike } from './crawlee/crawling-hooks.js';
+import { Identities } from './crawlee/identities.js';
+import type { Identity, RetireReason } from './crawlee/identity.js';
+import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
+import { mergeBrowserPoolOptions } from './crawlee/merge-options.js';
+import { SessionProxyConfiguration } from './crawlee/proxy-configuration.js';
+import { SocksBridges } from './crawlee/socks-bridges.js';
+import { Tickets } from './crawlee/tickets.js';
+import { systemClock } from './dispatch/clock.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { Exhaustion } from './dispatch/exhaustion.js';
+import { Engine } from './engine/engine.js';
+import type { Exit, Rest } from './engine/exit.js';
+import { seededRandom } from './engine/random.js';
+import type { Transition } from './engine/transition.js';
+import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
+import { resolveOptions } from './proxy-sessions-options.js';
+import { describeRest } from './report/describe-rest.js';
+import type { Stats } from './report/stats.js';
+import { statsOf } from './report/stats.js';
+
+/** What happens to sessions and exits. Labels and evidence never hold a credential. */
+export interface ProxySessionsEvents {
+    sessionCreated: [{ readonly sessionId: string; readonly exit: string }];
+    /** A session ended; fires once for each. */
+    sessionRetired: [
+        { readonly sessionId: string; readonly exit: string; readonly reason: RetireReason; readonly detail: string },
+    ];
+    /** An exit rests, on one site or, without `site`, on all. `reason` is a sentence. */
+    exitCooldown: [
+        { readonly exit: string; readonly site?: string; readonly untilMillis: number; readonly reason: string },
+    ];
+    /** A site accepted an exit again after its rest. */
+    exitRecovered: [{ readonly exit: string; readonly site: string }];
+    /** A site accepts none of the exits before `untilMillis`. */
+    exhausted: [{ readonly site: string; readonly untilMillis: number; readonly reason: string }];
+}
+
+/** The options that a crawler class takes. */
+export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
+    ConstructorParameters<CrawlerClass>[0]
+>;
+
+const log = crawleeLog.child({ prefix: 'ProxySessions' });
+
+/** Sites whose exits are remembered at the same time. */
+const MAX_SITES = 1_000;
+/** Longer than any request should take; what an exit serves for longer counts as ended. */
+const MAX_LEASE_MILLIS = 600_000;
+
+/**
+ * Gives every page of a Crawlee crawler one identity: a session whose cookies, fingerprint and exit IP hold
+ * together for as long as they should, and end together when a site turns against them.
+ *
+ * ```ts
+ * const proxySessions = new ProxySessions({ proxyUrls: ['http://user:password@proxy.example:8000'] });
+ * const crawler = new CheerioCrawler(proxySessions.optionsFor(CheerioCrawler, {
+ *     requestHandler: async ({ $, session, proxyInfo }) => {},
+ * }));
+ * ```
+ *
+ * One instance may serve several crawlers: what one learns of an exit, the others know.
+ */
+export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
+    /** A subclass of Crawlee's `ProxyConfiguration`, for crawlers that are wired by hand. */
+    readonly proxyConfiguration: ProxyConfiguration;
+    readonly #engine: Engine;
+    readonly #shared: SharedParts;
+    readonly #dispatcher: Dispatcher;
+    readonly #bridges = new SocksBridges();
+    #handWired: CrawlerSeams | undefined;
+    #sessionsCreated = 0;
+    #sessionsRetired = 0;
+
+    /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
+    constructor(options: ProxySessionsOptions) {
+        super();
+        const resolved = resolveOptions(options);
+        const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
+        this.#engine = new Engine({
+            random,
+            cooldown: {
+                baseMillis: resolved.cooldown.baseSecs * 1000,
+                capMillis: resolved.cooldown.capSecs * 1000,
+            },
+            maxSites: MAX_SITES,
+            maxLeaseMillis: MAX_LEASE_MILLIS,
+        });
+        this.#dispatcher = new Dispatcher({
+            engine: this.#engine,
+            provider: resolved.provider,
+            clock: systemClock,
+            random,
+            exhaustion: new Exhaustion({
+                whenExhausted: resolved.whenExhausted,
+                maxWaitMillis: resolved.maxWaitSecs * 1000,
+            }),
+            onTransition: (transition) => this.#announce(transition),
+            onExhausted: (site, untilMillis) => this.#announceExhausted(site, untilMillis),
+        });
+        this.#shared = this.#buildShared(resolved, new Tickets(random));
+        this.proxyConfiguration = this.#shared.proxyConfiguration;
+    }
+
+    /**
+     * The options for a crawler of `crawlerClass`, with ours merged around the given ones: the user's hooks and
+     * handlers still run, after ours. Works for every Crawlee crawler and for subclasses.
+     *
+     * @throws ProxySessionsError (`invalid-options`) when an option would replace ours, or when the crawler cannot
+     * rotate as asked.
+     */
+    optionsFor<CrawlerClass extends AnyCrawlerClass>(
+        crawlerClass: CrawlerClass,
+        options?: CrawlerOptionsOf<CrawlerClass>,
+    ): CrawlerOptionsOf<CrawlerClass> {
+        const given: CrawlerOptionsLike = options ?? {};
+        return crawlerOptions(this.#shared, crawlerClass, given);
+    }
+
+    /** `sessionPoolOptions` for one crawler that is wired by hand; the others use `optionsFor`. */
+    sessionPoolOptions(options?: SessionPoolOptions): SessionPoolOptions {
+        this.#handWired = handWiredSeams(this.#shared, options ?? {});
+        return this.#handWired.pool.optionsWith(options);
+    }
+
+    /** `browserPoolOptions` for the crawler that is wired by hand. Call `sessionPoolOptions` first. */
+    browserPoolOptions<Options extends object>(options?: Options): Options {
+        return mergeBrowserPoolOptions(options as BrowserPoolOptionsLike | undefined, this.#seams.browsers) as never;
+    }
+
+    /** First of the `preNavigationHooks` of the crawler that is wired by hand. */
+    readonly preNavigationHook = (context: object): Promise<void> =>
+        this.#seams.hooks.beforeNavigation(context as CrawlingContextLike);
+
+    /** Last of the `postNavigationHooks` of the crawler that is wired by hand. */
+    readonly postNavigationHook = async (context: object): Promise<void> => {
+        await this.#seams.hooks.afterNavigation(context as CrawlingContextLike);
+        this.#seams.hooks.stopIfRefused(context as CrawlingContextLike);
+    };
+
+    /** What was done so far, as plain JSON. */
+    stats(): Stats {
+        const counts = { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
+        return statsOf(this.#engine, counts, systemClock.now());
+    }
+
+    /** Ends timers and local bridges. Safe to call twice; crawlers that still run fail their next request. */
+    async close(): Promise<void> {
+        this.#dispatcher.close();
+        await this.#bridges.close();
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+        await this.close();
+    }
+
+    get #seams(): CrawlerSeams {
+        return (this.#handWired ??= handWiredSeams(this.#shared, {}));
+    }
+
+    #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
+        const { provider, site: siteOf, rotation, maxRotationsPerRequest } = options;
+        const dispatcher = this.#dispatcher;
+        const identities = new Identities({
+            provider,
+            dispatcher,
+            clock: systemClock,
+            onCreated: (identity) => this.#announceCreated(identity),
+            onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
+        });
+        const proxyConfiguration = new SessionProxyConfiguration({
+            provider,
+            dispatcher,
+            identities,
+            tickets,
+            siteOf,
+        });
+        return {
+            provider,
+            dispatcher,
+            identities,
+            tickets,
+            bridges: this.#bridges,
+            proxyConfiguration,
+            siteOf,
+            rotation,
+            maxRotationsPerRequest,
+        };
+    }
+
+    #announceCreated({ session, exit }: Identity): void {
+        this.#sessionsCreated += 1;
+        this.emit('sessionCreated', { sessionId: session.id, exit: exit.label });
+    }
+
+    #announceRetired({ session, exit }: Identity, reason: RetireReason, detail: string): void {
+        this.#sessionsRetired += 1;
+        this.emit('sessionRetired', { sessionId: session.id, exit: exit.label, reason, detail });
+    }
+
+    #announce(transition: Transition): void {
+        switch (transition.kind) {
+            case 'exitCooldown':
+                this.#announceCooldown(transition.exit, transition.site, transition.rest);
+                break;
+            case 'exitRecovered':
+                this.emit('exitRecovered', { exit: transition.exit.label, site: transition.site });
+                break;
+            case 'addressRefused':
+            case 'sitePaused':
+                break;
+        }
+    }
+
+    #announceCooldown(exit: Exit, site: string | undefined, rest: Rest): void {
+        const { label, tally } = exit;
+        const reason = describeRest({ label, site, rest, tally, now: systemClock.now() });
+        if (rest.untilMillis === Infinity) log.warning(reason);
+        const { untilMillis } = rest;
+        this.emit('exitCooldown', { exit: label, ...(site !== undefined && { site }), untilMillis, reason });
+    }
+
+    #announceExhausted(site: string, untilMillis: number): void {
+        const back = new Date(untilMillis).toISOString();
+        const reason = `${site} accepts none of the exits; the first is tried again at ${back}`;
+        log.warning(reason);
+        this.emit('exhausted', { site, untilMillis, reason });
+    }
+}

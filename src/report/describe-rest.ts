@@ -1,0 +1,48 @@
+import type { Rest, Tally } from '../engine/exit.js';
+import type { Outcome } from '../engine/verdict.js';
+
+export interface RestToDescribe {
+    /** The exit's label. */
+    readonly label: string;
+    /** `undefined` when the exit rests everywhere. */
+    readonly site: string | undefined;
+    readonly rest: Rest;
+    readonly tally: Readonly<Tally>;
+    readonly now: number;
+}
+
+/** A rest in one sentence: `127.3.0.7:8000 rests on shop.test for 42 s after 2 blocks (blocked-status: status 403)`. */
+export function describeRest({ label, site, rest, tally, now }: RestToDescribe): string {
+    const secs = Math.max(1, Math.round((rest.untilMillis - now) / 1000));
+    const duration = rest.untilMillis === Infinity ? 'for good' : `for ${secs} s`;
+    const { outcome, rule, evidence } = rest.verdict;
+    const count = countOf(outcome, tally);
+    const times = `${count} ${NOUNS[outcome]}${count === 1 ? '' : 's'}`;
+    return `${label} rests ${site === undefined ? 'everywhere' : `on ${site}`} ${duration} after ${times} (${rule}: ${evidence})`;
+}
+
+const NOUNS: Readonly<Record<Outcome, string>> = {
+    ok: 'answer',
+    blocked: 'block',
+    'rate-limited': 'rate limit',
+    'proxy-failed': 'proxy failure',
+    'target-failed': 'target failure',
+    misconfigured: 'refused login',
+};
+
+function countOf(outcome: Outcome, tally: Readonly<Tally>): number {
+    switch (outcome) {
+        case 'blocked':
+            return tally.blocked;
+        case 'rate-limited':
+            return tally.rateLimited;
+        case 'proxy-failed':
+            return tally.proxyFailed;
+        case 'target-failed':
+            return tally.targetFailed;
+        case 'misconfigured':
+            return tally.misconfigured;
+        case 'ok':
+            return tally.ok;
+    }
+}

@@ -1,0 +1,126 @@
+import { AdaptivePlaywrightCrawler, PlaywrightCrawler, PuppeteerCrawler } from 'crawlee';
+import { bannedExits } from 'crawlee-proxy-sessions/lab';
+import { describe, expect, it } from 'vitest';
+import { browserLaunch, IdentityCheck, inMemory, lab, sessionsFor } from '../support.js';
+
+const CRAWLERS = [
+    ['Playwright', PlaywrightCrawler],
+    ['Puppeteer', PuppeteerCrawler],
+] as const;
+
+describe.each(CRAWLERS)('%s', (_name, Crawler) => {
+    it.each([false, true])('keeps identities together, useIncognitoPages: %s', async (useIncognitoPages) => {
+        const target = await lab({ exits: 20 });
+        const proxySessions = sessionsFor(target);
+        const check = new IdentityCheck(target);
+        const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+            minConcurrency: 4,
+            maxConcurrency: 4,
+            launchContext: { useIncognitoPages, ...browserLaunch() },
+            browserPoolOptions: { retireBrowserAfterPageCount: 5 },
+            requestHandler: check.handler,
+        });
+        await new Crawler(options as never, inMemory()).run(target.site.urls(60, '/page'));
+
+        expect(check).toMatchObject({ pages: 60, wrongExits: 0, wrongSessions: 0 });
+        expect(target.site.strayCookies()).toEqual([]);
+        expect(target.site.log.some(({ cookies }) => 'visitor' in cookies)).toBe(true);
+        expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
+        expect(target.site.visitsByIp().size).toBeGreaterThanOrEqual(12);
+    });
+
+    it.each([false, true])(
+        'lets nothing of a page past its proxy, useIncognitoPages: %s',
+        async (useIncognitoPages) => {
+            const target = await lab({ exits: 3 });
+            const proxySessions = sessionsFor(target);
+            const exitOfPage = new Map<string, string>();
+            const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+                maxConcurrency: 1,
+                launchContext: { useIncognitoPages, ...browserLaunch() },
+                browserPoolOptions: { retireBrowserAfterPageCount: 1 },
+                requestHandler: async ({ page, request, proxyInfo }) => {
+                    await page.waitForSelector('#done');
+                    exitOfPage.set(new URL(request.url).pathname, proxyInfo!.hostname);
+                },
+            });
+            await new Crawler(options as never, inMemory()).run(target.site.urls(3, '/rich'));
+
+            const { log } = target.site;
+            expect(exitOfPage.size).toBe(3);
+            expect(log.filter(({ clientIp }) => clientIp === '127.0.0.1')).toEqual([]);
+            for (const path of ['/api/data', '/sw.js', '/from-service-worker', '/socket']) {
+                expect(log.filter((visit) => visit.path === path).length, path).toBeGreaterThanOrEqual(3);
+            }
+            // All that belongs to a page comes after it and before the next one, from the exit that the page was told of.
+            let exit: string | undefined;
+            for (const { path, clientIp } of log) {
+                exit = exitOfPage.get(path) ?? exit;
+                expect(`${path} from ${clientIp}`).toBe(`${path} from ${exit}`);
+            }
+        },
+    );
+
+    it('closes the browser of a blocked session, and opens none with its exit', async () => {
+        const target = await lab({ exits: 6 });
+        const proxySessions = sessionsFor(target);
+        const retired: string[] = [];
+        proxySessions.on('sessionRetired', ({ reason }) => retired.push(reason));
+        let banned: string | undefined;
+        const browsersOfBanned = new Set<unknown>();
+        const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+            maxConcurrency: 2,
+            launchContext: browserLaunch(),
+            requestHandler: async ({ proxyInfo, browserController }) => {
+                if (banned === undefined) {
+                    banned = proxyInfo!.hostname;
+                    target.site.setPolicy(bannedExits([banned]));
+                }
+                if (proxyInfo!.hostname === banned) browsersOfBanned.add(browserController);
+            },
+        });
+        const crawler = new Crawler(options as never, inMemory());
+        await crawler.run(target.site.urls(20, '/page'));
+
+        const refused = target.site.log.filter(({ status, resource }) => status === 403 && resource === 'page');
+        expect(target.site.servedPages()).toHaveLength(20);
+        expect(refused.length).toBeGreaterThanOrEqual(1);
+        expect(refused.length).toBeLessThanOrEqual(2); // the pages that were under way together
+        expect(retired.filter((reason) => reason === 'blocked')).toHaveLength(1);
+        expect(browsersOfBanned.size).toBe(1);
+    });
+});
+
+describe('AdaptivePlaywrightCrawler', () => {
+    it('sends its plain requests through the identity as well', async () => {
+        const target = await lab({ exits: 5 });
+        const proxySessions = sessionsFor(target);
+        const check = new IdentityCheck(target);
+        let plainPages = 0;
+        const options = proxySessions.optionsFor(AdaptivePlaywrightCrawler, {
+            maxConcurrency: 4,
+            renderingTypeDetectionRatio: 0.2,
+            launchContext: browserLaunch(),
+            requestHandler: async (context) => {
+                if (!hasPage(context)) plainPages += 1;
+                await check.handler(context);
+            },
+        });
+        await new AdaptivePlaywrightCrawler(options, inMemory()).run(target.site.urls(30, '/page'));
+
+        expect(check.pages).toBeGreaterThanOrEqual(30);
+        expect(plainPages).toBeGreaterThan(0);
+        expect(check).toMatchObject({ wrongExits: 0, wrongSessions: 0 });
+        expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
+        expect(target.site.strayCookies()).toEqual([]);
+    });
+});
+
+/** An adaptive crawler's context throws when a plain request's handler looks for the page. */
+function hasPage(context: { readonly page: unknown }): boolean {
+    try {
+        return context.page !== undefined;
+    } catch {
+        return false;
+    }
+}
