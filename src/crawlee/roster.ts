@@ -31,7 +31,7 @@ export class Roster implements IdentityHome {
     /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
     private readonly unbound = new Set<Session>();
     /** Sites for which an identity is being made that others may join as soon as it is there. */
-    private readonly opening = new Map<string, Promise<Turn>>();
+    private readonly opening = new Map<string, Promise<unknown>>();
 
     constructor(private readonly options: RosterOptions) {}
 
@@ -63,27 +63,38 @@ export class Roster implements IdentityHome {
 
     /** Waits for the turn of an identity that may serve the site. */
     async next(site: string, url: string, patienceMillis: number): Promise<Turn> {
-        for (;;) {
-            const joined = this.join(site);
-            if (joined !== undefined) return joined;
-            const opening = this.opening.get(site);
-            if (opening === undefined) return this.open(site, url, patienceMillis);
+        if (this.options.rotation.sharing !== 'at-once') return this.take(site, url, patienceMillis);
+        // One identity at a time is made, and whoever comes meanwhile joins it.
+        for (let opening = this.opening.get(site); opening !== undefined; opening = this.opening.get(site)) {
             await opening.catch(() => undefined);
+        }
+        const taken = this.take(site, url, patienceMillis);
+        this.opening.set(site, taken);
+        return taken.finally(() => this.opening.delete(site));
+    }
+
+    private async take(site: string, url: string, patienceMillis: number): Promise<Turn> {
+        const { dispatcher } = this.options;
+        for (;;) {
+            const found = await dispatcher.wait(site, () => this.join(site) ?? this.leaseNew(site), patienceMillis);
+            if (found.identity !== undefined) return found;
+            try {
+                const identity = await this.identityOn(found.lease.exit, url);
+                if (identity !== undefined) return { identity, lease: found.lease };
+            } catch (error) {
+                dispatcher.release(found.lease);
+                throw error;
+            }
+            dispatcher.release(found.lease);
         }
     }
 
-    /** The turn of a certain identity, or `undefined` when it is over or must not meet the site now. */
-    turnOf(identity: Identity, site: string): Turn | undefined {
-        if (!this.options.identities.isFit(identity)) return undefined;
-        const lease = this.options.dispatcher.leaseExit(identity.exit, site);
-        return lease && { identity, lease };
-    }
-
+    /** A living identity that takes one more request beside those that it serves. */
     private join(site: string): Turn | undefined {
         const { rotation, crawler, maxIdentities } = this.options;
         const isFull = this.living.size >= maxIdentities;
-        if (rotation.mayJoin === undefined && !isFull) return undefined;
-        const candidates = [...this.living].filter((identity) => rotation.mayJoin?.(identity, crawler) ?? true);
+        if (rotation.sharing === 'never' && !isFull) return undefined;
+        const candidates = [...this.living].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
         if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
         for (const identity of candidates) {
             const turn = this.turnOf(identity, site);
@@ -92,25 +103,18 @@ export class Roster implements IdentityHome {
         return undefined;
     }
 
-    private open(site: string, url: string, patienceMillis: number): Promise<Turn> {
-        const opened = this.openNew(site, url, patienceMillis);
-        if (this.options.rotation.mayJoin === undefined) return opened;
-        this.opening.set(site, opened);
-        return opened.finally(() => this.opening.delete(site));
+    private turnOf(identity: Identity, site: string): Turn | undefined {
+        const { identities, dispatcher, rotation } = this.options;
+        if (rotation.sharing === 'when-proven' && dispatcher.isOnTrial(identity.exit, site)) return undefined;
+        if (!identities.isFit(identity)) return undefined;
+        const lease = dispatcher.leaseExit(identity.exit, site);
+        return lease && { identity, lease };
     }
 
-    private async openNew(site: string, url: string, patienceMillis: number): Promise<Turn> {
-        for (;;) {
-            const lease = await this.options.dispatcher.lease(site, patienceMillis);
-            try {
-                const identity = await this.identityOn(lease.exit, url);
-                if (identity !== undefined) return { identity, lease };
-            } catch (error) {
-                this.options.dispatcher.release(lease);
-                throw error;
-            }
-            this.options.dispatcher.release(lease);
-        }
+    /** The right to use an exit, on which an identity has still to be found or made. */
+    private leaseNew(site: string): { readonly lease: Lease; readonly identity?: undefined } | undefined {
+        const lease = this.options.dispatcher.leaseNow(site);
+        return lease && { lease };
     }
 
     /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */

@@ -43,22 +43,57 @@ export class Dispatcher {
         if (exits.kind === 'listed') for (const exit of exits.exits) this.introduce(exit);
     }
 
+    /** Leases an exit for the site, waiting in line until one may go. */
+    lease(site: string): Promise<Lease> {
+        return this.wait(site, () => this.leaseNow(site), NO_LIMIT_MILLIS);
+    }
+
     /**
-     * Leases an exit for the site, waiting in line until one may go.
+     * Waits in the site's line until `attempt` has an answer. It is asked when its turn has come, and again
+     * whenever anything changes for the site.
      * @param patienceMillis After this long the request should come back later.
-     * @throws NoExitError when it should not wait, or waited too long.
+     * @throws NoExitError when it waited too long; what `attempt` throws.
      */
-    lease(site: string, patienceMillis = NO_LIMIT_MILLIS): Promise<Lease> {
+    wait<Answer>(site: string, attempt: () => Answer | undefined, patienceMillis: number): Promise<Answer> {
         let line = this.lines.get(site);
         if (line === undefined) {
             line = new WaitingLine(this.options.clock);
             this.lines.set(site, line);
         }
         const { exhaustion, clock } = this.options;
-        return line.join(() => this.leaseNow(site), {
+        return line.join(attempt, {
             millis: patienceMillis,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
+    }
+
+    /**
+     * Leases the best exit for the site, or `undefined` while none may go.
+     * @throws NoExitError when it makes no sense to wait for one.
+     */
+    leaseNow(site: string): Lease | undefined {
+        if (this.isClosed) throw closedError();
+        if (this.stopped !== undefined) throw this.stopped;
+        const { engine, clock } = this.options;
+        const now = clock.now();
+        let result = engine.lease(site, now, 'leave-alone');
+        if (result.kind !== 'lease' && result.kind !== 'trials-running' && result.kind !== 'paused') {
+            result = this.mint() ? engine.lease(site, now, 'leave-alone') : engine.lease(site, now, 'share');
+        }
+        switch (result.kind) {
+            case 'lease':
+                return result.lease;
+            case 'trials-running':
+            case 'all-busy':
+                if (result.untilMillis !== undefined) this.lines.get(site)?.moveAt(result.untilMillis);
+                return undefined;
+            case 'all-resting':
+            case 'paused':
+                this.waitForSite(site, result.untilMillis, now);
+                return undefined;
+            case 'no-exits':
+                throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
+        }
     }
 
     /** Leases a certain exit for the site, or `undefined` while it rests there. */
@@ -67,6 +102,11 @@ export class Dispatcher {
         return this.options.engine.isReady(exit, site, now)
             ? this.options.engine.leaseExit(exit, site, now)
             : undefined;
+    }
+
+    /** Whether the site has still to say what it makes of the exit. */
+    isOnTrial(exit: Exit, site: string): boolean {
+        return this.options.engine.isOnTrial(exit, site);
     }
 
     /** Leases a certain exit for the site even while it rests there, because the request is bound to it. */
@@ -128,31 +168,6 @@ export class Dispatcher {
         for (const [site, line] of this.lines) {
             line.move();
             if (line.isEmpty) this.lines.delete(site);
-        }
-    }
-
-    private leaseNow(site: string): Lease | undefined {
-        if (this.isClosed) throw closedError();
-        if (this.stopped !== undefined) throw this.stopped;
-        const { engine, clock } = this.options;
-        const now = clock.now();
-        let result = engine.lease(site, now, 'leave-alone');
-        if (result.kind !== 'lease' && result.kind !== 'trials-running' && result.kind !== 'paused') {
-            result = this.mint() ? engine.lease(site, now, 'leave-alone') : engine.lease(site, now, 'share');
-        }
-        switch (result.kind) {
-            case 'lease':
-                return result.lease;
-            case 'trials-running':
-            case 'all-busy':
-                if (result.untilMillis !== undefined) this.lines.get(site)?.moveAt(result.untilMillis);
-                return undefined;
-            case 'all-resting':
-            case 'paused':
-                this.waitForSite(site, result.untilMillis, now);
-                return undefined;
-            case 'no-exits':
-                throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
         }
     }
 

@@ -109,6 +109,11 @@ export class Engine {
         return (standing === undefined ? (exit.rest?.untilMillis ?? 0) : restsUntil(standing)) <= now;
     }
 
+    /** Whether a request is under way that decides what the site makes of the exit. */
+    isOnTrial(exit: Exit, siteName: string): boolean {
+        return this.sites.find(siteName)?.line.find(exit)?.onTrial === true;
+    }
+
     /**
      * Learns what a request taught, as soon as it is known; the exit stays in use until the lease is released.
      * @param address The page that was asked for, to tell a page that nobody may see from an exit that may see none.

@@ -7,6 +7,7 @@ export const perBrowser: Rotation = {
         if (useIncognitoPages) return 'with useIncognitoPages every page is a visitor of its own; use "per-page"';
         return undefined;
     },
+    sharing: 'when-proven',
     mayJoin: (identity, crawler) =>
         identity.openRequests < crawler.maxOpenPagesPerBrowser &&
         identity.servedRequests < crawler.retireBrowserAfterPageCount,

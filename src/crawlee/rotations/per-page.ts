@@ -7,6 +7,8 @@ export const perPage: Rotation = {
         if (!useIncognitoPages) return 'its pages share a browser, and with it a proxy; set useIncognitoPages: true';
         return undefined;
     },
+    sharing: 'never',
+    mayJoin: () => false,
     continues: false,
     isSpent: ({ servedRequests }) => servedRequests > 0,
 };

@@ -6,6 +6,8 @@ export const perRequest: Rotation = {
         kind.family === 'browser' || kind.family === 'adaptive'
             ? 'one page of a browser makes many requests; use "per-page" or "per-browser"'
             : undefined,
+    sharing: 'never',
+    mayJoin: () => false,
     continues: false,
     isSpent: ({ servedRequests }) => servedRequests > 0,
 };

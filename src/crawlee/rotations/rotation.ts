@@ -16,10 +16,12 @@ export interface Rotation {
     /** Why a crawler cannot rotate so, as the end of a sentence, or `undefined` when it can. */
     refuses(crawler: CrawlerTraits): string | undefined;
     /**
-     * Whether a living identity should take one more request, before any other is considered.
-     * Absent when requests never join: the next exit in line decides.
+     * Whether a request joins a living identity, before any other is considered: never, at once, or when the site
+     * has accepted the identity, so that a refusal is met by one page and not by several.
      */
-    mayJoin?(identity: Identity, crawler: CrawlerTraits): boolean;
+    readonly sharing: 'never' | 'at-once' | 'when-proven';
+    /** Whether one more request may join the identity. Not asked when sharing is `never`. */
+    mayJoin(identity: Identity, crawler: CrawlerTraits): boolean;
     /** Whether an idle identity goes on when its exit's turn comes again; otherwise a new one begins. */
     readonly continues: boolean;
     /** Whether an identity has served all that it should. */

@@ -4,6 +4,7 @@ import type { Rotation } from './rotation.js';
 export const untilBlocked: Rotation = {
     refuses: ({ useIncognitoPages }) =>
         useIncognitoPages ? 'incognito pages forget their cookies; set useIncognitoPages: false' : undefined,
+    sharing: 'at-once',
     mayJoin: () => true,
     continues: true,
     isSpent: () => false,
