@@ -16,7 +16,6 @@ import { systemClock } from './dispatch/clock.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
-import type { Exit, Rest } from './engine/exit.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
@@ -79,7 +78,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     #sessionsRetired = 0;
 
     /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
-    constructor(options: ProxySessionsOptions) {
+    constructor(options: ProxySessionsOptions = {}) {
         super();
         const resolved = resolveOptions(options);
         const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -207,7 +206,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     #announce(transition: Transition): void {
         switch (transition.kind) {
             case 'exitCooldown':
-                this.#announceCooldown(transition.exit, transition.site, transition.rest);
+                this.#announceCooldown(transition);
                 break;
             case 'exitRecovered':
                 this.emit('exitRecovered', { exit: transition.exit.label, site: transition.site });
@@ -218,12 +217,11 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         }
     }
 
-    #announceCooldown(exit: Exit, site: string | undefined, rest: Rest): void {
-        const { label, tally } = exit;
-        const reason = describeRest({ label, site, rest, tally, now: systemClock.now() });
+    #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
+        const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
         if (rest.untilMillis === Infinity) log.warning(reason);
         const { untilMillis } = rest;
-        this.emit('exitCooldown', { exit: label, ...(site !== undefined && { site }), untilMillis, reason });
+        this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
     }
 
     #announceExhausted(site: string, untilMillis: number): void {

@@ -48,7 +48,15 @@ export class Learning {
                 return this.restEverywhere(lesson, verdict, now);
             case 'misconfigured':
                 lesson.exit.rest = { sinceMillis: now, untilMillis: Infinity, verdict };
-                return [{ kind: 'exitCooldown', exit: lesson.exit, site: undefined, rest: lesson.exit.rest }];
+                return [
+                    {
+                        kind: 'exitCooldown',
+                        exit: lesson.exit,
+                        site: undefined,
+                        rest: lesson.exit.rest,
+                        tally: lesson.exit.tally,
+                    },
+                ];
             case 'target-failed':
                 return this.troubled(lesson, verdict, now);
         }
@@ -85,7 +93,7 @@ export class Learning {
         if (verdict.retryAfterMillis === undefined) standing.failures += 1;
         const millis = verdict.retryAfterMillis ?? this.restMillis(standing.failures);
         standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
-        return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest }];
+        return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
     }
 
     private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -93,7 +101,7 @@ export class Learning {
         if (isOldNews(exit.rest, lesson)) return [];
         exit.failures += 1;
         exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
-        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest }];
+        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exit.tally }];
     }
 
     /** A target that is down is down for all; one that fails on a single exit is that exit's trouble. */

@@ -17,7 +17,7 @@ export function describeRest({ label, site, rest, tally, now }: RestToDescribe):
     const duration = rest.untilMillis === Infinity ? 'for good' : `for ${secs} s`;
     const { outcome, rule, evidence } = rest.verdict;
     const count = countOf(outcome, tally);
-    const times = `${count} ${NOUNS[outcome]}${count === 1 ? '' : 's'}`;
+    const times = `${count} ${nounFor(outcome, rule)}${count === 1 ? '' : 's'}`;
     return `${label} rests ${site === undefined ? 'everywhere' : `on ${site}`} ${duration} after ${times} (${rule}: ${evidence})`;
 }
 
@@ -29,6 +29,13 @@ const NOUNS: Readonly<Record<Outcome, string>> = {
     'target-failed': 'target failure',
     misconfigured: 'refused login',
 };
+
+/** What a site turns a visitor away with is a page, unless the bare status said it all. */
+function nounFor(outcome: Outcome, rule: string): string {
+    return outcome === 'blocked' && rule !== BARE_STATUS_RULE ? 'block page' : NOUNS[outcome];
+}
+
+const BARE_STATUS_RULE = 'blocked-status';
 
 function countOf(outcome: Outcome, tally: Readonly<Tally>): number {
     switch (outcome) {

@@ -1,0 +1,35 @@
+import { CheerioCrawler, SessionPool } from 'crawlee';
+import { expect, it } from 'vitest';
+import { inMemory, lab, sessionsFor } from '../support.js';
+
+it('gives restored sessions the exit that they had, so that their cookies meet no other IP', async () => {
+    const target = await lab({ exits: 20 });
+    const configuration = inMemory();
+    const crawl = async (prefix: string, seed: number): Promise<void> => {
+        const proxySessions = sessionsFor(target, { seed });
+        const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 10, requestHandler: () => {} });
+        await new CheerioCrawler(options, configuration).run(target.site.urls(40, prefix));
+    };
+    await crawl('/before', 1);
+    target.site.clearLog();
+    await crawl('/after', 2);
+
+    expect(target.site.servedPages()).toHaveLength(40);
+    expect(target.site.log.filter(({ cookies }) => 'visitor' in cookies)).toHaveLength(40);
+    expect(target.site.strayCookies()).toEqual([]);
+});
+
+it('does not bring back a session whose proxy is no longer in the list', async () => {
+    const target = await lab({ exits: 4 });
+    const configuration = inMemory();
+    const first = sessionsFor(target);
+    const options = first.optionsFor(CheerioCrawler, { requestHandler: () => {} });
+    await new CheerioCrawler(options, configuration).run(target.site.urls(12));
+
+    const [gone, ...left] = target.proxyUrls;
+    const second = sessionsFor({ ...target, proxyUrls: left } as never);
+    const pool = await SessionPool.open(second.sessionPoolOptions(), configuration);
+    expect(pool.usableSessionsCount).toBe(3);
+    const exits = pool.getState().sessions.map(({ userData }) => JSON.stringify(userData));
+    expect(exits.some((exit) => exit.includes(new URL(gone!).host))).toBe(false);
+});
