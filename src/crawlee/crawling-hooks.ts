@@ -1,4 +1,5 @@
 import type { ProxyInfo, Request, Session } from '@crawlee/core';
+import { RetryRequestError, SessionError } from '@crawlee/core';
 import { ProxySessionsError } from '../common/errors.js';
 import type { Detector } from '../detection/detector.js';
 import type { HeadersLike, Observation } from '../detection/rule.js';
@@ -108,15 +109,14 @@ export class CrawlingHooks {
      */
     afterFailure({ request, session }: CrawlingContextLike, error: Error): Failure {
         const { broker, identities, retries, stopReason } = this.parts;
-        const wasSent = !(error instanceof NoExitError);
-        const verdict = wasSent ? this.judge(request, { error }) : undefined;
+        const verdict = error instanceof NoExitError ? undefined : this.judge(request, { error });
         const ending = broker.finish(request, verdict);
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
         if (session !== undefined) identities.forgiveNextMarkBad(session);
         if (ending.addressIsRefused) request.noRetry = true;
-        const charge = chargeFor(wasSent, ending.verdict);
-        const mayRetry = retries.charge(request, charge, error.constructor.name === 'SessionError');
+        const charge = chargeFor(error, ending.verdict);
+        const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         if (mayRetry || charge !== 'rotation') return { mayRetry, error };
         return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
     }
@@ -168,9 +168,12 @@ function isRefusal({ outcome }: Verdict): boolean {
     );
 }
 
-function chargeFor(wasSent: boolean, verdict: Verdict | undefined): Charge {
+function chargeFor(error: Error, verdict: Verdict | undefined): Charge {
+    // The request was never sent, or the user wants it again whatever the count says.
+    if (error instanceof NoExitError) return 'nothing';
+    if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
     // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.
-    if (!wasSent || verdict?.outcome === 'rate-limited') return 'nothing';
+    if (verdict?.outcome === 'rate-limited') return 'nothing';
     return verdict !== undefined && isRefusal(verdict) ? 'rotation' : 'retry';
 }
 

@@ -23,7 +23,8 @@ export interface IdentitiesOptions {
 export class Identities {
     private readonly byId = new Map<string, Identity>();
     private readonly bySession = new WeakMap<Session, Identity>();
-    private readonly forgiven = new WeakSet<Session>();
+    /** How many marks are to be passed over. */
+    private readonly forgiven = new WeakMap<Session, number>();
 
     constructor(private readonly options: IdentitiesOptions) {}
 
@@ -88,12 +89,15 @@ export class Identities {
      * settled already, so the next such mark is not counted.
      */
     forgiveNextMarkBad(session: Session): void {
-        this.forgiven.add(dereference(session));
+        const real = dereference(session);
+        this.forgiven.set(real, (this.forgiven.get(real) ?? 0) + 1);
     }
 
-    /** @returns whether the mark is to be passed over. */
+    /** @returns whether a mark is to be passed over. */
     takeForgiveness(session: Session): boolean {
-        return this.forgiven.delete(session);
+        const left = this.forgiven.get(session) ?? 0;
+        if (left > 0) this.forgiven.set(session, left - 1);
+        return left > 0;
     }
 
     /** Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told. */

@@ -55,7 +55,11 @@ export class SessionProxyConfiguration extends ProxyConfiguration {
     private async identityOf(id: string, request: Request | undefined): Promise<Identity | undefined> {
         const { tickets, identities } = this.parts;
         const ticket = tickets.find(id);
-        if (ticket === undefined) return identities.find(id);
+        if (ticket === undefined) {
+            // An adaptive crawler asks once more, by the same session, after a plain request that was refused.
+            const broker = request && identities.find(id) === undefined ? tickets.brokerOf(request) : undefined;
+            return broker === undefined ? identities.find(id) : broker.assign(request!, undefined);
+        }
         if (request === undefined) return identities.of(ticket.reference);
         tickets.tear(id);
         return ticket.broker.assign(request, ticket.reference);

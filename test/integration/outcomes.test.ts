@@ -134,7 +134,7 @@ describe('one address that nobody may see among 300', () => {
         });
         expect(titles).toHaveLength(300);
         expect(failures.map(({ message }) => message)).toEqual([
-            expect.stringMatching(/page\/17: blocked, exits that work .* \(blocked-status: status 403\)/),
+            expect.stringMatching(/page\/17: blocked, exits that work .* \(\S+: status 403/),
         ]);
         expect(cooldowns).toBe(0);
         expect(Object.values(proxySessions.stats().exits).filter(({ state }) => state === 'resting')).toEqual([]);
