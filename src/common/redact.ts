@@ -1,15 +1,9 @@
+const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/]*@/gi;
+
 /**
- * A proxy URL as it may be shown to people: the password, which some services also compose per session,
- * never appears. The user name stays, since it carries the session and country and not the secret.
- * Text that is not a URL comes back as `<not a URL>`, because it might still hold a secret.
+ * Text that comes from elsewhere, such as a library's error message, as it may be shown and stored: passwords in
+ * URLs are replaced. User names stay, since they carry the session and the country, and not the secret.
  */
-export function redactUrl(url: string): string {
-    let parsed: URL;
-    try {
-        parsed = new URL(url);
-    } catch {
-        return '<not a URL>';
-    }
-    const user = parsed.username === '' ? '' : `${parsed.username}${parsed.password === '' ? '' : ':***'}@`;
-    return `${parsed.protocol}//${user}${parsed.host}`;
+export function redact(text: string): string {
+    return text.replace(CREDENTIALS_IN_URL, '$1:***@');
 }

@@ -131,7 +131,10 @@ export class Engine {
         const pauses = site.line.heard(standing, answerOf(verdict), now, pauseMillis);
         const learned = this.learning.apply({ exit, standing, of: site, startedAt, address }, verdict, now);
         if (!pauses) return learned;
-        return [...learned, { kind: 'sitePaused', site: site.name, untilMillis: site.line.pausedUntilMillis, verdict }];
+        return [
+            ...learned,
+            { kind: 'sitePaused', site: site.name, untilMillis: site.line.caution.pausedUntilMillis, verdict },
+        ];
     }
 
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */

@@ -83,7 +83,7 @@ export class Learning {
             innocent.failures = Math.max(0, innocent.failures - 1);
             site.line.restore(innocent, now);
         }
-        site.line.overlookRefusals(acquitted.size);
+        site.line.caution.overlook(acquitted.size);
         return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
     }
 

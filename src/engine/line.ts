@@ -1,23 +1,11 @@
 import type { Random } from '../common/session-id.js';
+import { Caution } from './caution.js';
 import type { Exit } from './exit.js';
 import { Fifo } from './fifo.js';
 import { MinHeap } from './heap.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil } from './standing.js';
 import { Untried } from './untried.js';
-
-/** Exits that may be on trial at the same moment before anything is known of the site. */
-const FIRST_TRIALS = 3;
-/** How many more may be on trial at the same moment for each request that the site accepted. */
-const TRIALS_PER_SUCCESS = 2;
-/**
- * What may be spent on finding more exits than are needed, so that use spreads: a few refusals, and then a small
- * share of the requests.
- */
-const FREE_REFUSALS = 2;
-const REFUSALS_PER_SUCCESS = 0.006;
-/** Refusals in a row, all of different exits or nearly so, after which the site is taken to refuse everybody. */
-const REFUSALS_TO_PAUSE = 10;
 
 /** Who goes next, or why nobody can. */
 export type Pick =
@@ -42,6 +30,7 @@ export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
  */
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
+    readonly caution = new Caution();
     private readonly untried: Untried;
     private readonly proven = new Fifo<Standing>();
     private readonly returned = new Fifo<Standing>();
@@ -51,21 +40,11 @@ export class Line {
     private busyElsewhere = 0;
     private trialsRunning = 0;
     private requestsRunning = 0;
-    private successes = 0;
-    private refusals = 0;
-    private refusalsInARow = 0;
-    /** Pauses in a row, and the end of the present one. */
-    private pauses = 0;
-    private pausedUntil = 0;
     /** The site has turned against an exit that it had accepted: it minds how much an exit is used. */
     private mindsUse = false;
 
     constructor(exits: Iterable<Exit>, random: Random) {
         this.untried = new Untried(exits, random);
-    }
-
-    get pausedUntilMillis(): number {
-        return this.pausedUntil;
     }
 
     get isIdle(): boolean {
@@ -103,15 +82,15 @@ export class Line {
      */
     pick(now: number, busy: 'share' | 'leave-alone'): Pick {
         this.wake(now);
-        if (this.refusesEverybody) {
-            if (this.pausedUntil > now) return { kind: 'paused', untilMillis: this.pausedUntil };
+        const { refusesEverybody, pausedUntilMillis, maySpread } = this.caution;
+        if (refusesEverybody) {
+            if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         }
-        const trialsFirst = this.refusals <= FREE_REFUSALS + REFUSALS_PER_SUCCESS * this.successes;
         const standing =
-            (trialsFirst ? this.pickTrial(now) : undefined) ??
+            (maySpread ? this.pickTrial(now) : undefined) ??
             this.shiftReady(this.proven, 'proven', now) ??
-            (trialsFirst ? undefined : this.pickTrial(now)) ??
+            (maySpread ? undefined : this.pickTrial(now)) ??
             (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined);
         if (standing !== undefined) return { kind: 'exit', standing };
         const untilMillis = this.resting.peekKey();
@@ -140,13 +119,15 @@ export class Line {
     heard(standing: Standing, answer: Answer, now: number, pauseMillis: (pauses: number) => number): boolean {
         if (answer === 'unknown') return false;
         this.endTrial(standing);
-        if (answer === 'accepted') this.noteSuccess(standing);
-        if (answer === 'refused') this.noteRefusal(standing);
+        const { network } = standing.exit;
         if (answer === 'limited' || (answer === 'refused' && standing.tally.ok > 0)) this.mindsUse = true;
-        if (answer !== 'refused' || !this.refusesEverybody || this.pausedUntil > now) return false;
-        this.pauses += 1;
-        this.pausedUntil = now + pauseMillis(this.pauses);
-        return true;
+        if (answer === 'accepted') {
+            this.caution.noteSuccess();
+            this.untried.noteSuccess(network);
+        }
+        if (answer !== 'refused') return false;
+        this.untried.noteRefusal(network);
+        return this.caution.noteRefusal(now, pauseMillis);
     }
 
     /** A request ended. An exit that serves this site no more goes back into line, at once or when others free it. */
@@ -157,11 +138,6 @@ export class Line {
         this.endTrial(standing);
         if (standing.exit.inFlight === 0) this.enqueue(standing, now);
         else this.awaitOtherSite(standing);
-    }
-
-    /** The refusals counted last were not the site's word about exits: an address was refused to everybody. */
-    overlookRefusals(count: number): void {
-        this.refusalsInARow = Math.max(0, this.refusalsInARow - count);
     }
 
     /** The rest of an idle exit was taken back. */
@@ -190,35 +166,11 @@ export class Line {
         this.trialsRunning -= 1;
     }
 
-    private noteSuccess({ exit }: Standing): void {
-        this.successes += 1;
-        this.refusalsInARow = 0;
-        this.pauses = 0;
-        this.untried.noteSuccess(exit.network);
-    }
-
-    private noteRefusal({ exit }: Standing): void {
-        this.refusals += 1;
-        this.refusalsInARow += 1;
-        this.untried.noteRefusal(exit.network);
-    }
-
     private wake(now: number): void {
         while ((this.resting.peekKey() ?? Infinity) <= now) {
             const standing = this.resting.pop()!;
             if (standing.place === 'resting') this.enqueue(standing, now);
         }
-    }
-
-    private get refusesEverybody(): boolean {
-        return this.refusalsInARow >= REFUSALS_TO_PAUSE;
-    }
-
-    private mayTry(): boolean {
-        const mostAtOnce = FIRST_TRIALS + TRIALS_PER_SUCCESS * this.successes;
-        const leftBeforePause = Math.max(1, REFUSALS_TO_PAUSE - this.refusalsInARow);
-        const limit = this.refusalsInARow === 0 ? mostAtOnce : Math.min(mostAtOnce, leftBeforePause);
-        return this.trialsRunning < limit;
     }
 
     private mayShare(): boolean {
@@ -227,11 +179,11 @@ export class Line {
 
     /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
     private trialsAreHeldBack(): boolean {
-        return !this.mayTry() && !(this.untried.isEmpty && this.returned.size === 0);
+        return !this.caution.mayTry(this.trialsRunning) && !(this.untried.isEmpty && this.returned.size === 0);
     }
 
     private pickTrial(now: number): Standing | undefined {
-        if (!this.mayTry()) return undefined;
+        if (!this.caution.mayTry(this.trialsRunning)) return undefined;
         return (
             this.firstUse(() => this.untried.drawFresh(), now) ??
             this.shiftReady(this.returned, 'returned', now) ??

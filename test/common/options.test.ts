@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseOptions } from '../../src/common/options.js';
-import { redactUrl } from '../../src/common/redact.js';
+import { redact } from '../../src/common/redact.js';
 import { ProxySessions, ProxySessionsError } from '../../src/index.js';
 
 describe('parseOptions', () => {
@@ -48,13 +48,12 @@ describe('the options of ProxySessions', () => {
     });
 });
 
-describe('redactUrl', () => {
+describe('redact', () => {
     it.each([
-        ['http://user:secret@host:8000/path', 'http://user:***@host:8000'],
-        ['http://user@host:8000', 'http://user@host:8000'],
-        ['http://host:8000', 'http://host:8000'],
-        ['secret', '<not a URL>'],
-    ])('%s becomes %s', (url, redacted) => {
-        expect(redactUrl(url)).toBe(redacted);
+        ['connect to http://user:secret@host:8000/path failed', 'connect to http://user:***@host:8000/path failed'],
+        ['socks5://:secret@host and http://a:s:e@c@host', 'socks5://:***@host and http://a:***@host'],
+        ['http://user@host:8000, https://host:8000/a:b@c', 'http://user@host:8000, https://host:8000/a:b@c'],
+    ])('%s', (text, redacted) => {
+        expect(redact(text)).toBe(redacted);
     });
 });
