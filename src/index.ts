@@ -2,6 +2,8 @@ export { ProxySessionsError } from './common/errors.js';
 export type { ProxySessionsErrorCode } from './common/errors.js';
 export type { RetireReason } from './crawlee/identity.js';
 export type { RotationName } from './crawlee/rotations/index.js';
+export type { Finding, Observation, Rule } from './detection/rule.js';
+export type { WhenExhausted } from './dispatch/exhaustion.js';
 export type { Outcome } from './engine/verdict.js';
 export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions.js';

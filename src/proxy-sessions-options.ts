@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { parseOptions } from './common/options.js';
+import { createDetector } from './detection/detector.js';
+import type { Rule } from './detection/rule.js';
 import type { WhenExhausted } from './dispatch/exhaustion.js';
 import { WHEN_EXHAUSTED } from './dispatch/exhaustion.js';
 import { DEFAULT_COOLDOWN } from './engine/cooldown.js';
@@ -36,6 +38,13 @@ export interface ProxySessionsOptions {
         readonly baseSecs?: number;
         /** Longest rest, in seconds. @default 3600 */
         readonly capSecs?: number;
+    };
+    /** How outcomes are told; see `docs/detection.md`. */
+    readonly detection?: {
+        /** Own rules, asked before the built-in ones; one with the name of a built-in rule replaces it. */
+        readonly rules?: readonly Rule[];
+        /** Names of rules that are not to be asked. */
+        readonly disable?: readonly string[];
     };
     /**
      * How often one request is tried again on another exit after refusals and proxy failures, on top of Crawlee's
@@ -81,6 +90,17 @@ const optionsSchema = z.strictObject({
             'must be an object with baseSecs and capSecs',
         )
         .prefault({}),
+    detection: z
+        .strictObject(
+            {
+                rules: z
+                    .array(z.custom<Rule>(isRule, 'must be a rule: { name, judge }'), 'must be an array of rules')
+                    .default([]),
+                disable: z.array(z.string('must be the name of a rule'), 'must be an array of rule names').default([]),
+            },
+            'must be an object with rules and disable',
+        )
+        .prefault({}),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
     maxWaitSecs: positive.default(3_600),
@@ -100,6 +120,8 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
             'ProxySessions: options "provider" and "proxyUrls" are two ways to say one thing; give one.',
         );
     }
+    // Fails for names that no rule has.
+    createDetector(rest.detection);
     if (provider !== undefined) return { ...rest, provider };
     if (urls !== undefined) return { ...rest, provider: proxyUrls(urls) };
     throw invalidOption(
@@ -109,6 +131,11 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
 
 function isProvider(value: unknown): boolean {
     return typeof value === 'object' && value !== null && 'exits' in value && 'connect' in value;
+}
+
+function isRule(value: unknown): boolean {
+    const { name, judge } = (value ?? {}) as Partial<Rule>;
+    return typeof name === 'string' && typeof judge === 'function';
 }
 
 function isFunction(value: unknown): boolean {

@@ -164,7 +164,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     }
 
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
-        const { provider, site: siteOf, rotation, maxRotationsPerRequest } = options;
+        const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection } = options;
         const dispatcher = this.#dispatcher;
         const identities = new Identities({
             provider,
@@ -190,6 +190,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             siteOf,
             rotation,
             maxRotationsPerRequest,
+            detection,
         };
     }
 

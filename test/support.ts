@@ -1,4 +1,4 @@
-import { Configuration, log } from 'crawlee';
+import { Configuration } from 'crawlee';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { startLab } from 'crawlee-proxy-sessions/lab';
 import { onTestFinished } from 'vitest';
@@ -19,9 +19,9 @@ export function sessionsFor({ proxyUrls }: Lab, options: Partial<ProxySessionsOp
     return proxySessions;
 }
 
-/** Crawlee's storages in memory only, one set per crawler. Crawls here fail on purpose, hence no log either. */
+/** Crawlee's storages in memory only, one set per crawler. */
 export function inMemory(): Configuration {
-    return new Configuration({ persistStorage: false, logLevel: log.LEVELS.OFF });
+    return new Configuration({ persistStorage: false });
 }
 
 /** Counts how often the handlers were told another exit, or another session, than the target saw. */

@@ -1,7 +1,7 @@
 import type { Request, Session } from '@crawlee/core';
 import { RequestState } from '@crawlee/core';
 import { ProxySessionsError } from '../common/errors.js';
-import { sessionError } from '../detection/rules.js';
+import { sessionError } from '../detection/rules/session-error.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
 import type { Verdict } from '../engine/verdict.js';

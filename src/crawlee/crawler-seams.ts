@@ -1,6 +1,6 @@
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
-import { defaultDetector } from '../detection/detector.js';
-import { BLOCKED_STATUSES } from '../detection/rules.js';
+import { createDetector } from '../detection/detector.js';
+import type { Rule } from '../detection/rule.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Provider } from '../providers/provider.js';
 import { Broker } from './broker.js';
@@ -32,6 +32,7 @@ export interface SharedParts {
     readonly siteOf: (url: string) => string;
     readonly rotation: RotationName;
     readonly maxRotationsPerRequest: number;
+    readonly detection: { readonly rules: readonly Rule[]; readonly disable: readonly string[] };
 }
 
 /** Builds what one crawler needs and merges it around the user's options for it. */
@@ -73,11 +74,7 @@ export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionP
 
 function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
     const { provider, identities, tickets, dispatcher, siteOf } = shared;
-    const {
-        createSessionFunction,
-        blockedStatusCodes = BLOCKED_STATUSES,
-        maxPoolSize = Infinity,
-    } = options.sessionPoolOptions ?? {};
+    const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = options.sessionPoolOptions ?? {};
     const crawler = traitsOf(kind, options);
     const rotation = rotationFor(shared.rotation, crawler, provider.exits);
     const pool = new PoolSeam({
@@ -99,7 +96,7 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
     const hooks = new CrawlingHooks({
         identities,
         broker,
-        detector: defaultDetector(blockedStatusCodes),
+        detector: createDetector({ ...shared.detection, blockedStatuses: blockedStatusCodes }),
         retries: new RetryBudget({
             maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
             maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,

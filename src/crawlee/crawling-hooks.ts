@@ -16,6 +16,7 @@ import type { PageLike } from './page-text.js';
 import { beginningOf, beginningOfPage, peek } from './page-text.js';
 import { proxyInfoOf } from './proxy-info.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
+import { PROXY_LOGIN_STATUS } from './session-pool.js';
 import { isUnassigned } from './session-reference.js';
 
 /** What we use of Crawlee's crawling contexts, which differ from crawler to crawler. */
@@ -82,9 +83,12 @@ export class CrawlingHooks {
     }
 
     /** After the user's own hooks for the answer: a page that was refused goes no further. */
-    stopIfRefused({ request }: CrawlingContextLike): void {
+    stopIfRefused({ request, response }: CrawlingContextLike): void {
         const verdict = this.parts.broker.verdictOf(request);
-        if (verdict !== undefined && isRefusal(verdict)) throw this.refusalOf(request, verdict);
+        if (verdict === undefined) return;
+        // Crawlee would take a target's own 407 for a refusal, see `PROXY_LOGIN_STATUS`.
+        const isLogin = response !== undefined && headOf(response).status === PROXY_LOGIN_STATUS;
+        if (isLogin || isRefusal(verdict)) throw this.refusalOf(request, verdict);
     }
 
     /** The user's handler is about to see the page, unless it turns out to be a block page. */
@@ -143,9 +147,10 @@ export class CrawlingHooks {
     }
 
     private refusalOf({ url }: Request, { outcome, rule, evidence }: Verdict): ProxySessionsError {
-        const site = this.parts.siteOf(url);
-        const deed = outcome === 'rate-limited' ? 'wants fewer requests' : 'turned this request away';
-        return new ProxySessionsError(codeFor(outcome), `${site} ${deed} (${rule}: ${evidence}).`);
+        return new ProxySessionsError(
+            codeFor(outcome),
+            `${this.parts.siteOf(url)}: ${outcome} (${rule}: ${evidence}).`,
+        );
     }
 
     private giveUp(request: Request, verdict: Verdict, addressIsRefused: boolean, cause: Error): Error {

@@ -11,8 +11,15 @@ import type { Roster } from './roster.js';
 import { dereference, isReference, referenceTo } from './session-reference.js';
 import type { Tickets } from './tickets.js';
 
-/** Crawlee's own. */
+// Crawlee's own, from @crawlee/core, `session_pool/consts`.
 const DEFAULT_POOL_SIZE = 1_000;
+const DEFAULT_BLOCKED_STATUSES = [401, 403, 429];
+
+/**
+ * By which a proxy refuses our login. It has to be among Crawlee's blocked statuses: Crawlee gives other answers up
+ * for good when their content type is not a page's, before anybody can look at them.
+ */
+export const PROXY_LOGIN_STATUS = 407;
 
 export interface PoolSeamOptions {
     readonly identities: Identities;
@@ -45,6 +52,7 @@ export class PoolSeam {
             // Crawlee goes through all sessions for each one that it adds to a full pool: leave room for every exit.
             maxPoolSize: Math.max(DEFAULT_POOL_SIZE, 2 * this.options.exitCount),
             ...options,
+            blockedStatusCodes: [...(options?.blockedStatusCodes ?? DEFAULT_BLOCKED_STATUSES), PROXY_LOGIN_STATUS],
             createSessionFunction: this.createSessionFunction,
         };
     }

@@ -1,7 +1,9 @@
+import { invalidOption } from '../common/errors.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
 import type { Observation, Rule } from './rule.js';
-import { blockedStatus, proxyError, sessionError, targetTrouble, tooManyRequests } from './rules.js';
+import { BLOCKED_STATUSES } from './rules/blocked-status.js';
+import { defaultRules } from './rules/index.js';
 
 /** Tells what a request taught, by the first rule that recognises it. */
 export class Detector {
@@ -16,7 +18,38 @@ export class Detector {
     }
 }
 
-/** @param blockedStatuses Statuses that mean a refusal. */
+export interface DetectorOptions {
+    /** Statuses that mean a refusal. @default 401 and 403 */
+    readonly blockedStatuses?: readonly number[] | undefined;
+    /** Rules of the user's own, asked before the built-in ones; one with a built-in rule's name replaces it. */
+    readonly rules?: readonly Rule[] | undefined;
+    /** Names of built-in rules that are not to be asked. */
+    readonly disable?: readonly string[] | undefined;
+}
+
+/** @throws ProxySessionsError (`invalid-options`) when `disable` names a rule that does not exist. */
+export function createDetector({
+    blockedStatuses = BLOCKED_STATUSES,
+    rules: own = [],
+    disable = [],
+}: DetectorOptions = {}): Detector {
+    const builtIn = defaultRules({ blockedStatuses });
+    const known = new Set([...builtIn, ...own].map(({ name }) => name));
+    const unknown = disable.find((name) => !known.has(name));
+    if (unknown !== undefined) {
+        throw invalidOption(
+            `ProxySessions: option "detection.disable" names "${unknown}", but there is no such rule; ` +
+                `there are: ${[...known].join(', ')}.`,
+        );
+    }
+    const replacedOrDisabled = new Set([...disable, ...own.map(({ name }) => name)]);
+    return new Detector([
+        ...own.filter(({ name }) => !disable.includes(name)),
+        ...builtIn.filter(({ name }) => !replacedOrDisabled.has(name)),
+    ]);
+}
+
+/** The built-in rules, none of them changed. */
 export function defaultDetector(blockedStatuses: readonly number[]): Detector {
-    return new Detector([blockedStatus(blockedStatuses), tooManyRequests, proxyError, sessionError, targetTrouble]);
+    return createDetector({ blockedStatuses });
 }

@@ -4,7 +4,7 @@ import type { Outcome } from '../engine/verdict.js';
 export interface Observation {
     /** The address that was asked for. */
     readonly url: string;
-    /** The answer's status; absent when there was no answer. */
+    /** The answer's status; absent when there was no answer. Beside an error, that of the proxy's answer to CONNECT. */
     readonly status?: number | undefined;
     /** The answer's headers, names in lower case; those of a proxy's answer to CONNECT where they are known. */
     readonly headers?: HeadersLike | undefined;

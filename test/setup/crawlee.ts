@@ -9,7 +9,7 @@ const storageDir = join(tmpdir(), `crawlee-proxy-sessions-storage-${process.pid}
 
 process.env.CRAWLEE_STORAGE_DIR ??= storageDir;
 process.env.CRAWLEE_PERSIST_STORAGE ??= 'false';
-process.env.CRAWLEE_LOG_LEVEL ??= 'ERROR';
-process.env.APIFY_LOG_LEVEL ??= 'ERROR';
+process.env.CRAWLEE_LOG_LEVEL ??= '0'; // off: crawls here fail on purpose
+process.env.APIFY_LOG_LEVEL ??= '0';
 
 afterAll(() => rmSync(storageDir, { recursive: true, force: true }));

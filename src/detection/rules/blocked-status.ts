@@ -1,0 +1,15 @@
+import type { Rule } from '../rule.js';
+
+/** Statuses that mean a refusal. Crawlee counts 429 among them; to us that is a request to slow down. */
+export const BLOCKED_STATUSES: readonly number[] = [401, 403];
+
+/** A status by which the site says that it does not want this visitor. */
+export function blockedStatus(statuses: readonly number[]): Rule {
+    return {
+        name: 'blocked-status',
+        judge: ({ status }) =>
+            status !== undefined && statuses.includes(status)
+                ? { outcome: 'blocked', evidence: `status ${status}` }
+                : undefined,
+    };
+}

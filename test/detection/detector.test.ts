@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createDetector, defaultDetector } from '../../src/detection/detector.js';
+import type { Rule } from '../../src/detection/rule.js';
+import { defaultRules } from '../../src/detection/rules/index.js';
+import { NOW, answered } from './cases/case.js';
+
+const soldOut: Rule = {
+    name: 'sold-out-trick',
+    judge: ({ body }) =>
+        body?.includes('sold out') ? { outcome: 'blocked', evidence: 'a false "sold out"' } : undefined,
+};
+
+describe('the table of rules', () => {
+    it('has names of its own for every rule', () => {
+        const names = defaultRules({ blockedStatuses: [403] }).map(({ name }) => name);
+
+        expect(new Set(names).size).toBe(names.length);
+        expect(names).toEqual(names.map((name) => name.toLowerCase()));
+    });
+
+    it('takes the statuses that mean a refusal', () => {
+        expect(defaultDetector([418]).judge(answered(418), NOW)).toMatchObject({ rule: 'blocked-status' });
+        expect(defaultDetector([418]).judge(answered(403), NOW)).toMatchObject({ outcome: 'ok' });
+    });
+});
+
+describe("a user's rules", () => {
+    it('are asked first', () => {
+        const detector = createDetector({ rules: [soldOut] });
+
+        expect(detector.judge(answered(429, {}, 'sold out'), NOW)).toEqual({
+            outcome: 'blocked',
+            rule: 'sold-out-trick',
+            evidence: 'a false "sold out"',
+        });
+        expect(detector.judge(answered(429, {}, 'slow down'), NOW)).toMatchObject({ rule: 'too-many-requests' });
+    });
+
+    it('replace the built-in rule of the same name', () => {
+        const detector = createDetector({ rules: [{ name: 'too-many-requests', judge: () => undefined }] });
+
+        expect(detector.judge(answered(429), NOW).outcome).toBe('ok');
+    });
+
+    it('can be switched off by name, as the built-in ones', () => {
+        const detector = createDetector({ rules: [soldOut], disable: ['sold-out-trick', 'blocked-status'] });
+
+        expect(detector.judge(answered(403, {}, 'sold out'), NOW).outcome).toBe('ok');
+    });
+
+    it('cannot switch off what does not exist', () => {
+        expect(() => createDetector({ disable: ['cloudflair'] })).toThrow(
+            /option "detection\.disable" names "cloudflair", but there is no such rule; there are: proxy-login, .*target-trouble/,
+        );
+    });
+});
