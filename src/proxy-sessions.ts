@@ -213,6 +213,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
                 this.emit('exitRecovered', { exit: transition.exit.label, site: transition.site });
                 break;
             case 'addressRefused':
+            case 'siteUnreachable':
             case 'sitePaused':
                 break;
         }

@@ -13,7 +13,10 @@ export async function lab(options: LabOptions): Promise<Lab> {
 }
 
 /** A `ProxySessions` over the lab's proxies that ends with the test. */
-export function sessionsFor({ proxyUrls }: Lab, options: Partial<ProxySessionsOptions> = {}): ProxySessions {
+export function sessionsFor(
+    { proxyUrls }: Pick<Lab, 'proxyUrls'>,
+    options: Partial<ProxySessionsOptions> = {},
+): ProxySessions {
     const proxySessions = new ProxySessions({ proxyUrls, seed: 1, ...options });
     onTestFinished(() => proxySessions.close());
     return proxySessions;

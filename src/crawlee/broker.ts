@@ -89,7 +89,7 @@ export class Broker {
         const attempt = this.attempts.get(request);
         if (attempt === undefined || !mayReplace(attempt.verdict, verdict)) return;
         this.learn(request, attempt, verdict);
-        const reason = retireReasonFor(verdict);
+        const reason = retireReasonFor(attempt.verdict ?? verdict);
         if (reason !== undefined) this.options.identities.retire(attempt.identity, reason, verdict.evidence);
     }
 
@@ -132,6 +132,10 @@ export class Broker {
         attempt.verdict = verdict;
         const transitions = this.options.dispatcher.note(attempt.lease, verdict, request.url);
         attempt.addressIsRefused = transitions.some(({ kind }) => kind === 'addressRefused');
+        // Seen together with the other exits' failures this one is the site's.
+        if (transitions.some(({ kind }) => kind === 'siteUnreachable')) {
+            attempt.verdict = { ...verdict, outcome: 'target-failed' };
+        }
     }
 
     private begin(request: Request, { identity, lease }: Turn): void {

@@ -2,7 +2,7 @@ import type { ProxyInfo, Request, Session } from '@crawlee/core';
 import { RetryRequestError, SessionError } from '@crawlee/core';
 import { ProxySessionsError } from '../common/errors.js';
 import type { Detector } from '../detection/detector.js';
-import type { HeadersLike, Observation } from '../detection/rule.js';
+import type { Observation } from '../detection/rule.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
@@ -12,12 +12,14 @@ import { hasIdentityPerPage } from './browser-pool.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
-import type { PageLike } from './page-text.js';
+import type { PageLike, ResponseLike } from './navigation-answers.js';
+import { headOf, NavigationAnswers } from './navigation-answers.js';
 import { beginningOf, beginningOfPage, peek } from './page-text.js';
 import { proxyInfoOf } from './proxy-info.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
 import { PROXY_LOGIN_STATUS } from './session-pool.js';
 import { isUnassigned } from './session-reference.js';
+import { probeTunnel } from './tunnel-probe.js';
 
 /** What we use of Crawlee's crawling contexts, which differ from crawler to crawler. */
 export interface CrawlingContextLike {
@@ -32,20 +34,15 @@ export interface CrawlingContextLike {
     readonly browserController?: { readonly launchContext: LaunchContextLike };
 }
 
-/** An HTTP client's response, or a browser's. */
-interface ResponseLike {
-    readonly statusCode?: number;
-    readonly headers?: HeadersLike | (() => HeadersLike);
-    readonly status?: () => number;
-    readonly body?: unknown;
-}
-
 /** What becomes of a request whose attempt failed. */
 export interface Failure {
     readonly mayRetry: boolean;
     /** The error as the user should see it. */
     readonly error: Error;
 }
+
+/** What of an answer, or of a failure, was seen. */
+type Seen = Pick<Observation, 'status' | 'headers' | 'body' | 'error'>;
 
 export interface CrawlingHooksParts {
     readonly identities: Identities;
@@ -56,8 +53,13 @@ export interface CrawlingHooksParts {
     readonly stopReason: () => NoExitError | undefined;
 }
 
+/** How Chromium says that the proxy refused a tunnel. */
+const NO_TUNNEL = 'ERR_TUNNEL_CONNECTION_FAILED';
+
 /** What we do at each step of a request. Each is called before the user's own code for that step. */
 export class CrawlingHooks {
+    private readonly answers = new NavigationAnswers();
+
     constructor(private readonly parts: CrawlingHooksParts) {}
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
@@ -69,17 +71,18 @@ export class CrawlingHooks {
                 ? undefined
                 : this.parts.identities.of(launchContext.session);
         if (ofBrowser !== undefined) this.parts.broker.moveTo(context.request, ofBrowser);
+        if (context.browserController !== undefined) this.answers.listen(context.request, context.page);
         show(context, ofBrowser ?? (await this.identityFor(context)));
     }
 
     /** The answer's head is there: a refusal is noted. */
     async afterNavigation(context: CrawlingContextLike): Promise<void> {
-        const { request, response } = context;
+        const { response } = context;
         if (response === undefined) return;
         const { status, headers } = headOf(response);
         if (status === undefined || status < 400) return;
         const body = context.browserController === undefined ? await peek(response) : await textOf(context);
-        this.note(request, { status, headers, body });
+        await this.note(context, { status, headers, body });
     }
 
     /** After the user's own hooks for the answer: a page that was refused goes no further. */
@@ -96,7 +99,7 @@ export class CrawlingHooks {
         const { request, response } = context;
         this.parts.retries.open(request);
         show(context, await this.identityFor(context));
-        this.note(request, { ...(response && headOf(response)), body: await textOf(context) });
+        await this.note(context, { ...(response && headOf(response)), body: await textOf(context) });
         this.stopIfRefused(context);
         // The site accepted the identity, whatever the handler does with the page.
         this.parts.broker.note(request, OK);
@@ -111,9 +114,10 @@ export class CrawlingHooks {
      * An attempt failed. Crawlee retries it if the result says so.
      * @throws CrawlStoppedError when nothing can go on.
      */
-    afterFailure({ request, session }: CrawlingContextLike, error: Error): Failure {
+    async afterFailure(context: CrawlingContextLike, error: Error): Promise<Failure> {
+        const { request, session } = context;
         const { broker, identities, retries, stopReason } = this.parts;
-        const verdict = error instanceof NoExitError ? undefined : this.judge(request, { error });
+        const verdict = error instanceof NoExitError ? undefined : await this.judgeFailure(context, error);
         const ending = broker.finish(request, verdict);
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
@@ -125,14 +129,35 @@ export class CrawlingHooks {
         return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
     }
 
-    private note(request: Request, seen: Omit<Observation, 'url' | 'viaProxy'>): void {
-        const verdict = this.judge(request, seen);
-        if (verdict.outcome !== 'ok') this.parts.broker.note(request, verdict);
+    /** Crawlee ends the crawl when an error handler throws, and so must not one of the user's rules. */
+    private async judgeFailure(context: CrawlingContextLike, error: Error): Promise<Verdict> {
+        try {
+            return await this.judge(context, await this.whatFailed(context, error));
+        } catch (cause) {
+            return { outcome: 'target-failed', rule: 'broken-rule', evidence: String(cause) };
+        }
     }
 
-    private judge(request: Request, seen: Omit<Observation, 'url' | 'viaProxy'>): Verdict {
-        const viaProxy = this.parts.broker.identityOf(request)?.proxyUrl !== undefined;
-        return this.parts.detector.judge({ url: request.url, viaProxy, ...seen }, this.parts.identities.now());
+    /** What is known of a failure beyond the words of its error. */
+    private async whatFailed({ request, browserController }: CrawlingContextLike, error: Error): Promise<Seen> {
+        const answer = this.answers.behind(request, error);
+        if (answer !== undefined) return headOf(answer);
+        const proxyUrl = this.parts.broker.identityOf(request)?.proxyUrl;
+        const hidesWhy = browserController !== undefined && error.message.includes(NO_TUNNEL);
+        if (!hidesWhy || proxyUrl === undefined) return { error };
+        return { error, ...(await probeTunnel(proxyUrl, request.url)) };
+    }
+
+    private async note(context: CrawlingContextLike, seen: Seen): Promise<void> {
+        const verdict = await this.judge(context, seen);
+        if (verdict.outcome !== 'ok') this.parts.broker.note(context.request, verdict);
+    }
+
+    private judge(context: CrawlingContextLike, seen: Seen): Promise<Verdict> {
+        const { broker, detector, identities } = this.parts;
+        const { request } = context;
+        const viaProxy = broker.identityOf(request)?.proxyUrl !== undefined;
+        return detector.judge({ url: request.url, context, viaProxy, ...seen }, identities.now());
     }
 
     /** The identity of the request; in crawlers that ask for no proxy before they fetch, it is decided now. */
@@ -196,14 +221,6 @@ function codeFor(outcome: Verdict['outcome']): 'blocked' | 'rate-limited' | 'pro
 function show(context: CrawlingContextLike, identity: Identity): void {
     context.session = identity.session;
     context.proxyInfo = proxyInfoOf(identity);
-}
-
-function headOf(response: ResponseLike): Pick<Observation, 'status' | 'headers'> {
-    const { headers } = response;
-    return {
-        status: typeof response.status === 'function' ? response.status() : response.statusCode,
-        headers: typeof headers === 'function' ? headers.call(response) : headers,
-    };
 }
 
 async function textOf(context: CrawlingContextLike): Promise<string | undefined> {

@@ -134,13 +134,13 @@ function wrapHandlers(options: CrawlerOptionsLike, kind: CrawlerKind, hooks: Cra
     /** What a request that is given up was told to be its error. */
     const finalErrors = new WeakMap<Request, Error>();
     const errorHandler: Handler = async (context, error, ...rest) => {
-        const failure = hooks.afterFailure(context, error as Error);
+        const failure = await hooks.afterFailure(context, error as Error);
         if (failure.mayRetry) await options.errorHandler?.(context, error, ...rest);
         else finalErrors.set(context.request, failure.error);
     };
     const failedRequestHandler: Handler = async (context, error, ...rest) => {
         const known = finalErrors.get(context.request);
-        const final = known ?? hooks.afterFailure(context, error as Error).error;
+        const final = known ?? (await hooks.afterFailure(context, error as Error)).error;
         await options.failedRequestHandler?.(context, final, ...rest);
     };
     const requestHandler = options.requestHandler ?? defaultHandler(kind);

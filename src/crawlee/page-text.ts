@@ -1,12 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { PageLike } from './navigation-answers.js';
 
 /** Block pages are short, or show what they are at the beginning; more is not looked at. */
 const MOST_CHARACTERS = 65_536;
-
-/** What a page object of Playwright or Puppeteer can do for us. */
-export interface PageLike {
-    evaluate(script: string): Promise<unknown>;
-}
 
 /** The beginning of a body that was read already. */
 export function beginningOf(body: unknown): string | undefined {

@@ -1,4 +1,5 @@
-import { invalidOption } from '../common/errors.js';
+import { invalidOption, ProxySessionsError } from '../common/errors.js';
+import { redact } from '../common/redact.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
 import type { Observation, Rule } from './rule.js';
@@ -9,12 +10,27 @@ import { defaultRules } from './rules/index.js';
 export class Detector {
     constructor(private readonly rules: readonly Rule[]) {}
 
-    judge(observation: Observation, now: number): Verdict {
+    async judge(observation: Observation, now: number): Promise<Verdict> {
         for (const rule of this.rules) {
-            const finding = rule.judge(observation, now);
-            if (finding !== undefined) return { ...finding, rule: rule.name };
+            const finding = await ask(rule, observation, now);
+            if (finding !== undefined) return { ...finding, evidence: redact(finding.evidence), rule: rule.name };
         }
         return OK;
+    }
+}
+
+/** @throws ProxySessionsError (`invalid-options`) that names the rule, when it throws. */
+function ask(rule: Rule, observation: Observation, now: number): ReturnType<Rule['judge']> {
+    const fail = (cause: unknown): never => {
+        throw new ProxySessionsError('invalid-options', `The detection rule "${rule.name}" threw: ${String(cause)}`, {
+            cause,
+        });
+    };
+    try {
+        const judged = rule.judge(observation, now);
+        return judged instanceof Promise ? judged.catch(fail) : judged;
+    } catch (error) {
+        return fail(error);
     }
 }
 
@@ -47,9 +63,4 @@ export function createDetector({
         ...own.filter(({ name }) => !disable.includes(name)),
         ...builtIn.filter(({ name }) => !replacedOrDisabled.has(name)),
     ]);
-}
-
-/** The built-in rules, none of them changed. */
-export function defaultDetector(blockedStatuses: readonly number[]): Detector {
-    return createDetector({ blockedStatuses });
 }

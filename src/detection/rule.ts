@@ -12,6 +12,8 @@ export interface Observation {
     readonly body?: string | undefined;
     /** What was thrown; absent when the answer arrived. */
     readonly error?: Error | undefined;
+    /** Crawlee's crawling context, for own rules: `request`, `response`, `$` or `body`, `page`. */
+    readonly context?: unknown;
     /** Whether the request went through a proxy; without one no proxy can be to blame. */
     readonly viaProxy: boolean;
 }
@@ -30,5 +32,5 @@ export interface Finding {
 /** One way to tell an outcome. Rules are asked in order; the first that finds something decides. */
 export interface Rule {
     readonly name: string;
-    judge(observation: Observation, now: number): Finding | undefined;
+    judge(observation: Observation, now: number): Finding | undefined | Promise<Finding | undefined>;
 }

@@ -10,6 +10,9 @@ import type { Verdict } from './verdict.js';
 /** Failures of the target in a row on one exit, while others work, after which the exit is suspected after all. */
 const TROUBLES_TO_REST = 3;
 
+/** Exits in a row whose proxies failed on one site, with no success there, before it is taken to be the site. */
+const PROXY_FAILURES_TO_BLAME_SITE = 4;
+
 /** One request that ended, as far as learning from it is concerned. */
 export interface Lesson {
     readonly exit: Exit;
@@ -68,6 +71,7 @@ export class Learning {
         if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
         if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
         standing.troubles = 0;
+        site.proxyFailures.clear();
         const convicted = address === undefined ? [] : site.accusations.close(address);
         return recovered.length > 0 ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
     }
@@ -97,11 +101,25 @@ export class Learning {
     }
 
     private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { exit } = lesson;
+        const { exit, of: site } = lesson;
         if (isOldNews(exit.rest, lesson)) return [];
+        if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
+        if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
         exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
         return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exit.tally }];
+    }
+
+    /** A proxy cannot always say whether it failed or the site did; when all fail on one site, it is the site. */
+    private blameSite(site: Site, now: number): readonly Transition[] {
+        for (const exit of site.proxyFailures) {
+            if (exit.rest?.verdict.outcome !== 'proxy-failed') continue;
+            exit.rest = undefined;
+            exit.failures = Math.max(0, exit.failures - 1);
+            const standing = site.line.find(exit);
+            if (standing !== undefined) site.line.restore(standing, now);
+        }
+        return [{ kind: 'siteUnreachable', site: site.name, exits: site.proxyFailures.size }];
     }
 
     /** A target that is down is down for all; one that fails on a single exit is that exit's trouble. */

@@ -10,6 +10,8 @@ export interface Site {
     readonly line: Line;
     readonly tally: Tally;
     readonly accusations: Accusations;
+    /** Exits whose proxies failed here since the site last accepted anybody. */
+    readonly proxyFailures: Set<Exit>;
 }
 
 /**
@@ -40,7 +42,7 @@ export class Sites {
             this.forgetOldest();
             const tally = emptyTally();
             const line = new Line(this.exits(), this.random);
-            site = { name, line, tally, accusations: new Accusations(tally) };
+            site = { name, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);
         }

@@ -200,7 +200,7 @@ const FAULTS: readonly Fault[] = [
 it.each(FAULTS)('Chromium: %s', async (_, expected, wording, attempt) => {
     const observation = await observe(await attempt());
     const said = observation.error?.message ?? `status ${observation.status}`;
-    const { outcome, rule } = detector.judge(observation, 0);
+    const { outcome, rule } = await detector.judge(observation, 0);
 
     expect(said).toContain(wording);
     expect(`${outcome} ${rule}`, said).toBe(expected);

@@ -20,8 +20,8 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
 const detector = createDetector();
 
 describe.each(Object.entries(TABLES))('%s', (_, cases) => {
-    it.each(cases)('$name', ({ seen, outcome, rule, retryAfterMillis }) => {
-        const verdict = detector.judge(seen, NOW);
+    it.each(cases)('$name', async ({ seen, outcome, rule, retryAfterMillis }) => {
+        const verdict = await detector.judge(seen, NOW);
 
         expect(verdict).toMatchObject({ outcome, rule });
         expect(verdict.retryAfterMillis).toBe(retryAfterMillis);
@@ -40,19 +40,19 @@ describe('the challenges of the lab', () => {
         recaptcha: 'recaptcha-wall',
     } as const;
 
-    it.each(Object.entries(RULES))('%s is known by its body alone, status 200', (vendor, rule) => {
+    it.each(Object.entries(RULES))('%s is known by its body alone, status 200', async (vendor, rule) => {
         const { body } = CHALLENGES[vendor as keyof typeof RULES];
 
-        expect(detector.judge(answered(200, {}, body), NOW)).toMatchObject({ outcome: 'blocked', rule });
+        expect(await detector.judge(answered(200, {}, body), NOW)).toMatchObject({ outcome: 'blocked', rule });
     });
 });
 
 describe('evidence', () => {
-    it('holds no credentials', () => {
+    it('holds no credentials', async () => {
         const error = new Error('cannot reach http://groups-RESIDENTIAL:s3cret@proxy.test:8000/');
 
-        expect(detector.judge({ url: 'https://shop.test/', viaProxy: true, error }, NOW).evidence).not.toContain(
-            's3cret',
-        );
+        expect(
+            (await detector.judge({ url: 'https://shop.test/', viaProxy: true, error }, NOW)).evidence,
+        ).not.toContain('s3cret');
     });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDetector, defaultDetector } from '../../src/detection/detector.js';
+import { createDetector } from '../../src/detection/detector.js';
 import type { Rule } from '../../src/detection/rule.js';
 import { defaultRules } from '../../src/detection/rules/index.js';
 import { NOW, answered } from './cases/case.js';
@@ -11,41 +11,45 @@ const soldOut: Rule = {
 };
 
 describe('the table of rules', () => {
-    it('has names of its own for every rule', () => {
+    it('has names of its own for every rule', async () => {
         const names = defaultRules({ blockedStatuses: [403] }).map(({ name }) => name);
 
         expect(new Set(names).size).toBe(names.length);
         expect(names).toEqual(names.map((name) => name.toLowerCase()));
     });
 
-    it('takes the statuses that mean a refusal', () => {
-        expect(defaultDetector([418]).judge(answered(418), NOW)).toMatchObject({ rule: 'blocked-status' });
-        expect(defaultDetector([418]).judge(answered(403), NOW)).toMatchObject({ outcome: 'ok' });
+    it('takes the statuses that mean a refusal', async () => {
+        expect(await createDetector({ blockedStatuses: [418] }).judge(answered(418), NOW)).toMatchObject({
+            rule: 'blocked-status',
+        });
+        expect(await createDetector({ blockedStatuses: [418] }).judge(answered(403), NOW)).toMatchObject({
+            outcome: 'ok',
+        });
     });
 });
 
-describe("a user's rules", () => {
-    it('are asked first', () => {
+describe("a user's rules", async () => {
+    it('are asked first', async () => {
         const detector = createDetector({ rules: [soldOut] });
 
-        expect(detector.judge(answered(429, {}, 'sold out'), NOW)).toEqual({
+        expect(await detector.judge(answered(429, {}, 'sold out'), NOW)).toEqual({
             outcome: 'blocked',
             rule: 'sold-out-trick',
             evidence: 'a false "sold out"',
         });
-        expect(detector.judge(answered(429, {}, 'slow down'), NOW)).toMatchObject({ rule: 'too-many-requests' });
+        expect(await detector.judge(answered(429, {}, 'slow down'), NOW)).toMatchObject({ rule: 'too-many-requests' });
     });
 
-    it('replace the built-in rule of the same name', () => {
+    it('replace the built-in rule of the same name', async () => {
         const detector = createDetector({ rules: [{ name: 'too-many-requests', judge: () => undefined }] });
 
-        expect(detector.judge(answered(429), NOW).outcome).toBe('ok');
+        expect((await detector.judge(answered(429), NOW)).outcome).toBe('ok');
     });
 
-    it('can be switched off by name, as the built-in ones', () => {
+    it('can be switched off by name, as the built-in ones', async () => {
         const detector = createDetector({ rules: [soldOut], disable: ['sold-out-trick', 'blocked-status'] });
 
-        expect(detector.judge(answered(403, {}, 'sold out'), NOW).outcome).toBe('ok');
+        expect((await detector.judge(answered(403, {}, 'sold out'), NOW)).outcome).toBe('ok');
     });
 
     it('cannot switch off what does not exist', () => {

@@ -228,7 +228,7 @@ const FAULTS: readonly Fault[] = [
 describe.each(Object.keys(CLIENTS))('%s', (client) => {
     it.concurrent.each(FAULTS)('%s', async (_, expected, attempt) => {
         const observation = await CLIENTS[client]!(await attempt());
-        const { outcome, rule } = detector.judge(observation, 0);
+        const { outcome, rule } = await detector.judge(observation, 0);
 
         expect(`${outcome} ${rule}`, observation.error?.message).toBe(expected);
     });
@@ -239,12 +239,12 @@ describe('the target resets inside the tunnel', () => {
     it('is taken for the proxy with got-scraping, whose words are those of a broken socket to the proxy', async () => {
         const seen = await CLIENTS['got-scraping']!({ url: https(port.resets), proxyUrl: goodProxy });
 
-        expect(detector.judge(seen, 0)).toMatchObject({ outcome: 'proxy-failed', rule: 'proxy-error' });
+        expect(await detector.judge(seen, 0)).toMatchObject({ outcome: 'proxy-failed', rule: 'proxy-error' });
     });
 
     it('is known to be the target with impit', async () => {
         const seen = await CLIENTS.impit!({ url: https(port.resets), proxyUrl: goodProxy });
 
-        expect(detector.judge(seen, 0)).toMatchObject({ outcome: 'target-failed', rule: 'target-trouble' });
+        expect(await detector.judge(seen, 0)).toMatchObject({ outcome: 'target-failed', rule: 'target-trouble' });
     });
 });

@@ -90,7 +90,7 @@ describe('Dispatcher', () => {
             const waiting = Promise.allSettled([take()]);
             await clock.advance(PATIENCE_MILLIS);
             const [outcome] = await waiting;
-            if (outcome!.status === 'fulfilled') finish(outcome.value, BLOCKED);
+            if (outcome.status === 'fulfilled') finish(outcome.value, BLOCKED);
         }
         await expect(take()).rejects.toMatchObject({ consequence: 'fail-request', message: /was waited for/ });
     });
@@ -109,7 +109,7 @@ describe('Dispatcher', () => {
         const leases = await Promise.all([take(), take(), take()]);
         expect(new Set(leases.map(({ exit }) => exit.id)).size).toBe(3);
         const fourth = take();
-        finish(leases[0]!, OK);
+        finish(leases[0], OK);
         await fourth;
         expect(engine.exitCount).toBe(3);
     });

@@ -361,6 +361,36 @@ describe('Engine: the exit or the address', () => {
     });
 });
 
+describe('Engine: the proxy or the site', () => {
+    it('takes it for the site when the proxies of four exits fail there and nothing works', () => {
+        const engine = engineWith(10);
+        proveAll(engine, 'other.test');
+        const exits = [...engine.knownExits()];
+        const transitions = exits
+            .slice(0, 4)
+            .flatMap((exit) => [...engine.settle(engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1)]);
+        expect(transitions.map(({ kind }) => kind)).toEqual([
+            'exitCooldown',
+            'exitCooldown',
+            'exitCooldown',
+            'siteUnreachable',
+        ]);
+        expect(exits.every((exit) => engine.isReady(exit, 'other.test', 1))).toBe(true);
+        const next = engine.settle(engine.leaseExit(exits[5]!, SITE, 2), PROXY_FAILED, 2);
+        expect(next.map(({ kind }) => kind)).toEqual(['siteUnreachable']);
+    });
+
+    it('blames the proxies as long as the site works through others', () => {
+        const engine = engineWith(10);
+        const exits = [...engine.knownExits()];
+        for (const exit of exits.slice(0, 4)) {
+            engine.settle(engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1);
+            engine.settle(engine.leaseExit(exits[9]!, SITE, 1), OK, 1);
+        }
+        expect(exits.filter((exit) => engine.isReady(exit, SITE, 1))).toHaveLength(6);
+    });
+});
+
 describe('Engine: bounds', () => {
     it('ends leases that nobody settled', () => {
         const engine = engineWith(1, { maxLeaseMillis: 1_000 });

@@ -27,7 +27,7 @@ it('does not bring back a session whose proxy is no longer in the list', async (
     await new CheerioCrawler(options, configuration).run(target.site.urls(12));
 
     const [gone, ...left] = target.proxyUrls;
-    const second = sessionsFor({ ...target, proxyUrls: left } as never);
+    const second = sessionsFor({ proxyUrls: left });
     const pool = await SessionPool.open(second.sessionPoolOptions(), configuration);
     expect(pool.usableSessionsCount).toBe(3);
     const exits = pool.getState().sessions.map(({ userData }) => JSON.stringify(userData));
