@@ -14,7 +14,7 @@ import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import type { PageLike, ResponseLike } from './navigation-answers.js';
 import { headOf, NavigationAnswers } from './navigation-answers.js';
-import { beginningOf, beginningOfPage, peek } from './page-text.js';
+import { beginningOf, beginningOfPage, beginningOfStream } from './page-text.js';
 import { proxyInfoOf } from './proxy-info.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
 import { PROXY_LOGIN_STATUS } from './session-pool.js';
@@ -81,7 +81,7 @@ export class CrawlingHooks {
         if (response === undefined) return;
         const { status, headers } = headOf(response);
         if (status === undefined || status < 400) return;
-        const body = context.browserController === undefined ? await peek(response) : await textOf(context);
+        const body = context.browserController === undefined ? beginningOfStream(response) : await textOf(context);
         await this.note(context, { status, headers, body });
     }
 

@@ -1,6 +1,7 @@
 import type { BaseHttpClient, HttpRequest, Session } from '@crawlee/core';
 import { GotScrapingHttpClient } from '@crawlee/core';
 import type { Identities } from './identities.js';
+import { withBeginningRead } from './page-text.js';
 import { dereference } from './session-reference.js';
 import type { SocksBridges } from './socks-bridges.js';
 
@@ -27,6 +28,11 @@ export class SessionHttpClient implements BaseHttpClient {
             };
         };
         this.sendRequest = async (request) => client.sendRequest(await prepare(request));
-        this.stream = async (request, handleRedirect) => client.stream(await prepare(request), handleRedirect);
+        this.stream = async (request, handleRedirect) => {
+            const response = await client.stream(await prepare(request), handleRedirect);
+            // Error answers may be block pages, and Crawlee gives up on most of them before it reads them.
+            if (response.statusCode < 400) return response;
+            return Object.assign(response, { stream: await withBeginningRead(response.stream) });
+        };
     }
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { PageLike } from './navigation-answers.js';
 
 /** Block pages are short, or show what they are at the beginning; more is not looked at. */
@@ -17,21 +17,45 @@ export async function beginningOfPage(page: PageLike): Promise<string | undefine
     return beginningOf(await page.evaluate(script).catch(() => undefined));
 }
 
-/** What of a response's stream has arrived, left in place for whoever reads the stream afterwards. */
-export async function peek(stream: unknown): Promise<string | undefined> {
-    if (!isReadable(stream) || stream.readableEnded || stream.destroyed) return undefined;
-    await new Promise<void>((resolve) => {
-        stream
-            .once('readable', resolve)
-            .once('end', resolve)
-            .once('error', () => resolve());
-    });
-    const chunk = stream.read() as unknown;
-    if (!Buffer.isBuffer(chunk) || chunk.length === 0) return undefined;
-    stream.unshift(chunk);
-    return beginningOf(chunk);
+const readAhead = new WeakMap<object, string>();
+
+/**
+ * Reads the beginning of a stream, and gives back a stream that still has all of it. Looking at a stream in place
+ * will not do: one that turns out to be empty would have ended before its reader came.
+ */
+export async function withBeginningRead(stream: Readable): Promise<Readable> {
+    const chunks: Buffer[] = [];
+    const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
+    let size = 0;
+    let isDone = false;
+    while (size < MOST_CHARACTERS && !isDone) {
+        const next = await iterator.next();
+        isDone = next.done === true;
+        if (next.done === true) break;
+        const chunk = Buffer.from(next.value);
+        chunks.push(chunk);
+        size += chunk.length;
+    }
+    const again = Readable.from(chunksThen(chunks, isDone ? undefined : iterator), { objectMode: false });
+    readAhead.set(again, Buffer.concat(chunks).toString('utf8', 0, MOST_CHARACTERS));
+    return again;
 }
 
-function isReadable(stream: unknown): stream is Readable {
-    return typeof (stream as Partial<Readable> | undefined)?.unshift === 'function';
+/** The beginning of a stream that was read ahead. */
+export function beginningOfStream(stream: object): string | undefined {
+    return readAhead.get(stream);
+}
+
+async function* chunksThen(
+    chunks: readonly Buffer[],
+    rest: AsyncIterator<Buffer | string> | undefined,
+): AsyncGenerator<Buffer | string> {
+    try {
+        yield* chunks;
+        for (let next = await rest?.next(); next !== undefined && next.done !== true; next = await rest?.next()) {
+            yield next.value;
+        }
+    } finally {
+        await rest?.return?.();
+    }
 }

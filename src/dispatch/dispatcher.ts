@@ -203,7 +203,8 @@ export class Dispatcher {
 
     private introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
-        return this.options.engine.addExit({ id: exit.id, label: exit.label, network: networkOf(exit.ip) });
+        const network = networkOf(exit.ip) ?? exit.group;
+        return this.options.engine.addExit({ id: exit.id, label: exit.label, network });
     }
 }
 

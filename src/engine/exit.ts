@@ -4,7 +4,7 @@ import type { Verdict } from './verdict.js';
 export interface ExitInfo {
     readonly id: string;
     readonly label: string;
-    /** The network in which evidence is shared, such as `203.0.113.0/24`. */
+    /** The network in which evidence is shared, such as `203.0.113.0/24`, or the gateway when the IP is unknown. */
     readonly network?: string | undefined;
 }
 

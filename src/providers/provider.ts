@@ -47,6 +47,8 @@ export interface ProviderExit {
     readonly label: string;
     /** The exit's IP address where it is known; networks are derived from it. */
     readonly ip?: string;
+    /** What exits of unknown IP have in common, such as their gateway: those of one group may share their fate. */
+    readonly group?: string;
 }
 
 /** When a session must be given up because its provider may have moved it to another exit. */

@@ -61,6 +61,35 @@ describe.each(CRAWLERS)('%s', (_name, Crawler) => {
         },
     );
 
+    it('works through SOCKS5 proxies with passwords, and shows the identity to the user’s launch hooks', async () => {
+        const credentials = { username: 'user', password: 'p@ss:word' };
+        const target = await lab({ exits: 3, protocol: 'socks5', credentials });
+        const proxySessions = sessionsFor(target);
+        const check = new IdentityCheck(target);
+        const launched: string[] = [];
+        const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+            maxConcurrency: 1,
+            launchContext: browserLaunch(),
+            browserPoolOptions: {
+                retireBrowserAfterPageCount: 2,
+                preLaunchHooks: [
+                    (_pageId, launchContext) => {
+                        const { session, proxyInfo } = launchContext as unknown as Record<
+                            string,
+                            { sessionId: string; id: string }
+                        >;
+                        launched.push(`${session!.id === proxyInfo!.sessionId}`);
+                    },
+                ],
+            },
+            requestHandler: check.handler,
+        });
+        await new Crawler(options as never, inMemory()).run(target.site.urls(6, '/page'));
+        expect(check).toMatchObject({ pages: 6, wrongExits: 0, wrongSessions: 0 });
+        expect(launched).toEqual(['true', 'true', 'true']);
+        expect(target.site.visitsByIp().size).toBe(3);
+    });
+
     it('closes the browser of a blocked session, and opens none with its exit', async () => {
         const target = await lab({ exits: 6 });
         const proxySessions = sessionsFor(target);

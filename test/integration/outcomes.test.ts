@@ -53,6 +53,10 @@ async function crawl(
     return { target, proxySessions, titles, failures, cooldowns, stopped };
 }
 
+function requestsAtProxies({ exits }: Lab): number {
+    return exits.reduce((sum, { requests }) => sum + requests, 0);
+}
+
 describe('a site that shows a challenge with status 200 to 30 % of the exits', () => {
     it('gives all pages, and no challenge to the handler, for at most 1.06 requests per page', async () => {
         const { target, titles } = await crawl({ exits: 100 }, 600, {
@@ -81,24 +85,34 @@ describe('proxies that fail', () => {
     const FAULTS = [502, 593, 595, 407].map((status) => ({ kind: 'status', status }) as const);
 
     it('are left alone while the others serve all pages, for at most 1.15 requests per page', async () => {
-        const { target, titles, stopped, proxySessions } = await crawl(
-            { exits: 10, faults: (index) => FAULTS[index] },
-            600,
-        );
+        const { target, titles, stopped } = await crawl({ exits: 10, faults: (index) => FAULTS[index] }, 600);
         expect(stopped).toBeUndefined();
         expect(titles).toHaveLength(600);
         expect(target.site.log).toHaveLength(600);
-        expect(proxySessions.stats().totals.requests).toBeLessThanOrEqual(690);
+        expect(requestsAtProxies(target)).toBeLessThanOrEqual(690);
     });
 
     it('end the crawl with a sentence when they all refuse our login', async () => {
-        const { titles, stopped, proxySessions } = await crawl(
+        const { target, titles, stopped } = await crawl(
             { exits: 10, faults: () => ({ kind: 'status', status: 407 }) },
             50,
         );
         expect(stopped?.message).toMatch(/check .*user name/);
         expect(titles).toHaveLength(0);
-        expect(proxySessions.stats().totals.requests).toBeLessThanOrEqual(3);
+        expect(requestsAtProxies(target)).toBeLessThanOrEqual(3);
+    });
+});
+
+describe('a site that is down', () => {
+    it('uses up ordinary retries, and rests no exit for it', async () => {
+        const { proxySessions, failures, target } = await crawl(
+            { exits: 20, site: { pages: () => ({ status: 503 }) } },
+            20,
+        );
+        expect(failures).toHaveLength(20);
+        expect(target.site.log).toHaveLength(80);
+        expect(Object.values(proxySessions.stats().exits).every(({ state }) => state === 'working')).toBe(true);
+        expect(proxySessions.stats().totals).toMatchObject({ targetFailed: 80, sessionsRetired: 0 });
     });
 });
 
