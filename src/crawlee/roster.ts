@@ -30,6 +30,8 @@ export class Roster implements IdentityHome {
     private readonly byExit = new Map<Exit, Identity>();
     /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
     private readonly unbound = new Set<Session>();
+    /** The same, while it is being made. */
+    private readonly beginning = new Map<Exit, Promise<Identity>>();
     /** Sites for which an identity is being made that others may join as soon as it is there. */
     private readonly opening = new Map<string, Promise<unknown>>();
 
@@ -119,11 +121,21 @@ export class Roster implements IdentityHome {
 
     /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
     private async identityOn(exit: Exit, url: string): Promise<Identity | undefined> {
-        const { identities } = this.options;
         const known = this.byExit.get(exit);
-        if (known !== undefined && identities.isFit(known)) return known;
+        if (known !== undefined && this.options.identities.isFit(known)) return known;
         if (exit.dropped) return undefined;
-        const identity = await identities.bind(await this.takeSession(), exit, this, { url });
+        if (!this.options.rotation.continues) return this.begin(exit, url);
+        // Requests that share an exit are to share its identity, also while it is being made.
+        let beginning = this.beginning.get(exit);
+        if (beginning === undefined) {
+            beginning = this.begin(exit, url).finally(() => this.beginning.delete(exit));
+            this.beginning.set(exit, beginning);
+        }
+        return beginning;
+    }
+
+    private async begin(exit: Exit, url: string): Promise<Identity> {
+        const identity = await this.options.identities.bind(await this.takeSession(), exit, this, { url });
         this.add(identity);
         return identity;
     }
