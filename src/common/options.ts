@@ -22,13 +22,17 @@ function describeIssue(owner: string, issue: z.core.$ZodIssue, options: unknown)
         const keys = issue.keys.map((key) => `"${key}"`).join(', ');
         return `${owner}: there is no option ${keys}; check its spelling.`;
     }
-    if (issue.path.length === 0) return `${owner}: ${issue.message}; got ${showValue(options)}.`;
-    const name = issue.path.map((part, index) => showPathPart(part, index)).join('');
+    if (issue.path.length === 0) {
+        // Whoever gives a text in place of the options often gives a password or a proxy URL.
+        const rule = issue.code === 'invalid_type' ? 'options must be an object' : issue.message;
+        return `${owner}: ${rule}; got ${describeValue(options, true)}.`;
+    }
     const value = issue.path.reduce<unknown>(
         (parent, part) => (parent as Record<PropertyKey, unknown> | undefined)?.[part],
         options,
     );
-    return `${owner}: option "${name}" ${issue.message}; got ${showValue(value, isSecret(issue.path))}.`;
+    const name = issue.path.map((part, index) => showPathPart(part, index)).join('');
+    return `${owner}: option "${name}" ${issue.message}; got ${describeValue(value, isSecret(issue.path))}.`;
 }
 
 function showPathPart(part: PropertyKey, index: number): string {
@@ -43,11 +47,12 @@ function isSecret(path: readonly PropertyKey[]): boolean {
 }
 
 /** Values are shown so that the user finds the typo; what may hold a credential is shown by type only. */
-function showValue(value: unknown, secret = false): string {
+export function describeValue(value: unknown, secret: boolean): string {
     if (value === undefined) return 'nothing';
     if (value === null) return 'null';
     if (typeof value === 'string') return secret ? `a text of ${value.length} characters` : JSON.stringify(value);
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (typeof value === 'number') return secret ? 'a number' : String(value);
+    if (typeof value === 'boolean') return String(value);
     if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
     return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

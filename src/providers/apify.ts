@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { invalidOption } from '../common/errors.js';
-import { parseOptions } from '../common/options.js';
+import { describeValue, parseOptions } from '../common/options.js';
+import type { SessionOverrides } from './apify-session-rules.js';
+import { apifySessionRules } from './apify-session-rules.js';
 import type { ApifyParameters } from './apify-user-name.js';
-import { apifyUserName, fitApifySessionId } from './apify-user-name.js';
-import type { ExitSource, Provider, SessionLifetime } from './provider.js';
-import { formatProxyUrl } from './proxy-address.js';
+import { apifyName, apifyUserName, fitApifySessionId } from './apify-user-name.js';
+import type { Provider } from './provider.js';
+import { canonicalHost, formatProxyUrl, isEncodable } from './proxy-address.js';
 
 export interface ApifyProxyOptions {
     /** Proxy groups, such as `RESIDENTIAL`. @default all datacenter groups of the account */
@@ -23,38 +25,49 @@ export interface ApifyProxyOptions {
     readonly sessionTtlSecs?: number;
     /**
      * How many sessions, and so IPs, are in use at the same time. More spread the load; fewer are proven sooner.
-     * @default 100
+     * @default 100: an IP for each of a hundred pages at a time, and few enough that each is soon proven
      */
     readonly maxSessions?: number;
 }
 
-/** How long Apify Proxy keeps an IP for a session without requests. Source: docs.apify.com/platform/proxy. */
-const IDLE_SECS = { datacenter: 26 * 3_600, residential: 60 } as const;
-const DEFAULT_MAX_SESSIONS = 100;
 const DEFAULT_HOSTNAME = 'proxy.apify.com';
 const DEFAULT_PORT = 8_000;
 
 const text = z.string('must be a text').min(1, 'must not be empty');
 
+const groupsSchema = z.array(
+    text.regex(/^[\w.~]+$/, 'must hold letters, digits, ".", "_" and "~" only'),
+    'must be an array of group names',
+);
+
+const countrySchema = z
+    .string('must be a country code of two letters')
+    .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters')
+    .transform((code) => code.toUpperCase());
+
+const subdivisionSchema = z
+    .string('must be a code of up to three letters or digits')
+    .regex(/^[A-Za-z0-9]{1,3}$/, 'must be a code of up to three letters or digits')
+    .transform((code) => code.toUpperCase());
+
+/** What Apify Proxy accepts for each parameter, whatever the option is called. */
+export const apifyParameterSchemas = {
+    groups: groupsSchema,
+    country: countrySchema,
+    countrySubdivision: subdivisionSchema,
+} as const;
+
 const optionsSchema = z.strictObject({
-    groups: z
-        .array(
-            text.regex(/^[\w.~]+$/, 'must hold letters, digits, ".", "_" and "~" only'),
-            'must be an array of group names',
+    groups: groupsSchema.default([]),
+    country: countrySchema.optional(),
+    countrySubdivision: subdivisionSchema.optional(),
+    password: text.refine(isEncodable, 'must be a text without broken characters').optional(),
+    hostname: text
+        .refine(
+            (host) => canonicalHost(host) !== undefined,
+            'must be a host name or an IP address, without scheme and port',
         )
-        .default([]),
-    country: z
-        .string('must be a country code of two letters')
-        .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters')
-        .transform((code) => code.toUpperCase())
         .optional(),
-    countrySubdivision: z
-        .string('must be a code of up to three letters or digits')
-        .regex(/^[A-Za-z0-9]{1,3}$/, 'must be a code of up to three letters or digits')
-        .transform((code) => code.toUpperCase())
-        .optional(),
-    password: text.optional(),
-    hostname: text.optional(),
     port: z
         .int('must be a port number')
         .min(1, 'must be a port number')
@@ -72,83 +85,87 @@ const optionsSchema = z.strictObject({
  * @throws ProxySessionsError (`invalid-options`) when the password is missing or an option is wrong.
  */
 export function apifyProxy(options: ApifyProxyOptions = {}): Provider {
-    const parsed = parseOptions('apifyProxy', optionsSchema, options);
-    const { groups, country, countrySubdivision, sessionTtlSecs, maxSessions } = parsed;
+    const { groups, country, countrySubdivision, sessionTtlSecs, maxSessions, ...gateway } = parseOptions(
+        'apifyProxy',
+        optionsSchema,
+        options,
+    );
     if (countrySubdivision !== undefined && country === undefined) {
         throw invalidOption('apifyProxy: option "countrySubdivision" needs "country"; give both.');
     }
-    const parameters: ApifyParameters = { groups, country, countrySubdivision };
-    const gateway = {
+    return apifyProvider('apifyProxy', {
+        parameters: { groups, country, countrySubdivision },
+        overrides: { sessionTtlSecs, maxSessions },
+        gateway,
+    });
+}
+
+/** Where and how to log in, as far as the user says so; the rest comes from the environment of an Actor. */
+interface Gateway {
+    readonly hostname?: string | undefined;
+    readonly port?: number | undefined;
+    readonly password?: string | undefined;
+}
+
+interface ApifyProviderParts {
+    readonly parameters: ApifyParameters;
+    readonly overrides?: SessionOverrides;
+    readonly gateway?: Gateway;
+}
+
+/**
+ * The provider for options that were checked before.
+ *
+ * @param owner Whom errors are about: the factory that the user called.
+ */
+export function apifyProvider(owner: string, { parameters, overrides, gateway = {} }: ApifyProviderParts): Provider {
+    const rules = apifySessionRules(owner, parameters.groups, overrides);
+    const address = {
         scheme: 'http',
-        host: parsed.hostname ?? process.env.APIFY_PROXY_HOSTNAME ?? DEFAULT_HOSTNAME,
-        port: parsed.port ?? portFromEnvironment(),
-        password: parsed.password ?? passwordFromEnvironment(),
+        host: canonicalHost(gateway.hostname ?? hostnameFromEnvironment(owner))!,
+        port: gateway.port ?? portFromEnvironment(owner),
+        password: gateway.password ?? passwordFromEnvironment(owner),
     };
-    const rules = apifySessionRules(groups, { sessionTtlSecs, maxSessions });
     const isRotating = rules.exits.kind === 'rotating';
     return Object.freeze({
-        name: ['apify', ...groups, ...(country === undefined ? [] : [country])].join(' '),
+        name: apifyName(parameters),
         ...rules,
-        connect: ({ id }) =>
-            formatProxyUrl({ ...gateway, username: apifyUserName(parameters, isRotating ? undefined : id) }),
+        connect: ({ id }) => {
+            const sessionId = isRotating ? undefined : fitApifySessionId(id);
+            return formatProxyUrl({ ...address, username: apifyUserName(parameters, sessionId) });
+        },
     } satisfies Provider);
 }
 
-/** What follows for sessions from the groups that a proxy is asked for, whoever composes its URL. */
-export function apifySessionRules(
-    groups: readonly string[],
-    {
-        sessionTtlSecs,
-        maxSessions,
-    }: { readonly sessionTtlSecs?: number | undefined; readonly maxSessions?: number | undefined } = {},
-): Pick<Provider, 'exits' | 'lifetime'> & Partial<Pick<Provider, 'refuses'>> {
-    const serpGroup = groups.find((group) => group.toUpperCase().includes('SERP'));
-    if (serpGroup !== undefined) {
-        refuseForSerp(serpGroup, { sessionTtlSecs, maxSessions, otherGroups: groups.length > 1 || undefined });
-        return { exits: ROTATING, lifetime: {}, refuses: (url) => refuseHttps(url, serpGroup) };
-    }
-    const isResidential = groups.some((group) => group.toUpperCase().includes('RESIDENTIAL'));
-    const lifetime: SessionLifetime = Object.freeze({
-        idleSecs: sessionTtlSecs ?? (isResidential ? IDLE_SECS.residential : IDLE_SECS.datacenter),
-    });
-    const exits: ExitSource = Object.freeze({
-        kind: 'minted',
-        maxSessions: maxSessions ?? DEFAULT_MAX_SESSIONS,
-        fitSessionId: fitApifySessionId,
-    });
-    return { exits, lifetime };
-}
-
-const ROTATING: ExitSource = Object.freeze({ kind: 'rotating' });
-
-function refuseForSerp(group: string, given: Readonly<Record<string, unknown>>): void {
-    for (const [option, value] of Object.entries(given)) {
-        if (value === undefined) continue;
-        const what = option === 'otherGroups' ? 'other groups' : `option "${option}"`;
-        throw invalidOption(
-            `apifyProxy: group ${group} gives every request another IP, so ${what} cannot go with it; remove it.`,
-        );
-    }
-}
-
-function refuseHttps(url: string, group: string): string | undefined {
-    if (!url.startsWith('https:')) return undefined;
-    return `Apify Proxy group ${group} serves plain http only; ask for ${url.replace(/^https/, 'http')} instead.`;
-}
-
-function passwordFromEnvironment(): string {
-    const password = process.env.APIFY_PROXY_PASSWORD;
-    if (password !== undefined && password !== '') return password;
+function passwordFromEnvironment(owner: string): string {
+    const password = fromEnvironment('APIFY_PROXY_PASSWORD');
+    if (password !== undefined) return password;
+    const remedy = owner === 'apifyProxy' ? 'give it, or set' : 'set';
     throw invalidOption(
-        'apifyProxy: option "password" is missing; give it, or set the environment variable APIFY_PROXY_PASSWORD ' +
+        `${owner}: option "password" is missing; ${remedy} the environment variable APIFY_PROXY_PASSWORD ` +
             '(Apify Console, Proxy page).',
     );
 }
 
-function portFromEnvironment(): number {
-    const value = process.env.APIFY_PROXY_PORT;
-    if (value === undefined || value === '') return DEFAULT_PORT;
+function hostnameFromEnvironment(owner: string): string {
+    const hostname = fromEnvironment('APIFY_PROXY_HOSTNAME') ?? DEFAULT_HOSTNAME;
+    if (canonicalHost(hostname) !== undefined) return hostname;
+    throw invalidOption(
+        `${owner}: the environment variable APIFY_PROXY_HOSTNAME must be a host name or an IP address; ` +
+            `got ${describeValue(hostname, true)}.`,
+    );
+}
+
+function portFromEnvironment(owner: string): number {
+    const value = fromEnvironment('APIFY_PROXY_PORT');
+    if (value === undefined) return DEFAULT_PORT;
     const port = Number(value);
     if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-    throw invalidOption(`apifyProxy: the environment variable APIFY_PROXY_PORT must be a port number; got "${value}".`);
+    throw invalidOption(`${owner}: the environment variable APIFY_PROXY_PORT must be a port number; got "${value}".`);
+}
+
+/** A variable that is set to nothing is not set. */
+function fromEnvironment(name: string): string | undefined {
+    const value = process.env[name];
+    return value === '' ? undefined : value;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { invalidOption } from '../common/errors.js';
 import { parseOptions } from '../common/options.js';
-import { apifyProxy } from './apify.js';
+import { apifyParameterSchemas, apifyProvider } from './apify.js';
 import type { Provider } from './provider.js';
 import { proxyUrls } from './proxy-urls.js';
 
@@ -9,26 +10,39 @@ export interface ActorProxyInput {
     readonly useApifyProxy?: boolean | undefined;
     readonly apifyProxyGroups?: readonly string[] | undefined;
     readonly apifyProxyCountry?: string | undefined;
+    /** The Apify SDK reads it from the input as well. */
+    readonly apifyProxySubdivision?: string | undefined;
     readonly proxyUrls?: readonly string[] | undefined;
 }
 
+/** The editor leaves fields empty that were not filled in. */
+const emptyToUndefined = (value: unknown): unknown => (value === '' || value === null ? undefined : value);
+const filledIn = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(emptyToUndefined, schema.optional());
+
 const inputSchema = z.looseObject({
     useApifyProxy: z.boolean('must be true or false').nullish(),
-    apifyProxyGroups: z.array(z.string('must be a group name'), 'must be an array of group names').nullish(),
-    apifyProxyCountry: z.string('must be a country code').nullish(),
+    apifyProxyGroups: apifyParameterSchemas.groups.nullish(),
+    apifyProxyCountry: filledIn(apifyParameterSchemas.country),
+    apifyProxySubdivision: filledIn(apifyParameterSchemas.countrySubdivision),
     proxyUrls: z.array(z.string('must be a proxy URL'), 'must be an array of proxy URLs').nullish(),
 });
 
 /**
  * The provider that an Actor's user chose in the proxy editor. As with `Actor.createProxyConfiguration`, own
- * `proxyUrls` go before Apify Proxy, and with neither there is no proxy.
+ * `proxyUrls` go before Apify Proxy, and `useApifyProxy: false` without them means no proxy. No input at all means no
+ * proxy too; a field that is merely left out never does, since that would show sites the Actor's own address.
  *
  * @throws ProxySessionsError (`invalid-options`) for input that is not the editor's.
  */
 export function fromActorInput(input: ActorProxyInput | null | undefined): Provider {
-    const chosen = parseOptions('fromActorInput', inputSchema, input ?? {});
+    if (input == null) return proxyUrls([null]);
+    const chosen = parseOptions('fromActorInput', inputSchema, input);
     if (chosen.proxyUrls != null && chosen.proxyUrls.length > 0) return proxyUrls(chosen.proxyUrls);
-    if (chosen.useApifyProxy !== true) return proxyUrls([null]);
-    const { apifyProxyGroups: groups, apifyProxyCountry: country } = chosen;
-    return apifyProxy({ ...(groups != null && { groups }), ...(country != null && country !== '' && { country }) });
+    if (chosen.useApifyProxy === false) return proxyUrls([null]);
+    const { apifyProxyCountry: country, apifyProxySubdivision: countrySubdivision } = chosen;
+    if (countrySubdivision !== undefined && country === undefined) {
+        throw invalidOption('fromActorInput: option "apifyProxySubdivision" needs "apifyProxyCountry"; give both.');
+    }
+    const groups = chosen.apifyProxyGroups ?? [];
+    return apifyProvider('fromActorInput', { parameters: { groups, country, countrySubdivision } });
 }

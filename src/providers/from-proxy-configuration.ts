@@ -1,6 +1,9 @@
 import { invalidOption } from '../common/errors.js';
-import { apifySessionRules } from './apify.js';
+import { describeValue } from '../common/options.js';
+import { apifySessionRules, DEFAULT_MAX_SESSIONS } from './apify-session-rules.js';
+import { apifyName, fitApifySessionId } from './apify-user-name.js';
 import type { ConnectContext, ExitSource, Provider, ProviderExit } from './provider.js';
+import { parseProxyUrl } from './proxy-address.js';
 import { proxyUrls } from './proxy-urls.js';
 
 /** What we use of a Crawlee or Apify SDK `ProxyConfiguration`. */
@@ -12,34 +15,45 @@ export interface ProxyConfigurationLike {
 interface KnownFields {
     readonly proxyUrls?: readonly (string | null)[];
     readonly tieredProxyUrls?: readonly (readonly (string | null)[])[];
-    /** Apify SDK only. */
-    readonly usesApifyProxy?: boolean;
-    readonly groups?: readonly string[];
 }
 
-const DEFAULT_MAX_SESSIONS = 100;
+/** Fields of the Apify SDK's class when it composes URLs of Apify Proxy. */
+interface ApifyFields extends KnownFields {
+    readonly usesApifyProxy: true;
+    readonly groups?: readonly string[];
+    readonly countryCode?: string;
+    readonly subdivisionCode?: string;
+    readonly password?: string;
+    readonly hostname?: string;
+}
 
 /**
  * Wraps a `ProxyConfiguration` of Crawlee or of the Apify SDK. Its list of URLs becomes a list of exits, tiers one
  * after another, the first ones first; a `newUrlFunction`, or Apify Proxy, is asked once for each session.
  *
- * @throws ProxySessionsError (`invalid-options`) for what is no proxy configuration.
+ * @throws ProxySessionsError (`invalid-options`) for what is no proxy configuration, or has no password for Apify
+ *     Proxy.
  */
 export function fromProxyConfiguration(existing: ProxyConfigurationLike): Provider {
-    if (typeof (existing as Partial<ProxyConfigurationLike> | undefined)?.newUrl !== 'function') {
-        throw invalidOption('fromProxyConfiguration: give a ProxyConfiguration of Crawlee or of the Apify SDK.');
+    if (typeof (existing as Partial<ProxyConfigurationLike> | null | undefined)?.newUrl !== 'function') {
+        throw invalidOption(
+            'fromProxyConfiguration: give a ProxyConfiguration of Crawlee or of the Apify SDK; ' +
+                `got ${describeValue(existing, true)}.`,
+        );
     }
-    const { proxyUrls: list, tieredProxyUrls: tiers, usesApifyProxy, groups } = existing as KnownFields;
-    const urls = list ?? tiers?.flat();
-    if (urls !== undefined && urls.length > 0) return proxyUrls(urls);
-    const isApify = usesApifyProxy === true;
-    const rules = isApify ? apifySessionRules(groups ?? []) : { exits: ANY_SESSION, lifetime: {} };
-    const isRotating = rules.exits.kind === 'rotating';
+    const { proxyUrls: list, tieredProxyUrls: tiers } = existing as KnownFields;
+    const urls = list ?? tiers?.flat() ?? [];
+    if (isApify(existing)) refuseTiersWithoutSessions(urls, existing);
+    if (urls.length > 0) return proxyUrls(urls);
+    return isApify(existing) ? fromApify(existing) : fromFunction(existing);
+}
+
+function fromFunction(existing: ProxyConfigurationLike): Provider {
     return Object.freeze({
-        name: isApify ? ['apify', ...(groups ?? [])].join(' ') : 'newUrlFunction',
-        ...rules,
-        connect: async ({ id }: ProviderExit, { url }: ConnectContext) =>
-            existing.newUrl(isRotating ? undefined : id, url === undefined ? undefined : { request: { url } }),
+        name: 'newUrlFunction',
+        exits: ANY_SESSION,
+        lifetime: Object.freeze({}),
+        connect: ({ id }: ProviderExit, context: ConnectContext) => existing.newUrl(id, newUrlOptions(context)),
     } satisfies Provider);
 }
 
@@ -49,3 +63,43 @@ const ANY_SESSION: ExitSource = Object.freeze({
     maxSessions: DEFAULT_MAX_SESSIONS,
     fitSessionId: (id: string) => id,
 });
+
+function fromApify(existing: ProxyConfigurationLike & ApifyFields): Provider {
+    const { groups = [], countryCode: country, subdivisionCode: countrySubdivision, password } = existing;
+    // Without one the SDK would send the text "undefined".
+    if (password === undefined || password === '') {
+        throw invalidOption(
+            'fromProxyConfiguration: the ProxyConfiguration has no password for Apify Proxy; set the environment ' +
+                'variable APIFY_PROXY_PASSWORD (Apify Console, Proxy page) or make it by Actor.createProxyConfiguration().',
+        );
+    }
+    const rules = apifySessionRules('fromProxyConfiguration', groups);
+    const isRotating = rules.exits.kind === 'rotating';
+    return Object.freeze({
+        name: apifyName({ groups, country, countrySubdivision }),
+        ...rules,
+        connect: ({ id }: ProviderExit, context: ConnectContext) =>
+            existing.newUrl(isRotating ? undefined : fitApifySessionId(id), newUrlOptions(context)),
+    } satisfies Provider);
+}
+
+function isApify(existing: ProxyConfigurationLike): existing is ProxyConfigurationLike & ApifyFields {
+    return (existing as Partial<ApifyFields>).usesApifyProxy === true;
+}
+
+/** The SDK's `tieredProxyConfig` ends as URLs without a session: each request would leave by another IP. */
+function refuseTiersWithoutSessions(urls: readonly (string | null)[], { hostname }: ApifyFields): void {
+    const isWithoutSession = (url: string | null): boolean => {
+        const address = url === null ? undefined : parseProxyUrl(url);
+        return address !== undefined && address.host === hostname && !/(?:^|,)session-/.test(address.username);
+    };
+    if (!urls.some(isWithoutSession)) return;
+    throw invalidOption(
+        'fromProxyConfiguration: "tieredProxyConfig" asks Apify Proxy without sessions, so that each request gets ' +
+            'another IP; give apifyProxy({ groups, country }) of one tier instead.',
+    );
+}
+
+function newUrlOptions({ url }: ConnectContext): { readonly request: { readonly url: string } } | undefined {
+    return url === undefined ? undefined : { request: { url } };
+}

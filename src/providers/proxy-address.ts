@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Default ports, which people leave out, by scheme. */
@@ -29,24 +30,24 @@ export interface ProxyAddress {
  * Everything up to the last `@` is the credentials, so that they may hold any character: written raw, as people
  * copy them from a vendor's page, `new URL` would take part of a password for the host.
  */
-const PROXY_URL = /^([a-z][a-z0-9]*):\/\/(?:(.*)@)?(\[[0-9a-f:.]+\]|[^@/?#:[\]\s]+)(?::(\d{1,5}))?\/?$/is;
+const PROXY_URL = /^([a-z][a-z0-9]*):\/\/(?:(.*)@)?(\[[0-9a-f:.]+\]|[^@/?#:[\]\\\s]+)(?::(\d{1,5}))?\/?$/is;
 
 /** @returns `undefined` for what is no proxy URL. */
 export function parseProxyUrl(url: string): ProxyAddress | undefined {
-    const [, scheme = '', credentials = '', host = '', digits] = PROXY_URL.exec(url.trim()) ?? [];
-    const port = digits === undefined ? DEFAULT_PORTS[scheme.toLowerCase()] : Number(digits);
-    if (!PROXY_SCHEMES.includes(scheme.toLowerCase()) || port === undefined || port < 1 || port > 65_535)
-        return undefined;
-    const ip = ipOf(host);
-    if (host.startsWith('[') && ip === undefined) return undefined;
+    const [, givenScheme = '', credentials = '', givenHost = '', digits] = PROXY_URL.exec(url.trim()) ?? [];
+    const scheme = givenScheme.toLowerCase();
+    const port = digits === undefined ? DEFAULT_PORTS[scheme] : Number(digits);
+    if (!PROXY_SCHEMES.includes(scheme) || port === undefined || port < 1 || port > 65_535) return undefined;
+    const host = canonicalHost(givenHost);
+    if (host === undefined || !isEncodable(credentials)) return undefined;
     const colon = credentials.indexOf(':');
     return {
-        scheme: scheme.toLowerCase(),
+        scheme,
         username: decode(colon === -1 ? credentials : credentials.slice(0, colon)),
         password: colon === -1 ? '' : decode(credentials.slice(colon + 1)),
-        host: host.toLowerCase(),
+        host,
         port,
-        ip,
+        ip: ipOf(host),
     };
 }
 
@@ -57,9 +58,29 @@ export function formatProxyUrl({ scheme, username, password, host, port }: Omit<
     return `${scheme}://${login}${host}:${port}`;
 }
 
+/**
+ * A host name or IP address the way every URL parser prints it, so that two spellings of one host are one.
+ *
+ * @returns `undefined` for what is no host.
+ */
+export function canonicalHost(host: string): string | undefined {
+    const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    if (!/^(?:\[[0-9a-f:.]+\]|[^@/?#:[\]\\\s]+)$/i.test(bracketed)) return undefined;
+    try {
+        return new URL(`http://${bracketed}`).hostname;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Half of a surrogate pair stands for no character and has no encoded form. */
+export function isEncodable(text: string): boolean {
+    return !/\p{Surrogate}/u.test(text);
+}
+
 function ipOf(host: string): string | undefined {
     const bare = host.replace(/^\[|\]$/g, '');
-    return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
+    return isIP(bare) === 0 ? undefined : ipaddr.process(bare).toString();
 }
 
 /** Credentials may come encoded or raw; a stray `%` shows that they are raw. */

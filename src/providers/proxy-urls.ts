@@ -1,4 +1,5 @@
-import { invalidOption } from '../common/errors.js';
+import { ProxySessionsError, invalidOption } from '../common/errors.js';
+import { describeValue } from '../common/options.js';
 import type { Provider, ProviderExit } from './provider.js';
 import type { ProxyAddress } from './proxy-address.js';
 import { formatProxyUrl, parseProxyUrl, PROXY_SCHEMES } from './proxy-address.js';
@@ -18,54 +19,96 @@ export function proxyUrls(urls: readonly (string | null)[]): Provider {
         throw invalidOption('proxyUrls: give at least one proxy URL, such as "http://user:password@host:8000".');
     }
     const urlById = new Map<string, string | undefined>();
-    const exits: ProviderExit[] = [];
-    const passwordsByName = new Map<string, string[]>();
+    const entries: (Entry | null)[] = [];
+    const numberOf = numberOfEntry();
     for (const [index, url] of urls.entries()) {
-        if (url === null) {
-            if (!urlById.has(DIRECT.id)) exits.push(DIRECT);
-            urlById.set(DIRECT.id, undefined);
-            continue;
-        }
-        const address = typeof url === 'string' ? parseProxyUrl(url) : undefined;
-        if (address === undefined) throw invalidEntry(index);
-        const exit = exitOf(address, passwordsByName);
-        if (exit === undefined) continue;
-        urlById.set(exit.id, formatProxyUrl(address));
-        exits.push(exit);
+        const entry = url === null ? null : entryOf(url, index, numberOf);
+        const id = entry === null ? DIRECT.id : entry.id;
+        if (urlById.has(id)) continue;
+        urlById.set(id, entry?.url);
+        entries.push(entry);
     }
+    const exits = labelled(entries);
     return Object.freeze({
         name: 'proxyUrls',
         exits: Object.freeze({ kind: 'listed', exits: Object.freeze(exits) }),
         lifetime: Object.freeze({}),
-        connect: ({ id }) => urlById.get(id),
+        connect({ id }) {
+            // A direct connection in its place would show the site our own address.
+            if (!urlById.has(id)) throw new ProxySessionsError('unsupported', `proxyUrls: no proxy is called "${id}".`);
+            return urlById.get(id);
+        },
     } satisfies Provider);
 }
 
-/**
- * Several entries may lead to one gateway and differ by user name, or only by password. Neither id nor label may
- * tell anything of a password, so the latter are numbered.
- *
- * @returns `undefined` for an entry that was there before.
- */
-function exitOf(address: ProxyAddress, passwordsByName: Map<string, string[]>): ProviderExit | undefined {
-    const { scheme, username, password, host, port, ip } = address;
-    const login = username === '' ? '' : `${encodeURIComponent(username)}@`;
-    const name = `${scheme}://${login}${host}:${port}`;
-    const passwords = passwordsByName.get(name) ?? [];
-    if (passwords.includes(password)) return undefined;
-    passwordsByName.set(name, [...passwords, password]);
-    const number = passwords.length === 0 ? '' : `#${passwords.length + 1}`;
-    return Object.freeze({
-        id: `${name}${number}`,
-        label: `${login}${host}:${port}${number}`,
-        ...(ip !== undefined && { ip }),
+interface Entry {
+    readonly url: string;
+    readonly id: string;
+    readonly hostAndPort: string;
+    /** With the user name, which tells the entries of one gateway apart. */
+    readonly fullName: string;
+    readonly host: string;
+    readonly ip: string | undefined;
+}
+
+function entryOf(url: unknown, index: number, numberOf: (name: string, secret: string) => number): Entry {
+    const address = typeof url === 'string' ? parseProxyUrl(url) : undefined;
+    if (address === undefined) throw invalidEntry(index, url);
+    const { login, secret } = splitSecret(address);
+    const hostAndPort = `${address.host}:${address.port}`;
+    const number = numberOf(`${address.scheme}://${login}${hostAndPort}`, secret);
+    const fullName = `${login}${hostAndPort}${number === 1 ? '' : `#${number}`}`;
+    return {
+        url: formatProxyUrl(address),
+        id: `${address.scheme}://${fullName}`,
+        hostAndPort,
+        fullName,
+        host: address.host,
+        ip: address.ip,
+    };
+}
+
+/** A user name without a password is often an API key, so it counts as the secret itself. */
+function splitSecret({ username, password }: ProxyAddress): { readonly login: string; readonly secret: string } {
+    if (password === '') return { login: '', secret: `user ${username}` };
+    return { login: username === '' ? '' : `${encodeURIComponent(username)}@`, secret: `password ${password}` };
+}
+
+/** Entries that only their secrets tell apart are numbered in their order, which tells nothing of the secrets. */
+function numberOfEntry(): (name: string, secret: string) => number {
+    const numbersByName = new Map<string, Map<string, number>>();
+    return (name, secret) => {
+        const numbers = numbersByName.get(name) ?? new Map<string, number>();
+        numbersByName.set(name, numbers);
+        const number = numbers.get(secret) ?? numbers.size + 1;
+        numbers.set(secret, number);
+        return number;
+    };
+}
+
+/** The shortest name that no other entry has: host and port, else with the user name, else with the scheme too. */
+function labelled(entries: readonly (Entry | null)[]): ProviderExit[] {
+    const named = entries.filter((entry) => entry !== null);
+    const sameHost = countEach(named.map(({ hostAndPort }) => hostAndPort));
+    const sameName = countEach(named.map(({ fullName }) => fullName));
+    return entries.map((entry) => {
+        if (entry === null) return DIRECT;
+        const { id, host, ip, hostAndPort, fullName } = entry;
+        const label = sameHost.get(hostAndPort) === 1 ? hostAndPort : sameName.get(fullName) === 1 ? fullName : id;
+        return Object.freeze({ id, label, ...(ip === undefined ? { group: host } : { ip }) });
     });
 }
 
-function invalidEntry(index: number): Error {
+function countEach(names: readonly string[]): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return counts;
+}
+
+function invalidEntry(index: number, url: unknown): Error {
     const schemes = PROXY_SCHEMES.join(', ');
     return invalidOption(
-        `proxyUrls: entry ${index} is not a proxy URL; write it as scheme://user:password@host:port ` +
-            `with one of the schemes ${schemes}, or null for a direct connection.`,
+        `proxyUrls: entry ${index} is not a proxy URL but ${describeValue(url, true)}; write it as ` +
+            `scheme://user:password@host:port with one of the schemes ${schemes}, or null for a direct connection.`,
     );
 }

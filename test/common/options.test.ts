@@ -50,9 +50,9 @@ describe('the options of ProxySessions', () => {
 
 describe('redact', () => {
     it.each([
-        ['connect to http://user:secret@host:8000/path failed', 'connect to http://user:***@host:8000/path failed'],
-        ['socks5://:secret@host and http://a:s:e@c@host', 'socks5://:***@host and http://a:***@host'],
-        ['http://user@host:8000, https://host:8000/a:b@c', 'http://user@host:8000, https://host:8000/a:b@c'],
+        ['connect to http://user:secret@host:8000/path failed', 'connect to http://***@host:8000/path failed'],
+        ['socks5://:secret@host and http://a:s:e@c@host', 'socks5://***@host and http://***@host'],
+        ['http://api-key@host:8000, https://host:8000/a:b@c', 'http://***@host:8000, https://host:8000/a:b@c'],
     ])('%s', (text, redacted) => {
         expect(redact(text)).toBe(redacted);
     });

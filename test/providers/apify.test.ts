@@ -1,135 +1,173 @@
-import { ProxyConfiguration as ApifyProxyConfiguration } from 'apify';
-import { ProxyConfiguration } from 'crawlee';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ApifyProxyOptions, Provider } from '../../src/index.js';
-import { apifyProxy, fromActorInput, fromProxyConfiguration } from '../../src/index.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApifyProxyOptions } from '../../src/index.js';
+import { apifyProxy } from '../../src/index.js';
 import { describeProvider } from './conformance.js';
+import { clearApifyEnvironment } from './environment.js';
 
-const PASSWORD = 'p@ss/w:rd';
+const PASSWORD = 'p@ss/w:rd%';
 const EXIT = { id: 'abcd1234', label: '' };
 
-beforeEach(() => {
-    for (const name of ['HOSTNAME', 'PORT', 'PASSWORD']) vi.stubEnv(`APIFY_PROXY_${name}`, '');
-    vi.stubEnv('APIFY_PROXY_HOSTNAME', undefined);
-});
-afterEach(() => vi.unstubAllEnvs());
+clearApifyEnvironment();
 
-describeProvider('apifyProxy', {
-    makeProvider: () => apifyProxy({ groups: ['RESIDENTIAL'], country: 'US', password: PASSWORD }),
+const broken = (options: object): (() => unknown) => {
+    return () => apifyProxy({ password: PASSWORD, ...options });
+};
+
+describeProvider(
+    'apifyProxy',
+    () => apifyProxy({ groups: ['RESIDENTIAL'], country: 'US', countrySubdivision: 'CA', password: PASSWORD }),
+    {
+        secret: PASSWORD,
+        login: ({ id }) => ({ username: `groups-RESIDENTIAL,session-${id},country-US_CA`, password: PASSWORD }),
+        grammar: /^groups-RESIDENTIAL,session-[0-9A-Za-z._~]{1,50},country-US_CA$/,
+        failures: [
+            () => apifyProxy(PASSWORD as never),
+            () => apifyProxy([PASSWORD] as never),
+            () => apifyProxy({ password: `${PASSWORD}\ud800` }),
+            () => apifyProxy({ password: [PASSWORD] as never }),
+            () => apifyProxy({ password: PASSWORD, hostname: '' }),
+            broken({ grups: [] }),
+            broken({ country: 'USA' }),
+            broken({ groups: ['GOOGLE_SERP', 'B'] }),
+        ],
+    },
+);
+
+describeProvider('apifyProxy for a SERP group', () => apifyProxy({ groups: ['GOOGLE_SERP'], password: PASSWORD }), {
     secret: PASSWORD,
-    smuggled: /^(?!groups-RESIDENTIAL,session-[0-9A-Za-z._~]{1,50},country-US$)/,
+    login: () => ({ username: 'groups-GOOGLE_SERP', password: PASSWORD }),
+    grammar: /^groups-GOOGLE_SERP$/,
 });
 
 async function userName(options: ApifyProxyOptions): Promise<string> {
     const url = new URL((await apifyProxy({ password: PASSWORD, ...options }).connect(EXIT, {}))!);
-    expect(decodeURIComponent(url.password)).toBe(PASSWORD);
     return decodeURIComponent(url.username);
 }
+
+const hostOf = async (options: ApifyProxyOptions): Promise<string> =>
+    new URL((await apifyProxy({ password: 'x', ...options }).connect(EXIT, {}))!).host;
 
 describe('apifyProxy', () => {
     it.each<[ApifyProxyOptions, string]>([
         [{}, 'session-abcd1234'],
         [{ groups: ['SHADER'] }, 'groups-SHADER,session-abcd1234'],
         [{ groups: ['A', 'B'], country: 'de' }, 'groups-A+B,session-abcd1234,country-DE'],
-        [{ country: 'US', countrySubdivision: 'CA' }, 'session-abcd1234,country-US_CA'],
-        [{ groups: ['GOOGLE_SERP'] }, 'groups-GOOGLE_SERP'],
+        [{ country: 'US', countrySubdivision: 'ca' }, 'session-abcd1234,country-US_CA'],
+        [{ country: 'AT', countrySubdivision: '9' }, 'session-abcd1234,country-AT_9'],
         [{ groups: ['GOOGLE_SERP'], country: 'US' }, 'groups-GOOGLE_SERP,country-US'],
     ])('says %j as %s', async (options, expected) => {
         expect(await userName(options)).toBe(expected);
     });
 
-    it('takes host, port and password from the environment of an Actor', async () => {
-        vi.stubEnv('APIFY_PROXY_HOSTNAME', '10.0.0.1');
-        vi.stubEnv('APIFY_PROXY_PORT', '8011');
-        vi.stubEnv('APIFY_PROXY_PASSWORD', 'from-env');
-        expect(await apifyProxy().connect(EXIT, {})).toBe('http://session-abcd1234:from-env@10.0.0.1:8011');
+    it('is called by its groups and place', () => {
+        const options = { password: 'x', groups: ['RESIDENTIAL'], country: 'us' };
+        expect(apifyProxy(options).name).toBe('apify RESIDENTIAL US');
+        expect(apifyProxy({ ...options, countrySubdivision: 'CA' }).name).toBe('apify RESIDENTIAL US_CA');
+        expect(apifyProxy({ password: 'x' }).name).toBe('apify');
     });
 
-    it('goes to proxy.apify.com:8000 outside of the platform', async () => {
-        expect(new URL((await apifyProxy({ password: 'x' }).connect(EXIT, {}))!).host).toBe('proxy.apify.com:8000');
-    });
-
-    it('names the variable when the password is missing', () => {
-        expect(() => apifyProxy()).toThrow(/"password" is missing.*APIFY_PROXY_PASSWORD/);
+    it('keeps a hundred sessions unless told otherwise', () => {
+        expect(apifyProxy({ password: 'x' }).exits).toMatchObject({ kind: 'minted', maxSessions: 100 });
+        expect(apifyProxy({ password: 'x', maxSessions: 7 }).exits).toMatchObject({ maxSessions: 7 });
     });
 
     it('knows how long sessions keep their IP', () => {
         expect(apifyProxy({ password: 'x' }).lifetime).toEqual({ idleSecs: 93_600 });
-        expect(apifyProxy({ password: 'x', groups: ['RESIDENTIAL'] }).lifetime).toEqual({ idleSecs: 60 });
+        expect(apifyProxy({ password: 'x', groups: ['A', 'RESIDENTIAL5'] }).lifetime).toEqual({ idleSecs: 60 });
         expect(apifyProxy({ password: 'x', groups: ['RESIDENTIAL'], sessionTtlSecs: 30 }).lifetime).toEqual({
             idleSecs: 30,
         });
     });
 
-    it('knows what the SERP group cannot do', () => {
-        const provider = apifyProxy({ password: 'x', groups: ['GOOGLE_SERP'] });
-        expect(provider.exits.kind).toBe('rotating');
-        expect(provider.refuses!('https://www.google.com/search?q=x')).toMatch(/plain http only; ask for http:\/\//);
-        expect(provider.refuses!('http://www.google.com/search?q=x')).toBeUndefined();
-        expect(() => apifyProxy({ password: 'x', groups: ['GOOGLE_SERP'], maxSessions: 3 })).toThrow(/"maxSessions"/);
-        expect(() => apifyProxy({ password: 'x', groups: ['GOOGLE_SERP', 'OTHER'] })).toThrow(/other groups/);
+    it('takes IPv6 hosts, bare or in brackets', async () => {
+        expect(await hostOf({ hostname: '::1', port: 9000 })).toBe('[::1]:9000');
+        expect(await hostOf({ hostname: '[::1]', port: 9000 })).toBe('[::1]:9000');
     });
 
     it.each<[unknown, RegExp]>([
         [{ country: 'USA' }, /"country" must be a country code of two letters; got "USA"/],
         [{ countrySubdivision: 'CA' }, /"countrySubdivision" needs "country"/],
-        [{ groups: ['A,country-US'] }, /"groups\[0\]" must hold letters/],
+        [{ country: 'US', countrySubdivision: 'CA-1' }, /"countrySubdivision" must be a code of up to three/],
+        [{ groups: ['A,country-US'] }, /"groups\[0\]" must hold letters.*; got "A,country-US"/],
+        [{ groups: ['A', ''] }, /"groups\[1\]" must not be empty/],
         [{ groups: 'A' }, /"groups" must be an array of group names; got "A"/],
-        [{ port: 'x' }, /"port" must be a port number/],
+        [{ port: 'x' }, /"port" must be a port number; got "x"/],
+        [{ port: 70_000 }, /"port" must be a port number; got 70000/],
+        [{ hostname: 'http://host:1/' }, /"hostname" must be a host name or an IP address, without scheme/],
+        [{ hostname: 'host:8000' }, /"hostname" must be a host name or an IP address, without scheme/],
+        [{ sessionTtlSecs: 0 }, /"sessionTtlSecs" must be more than 0; got 0/],
+        [{ maxSessions: 1.5 }, /"maxSessions" must be a whole number; got 1.5/],
         [{ grups: [] }, /no option "grups"/],
-        [{ password: 7 }, /"password" must be a text; got 7|"password" must be a text/],
+        [{ password: 7_654_321 }, /"password" must be a text; got a number\.$/],
+        [{ password: '' }, /"password" must not be empty/],
     ])('refuses %j in one sentence', (options, message) => {
-        expect(() => apifyProxy({ password: PASSWORD, ...(options as ApifyProxyOptions) })).toThrow(message);
-    });
-});
-
-describe('fromActorInput', () => {
-    const kindOf = ({ name, exits }: Provider): string => `${name} ${exits.kind}`;
-
-    it.each([undefined, null, {}, { useApifyProxy: false }, { useApifyProxy: false, proxyUrls: [] }])(
-        'means no proxy by %j',
-        async (input) => {
-            expect(await fromActorInput(input).connect({ id: 'direct', label: '' }, {})).toBeUndefined();
-        },
-    );
-
-    it('means Apify Proxy, or own proxies, which go first', () => {
-        vi.stubEnv('APIFY_PROXY_PASSWORD', 'x');
-        const input = { useApifyProxy: true, apifyProxyGroups: ['RESIDENTIAL'], apifyProxyCountry: 'US', more: 1 };
-        expect(kindOf(fromActorInput(input))).toBe('apify RESIDENTIAL US minted');
-        expect(kindOf(fromActorInput({ ...input, proxyUrls: ['http://host:1'] }))).toBe('proxyUrls listed');
-    });
-});
-
-describe('fromProxyConfiguration', () => {
-    const namesOf = ({ exits }: Provider): string[] =>
-        exits.kind === 'listed' ? exits.exits.map(({ label }) => label) : [];
-
-    it('takes over the list of a Crawlee configuration, tiers included', () => {
-        expect(
-            namesOf(fromProxyConfiguration(new ProxyConfiguration({ proxyUrls: ['http://a:1', 'http://b:1'] }))),
-        ).toEqual(['a:1', 'b:1']);
-        const tiered = new ProxyConfiguration({ tieredProxyUrls: [['http://a:1'], ['http://b:1', 'http://c:1']] });
-        expect(namesOf(fromProxyConfiguration(tiered))).toEqual(['a:1', 'b:1', 'c:1']);
+        expect(broken(options as object)).toThrow(message);
     });
 
-    it('asks a newUrlFunction once for each session, with the request', async () => {
-        const newUrlFunction = vi.fn((sessionId: string | number) => `http://${sessionId}:1`);
-        const provider = fromProxyConfiguration(new ProxyConfiguration({ newUrlFunction }));
-        expect(await provider.connect(EXIT, { url: 'https://shop.test/' })).toBe('http://abcd1234:1');
-        expect(newUrlFunction).toHaveBeenCalledWith('abcd1234', { request: { url: 'https://shop.test/' } });
-    });
-
-    it('keeps the rules of the groups that an Apify SDK configuration asks for', async () => {
-        const provider = fromProxyConfiguration(
-            new ApifyProxyConfiguration({ groups: ['RESIDENTIAL'], password: PASSWORD }),
+    it('refuses what is no object of options', () => {
+        expect(() => apifyProxy('hunter2' as never)).toThrow(
+            'apifyProxy: options must be an object; got a text of 7 characters.',
         );
-        expect(provider.lifetime).toEqual({ idleSecs: 60 });
-        const { username } = new URL((await provider.connect(EXIT, {}))!);
-        expect(decodeURIComponent(username)).toBe('groups-RESIDENTIAL,session-abcd1234');
+    });
+});
+
+describe('apifyProxy: SERP groups', () => {
+    it('know no sessions and no lifetime', () => {
+        const provider = apifyProxy({ password: 'x', groups: ['GOOGLE_SERP'] });
+        expect(provider.exits).toEqual({ kind: 'rotating' });
+        expect(provider.lifetime).toEqual({});
     });
 
-    it('refuses what is no proxy configuration', () => {
-        expect(() => fromProxyConfiguration({} as never)).toThrow(/give a ProxyConfiguration/);
+    it('serve plain http only', () => {
+        const { refuses } = apifyProxy({ password: 'x', groups: ['GOOGLE_SERP'] });
+        expect(refuses!('https://www.google.com/search?q=x')).toBe(
+            'Apify Proxy group GOOGLE_SERP serves plain http only; ask for http://www.google.com/search?q=x instead.',
+        );
+        expect(refuses!('HTTPS://www.google.com/')).toMatch(/ask for http:\/\//);
+        expect(refuses!('http://www.google.com/search?q=x')).toBeUndefined();
+        expect(apifyProxy({ password: 'x' }).refuses).toBeUndefined();
+    });
+
+    it.each([
+        [{ maxSessions: 3 }, /option "maxSessions" cannot go with it/],
+        [{ sessionTtlSecs: 3 }, /option "sessionTtlSecs" cannot go with it/],
+        [{ groups: ['GOOGLE_SERP', 'OTHER'] }, /other groups cannot go with it/],
+    ])('cannot go with %j', (options, message) => {
+        expect(broken({ groups: ['GOOGLE_SERP'], ...options })).toThrow(message);
+    });
+});
+
+describe('apifyProxy: environment of an Actor', () => {
+    beforeEach(() => vi.stubEnv('APIFY_PROXY_PASSWORD', 'from-env'));
+
+    it('gives host, port and password', async () => {
+        vi.stubEnv('APIFY_PROXY_HOSTNAME', '10.0.0.1');
+        vi.stubEnv('APIFY_PROXY_PORT', '8011');
+        expect(await apifyProxy().connect(EXIT, {})).toBe('http://session-abcd1234:from-env@10.0.0.1:8011');
+    });
+
+    it('comes after options', async () => {
+        vi.stubEnv('APIFY_PROXY_HOSTNAME', '10.0.0.1');
+        vi.stubEnv('APIFY_PROXY_PORT', '8011');
+        const provider = apifyProxy({ hostname: 'gate.test', port: 1, password: 'own' });
+        expect(await provider.connect(EXIT, {})).toBe('http://session-abcd1234:own@gate.test:1');
+    });
+
+    it('is proxy.apify.com:8000 when there is none, or empty variables', async () => {
+        expect(await hostOf({})).toBe('proxy.apify.com:8000');
+        vi.stubEnv('APIFY_PROXY_HOSTNAME', '');
+        vi.stubEnv('APIFY_PROXY_PORT', '');
+        expect(await hostOf({})).toBe('proxy.apify.com:8000');
+    });
+
+    it('names the variable that is missing or wrong', () => {
+        vi.stubEnv('APIFY_PROXY_PASSWORD', '');
+        expect(() => apifyProxy()).toThrow(/"password" is missing.*APIFY_PROXY_PASSWORD/);
+        vi.stubEnv('APIFY_PROXY_PASSWORD', 'x');
+        vi.stubEnv('APIFY_PROXY_PORT', 'eight');
+        expect(() => apifyProxy()).toThrow(/APIFY_PROXY_PORT must be a port number; got "eight"/);
+        vi.stubEnv('APIFY_PROXY_PORT', '');
+        vi.stubEnv('APIFY_PROXY_HOSTNAME', 'http://gate.test');
+        expect(() => apifyProxy()).toThrow(/APIFY_PROXY_HOSTNAME must be a host name/);
     });
 });

@@ -4,62 +4,91 @@ import { newSessionId } from '../../src/common/session-id.js';
 import type { Provider, ProviderExit } from '../../src/index.js';
 
 export interface Expectations {
-    readonly makeProvider: () => Provider;
     /** Must show nowhere but in proxy URLs. */
     readonly secret: string;
-    /** Parts of a user name that no session id may bring about. */
-    readonly smuggled?: RegExp;
+    /** What a client must read from the URL of an exit; `undefined` for a direct connection. */
+    readonly login: (exit: ProviderExit) => { readonly username: string; readonly password: string } | undefined;
+    /** Calls that fail with the secret among their arguments. */
+    readonly failures?: readonly (() => unknown)[];
+    /** For services with a user-name grammar: what user names look like, whatever the session is called. */
+    readonly grammar?: RegExp;
 }
 
 const RANDOM_IDS = 2_000;
 
-/** What every provider promises, whatever it stands for. */
-export function describeProvider(name: string, { makeProvider, secret, smuggled }: Expectations): void {
-    describe(`${name}: conformance`, () => {
-        const exitsOf = ({ exits }: Provider): readonly ProviderExit[] => {
-            if (exits.kind === 'listed') return exits.exits;
-            return ['abcd1234', 'zyxw9876'].map((id) => ({ id, label: `${name} session ${id}` }));
-        };
+/** Any text, halves of surrogate pairs included, and texts that try to say more than an id. */
+const anySessionId = fc.oneof(
+    fc.string({ maxLength: 80 }),
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) => String.fromCharCode(...units)),
+    fc
+        .array(fc.constantFrom(',', '-', '+', '_', 'session-', 'country-', 'groups-', 'US', 'a', '@', ':', '/', '%2C'))
+        .map((parts) => parts.join('')),
+);
 
-        it('is frozen', () => {
+/** What every provider promises, whatever it stands for. */
+export function describeProvider(name: string, makeProvider: () => Provider, expectations: Expectations): void {
+    const { secret, login, failures = [], grammar } = expectations;
+
+    describe(`${name}: conformance`, () => {
+        it('is frozen, down to its exits', () => {
             const provider = makeProvider();
-            expect(Object.isFrozen(provider)).toBe(true);
-            expect(Object.isFrozen(provider.exits)).toBe(true);
+            const parts: unknown[] = [provider, provider.exits, provider.lifetime];
+            if (provider.exits.kind === 'listed') parts.push(provider.exits.exits, ...provider.exits.exits);
+            expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([]);
         });
 
         it('shows no secret in its name, ids and labels', () => {
             const provider = makeProvider();
-            expect(JSON.stringify([provider.name, provider.exits, exitsOf(provider)])).not.toContain(secret);
+            const shown = JSON.stringify([provider.name, provider.exits, exitsOf(provider)]);
+            for (const form of [secret, encodeURIComponent(secret)]) expect(shown).not.toContain(form);
         });
 
-        it('gives a URL that every client reads the same way, and always the same one', async () => {
+        it('has an id and a label for each exit, no two alike', () => {
+            const exits = exitsOf(makeProvider());
+            expect(new Set(exits.map(({ id }) => id)).size).toBe(exits.length);
+            expect(new Set(exits.map(({ label }) => label)).size).toBe(exits.length);
+        });
+
+        it('gives each exit a URL that clients read as meant', async () => {
             const provider = makeProvider();
+            for (const exit of exitsOf(provider))
+                expect(loginOf(await provider.connect(exit, {}))).toEqual(login(exit));
+        });
+
+        it('gives an exit the same URL each time, in this process and the next', async () => {
+            const [provider, again] = [makeProvider(), makeProvider()];
             for (const exit of exitsOf(provider)) {
                 const url = await provider.connect(exit, {});
-                if (url === undefined) continue;
-                const { username, password, href } = new URL(url);
-                expect(new URL(href).href).toBe(href);
-                expect(() => [decodeURIComponent(username), decodeURIComponent(password)]).not.toThrow();
                 expect(await provider.connect(exit, { url: 'https://shop.test/' })).toBe(url);
+                expect(await again.connect(exit, {})).toBe(url);
+            }
+        });
+
+        it('shows no secret in its errors', () => {
+            for (const fail of failures) {
+                expect(fail).toThrow();
+                expect(fail).not.toThrow(secret);
+                expect(fail).not.toThrow(encodeURIComponent(secret));
             }
         });
 
         it('accepts any session id and lets none of them say more than an id', async () => {
-            const { exits, connect } = makeProvider();
-            if (exits.kind !== 'minted') return;
-            const text = fc.oneof(
-                fc.string({ maxLength: 80 }),
-                fc.string({ unit: 'binary', maxLength: 80 }),
-                fc.constantFrom('a,country-US', 'session-x,groups-Y', 'a+b', '', '../..', 'a@b:c', 'ä~ö'),
-            );
+            const provider = makeProvider();
+            const { exits } = provider;
             await fc.assert(
-                fc.asyncProperty(text, async (id) => {
-                    const fitted = exits.fitSessionId(id);
-                    expect(exits.fitSessionId(id)).toBe(fitted);
-                    expect(exits.fitSessionId(fitted)).toBe(fitted);
-                    const url = await connect({ id: fitted, label: '' }, {});
-                    if (smuggled !== undefined)
-                        expect(decodeURIComponent(new URL(url!).username)).not.toMatch(smuggled);
+                fc.asyncProperty(anySessionId, async (id) => {
+                    if (exits.kind === 'minted') {
+                        const fitted = exits.fitSessionId(id);
+                        expect(exits.fitSessionId(id)).toBe(fitted);
+                        expect(exits.fitSessionId(fitted)).toBe(fitted);
+                    }
+                    if (grammar === undefined) return;
+                    // Whether or not the caller fitted the id before.
+                    for (const asked of exits.kind === 'minted' ? [id, exits.fitSessionId(id)] : [id]) {
+                        const url = await provider.connect({ id: asked, label: '' }, {});
+                        expect(loginOf(url)?.username).toMatch(grammar);
+                    }
                 }),
                 { numRuns: RANDOM_IDS },
             );
@@ -68,19 +97,36 @@ export function describeProvider(name: string, { makeProvider, secret, smuggled 
         it('keeps different session ids apart', () => {
             const { exits } = makeProvider();
             if (exits.kind !== 'minted') return;
-            const ids = Array.from({ length: RANDOM_IDS }, (_, index) =>
-                `a very long id, with commas, ${index}`.repeat(3),
+            fc.assert(
+                fc.property(anySessionId, anySessionId, (one, other) => {
+                    fc.pre(one !== other);
+                    expect(exits.fitSessionId(one)).not.toBe(exits.fitSessionId(other));
+                }),
+                { numRuns: RANDOM_IDS },
             );
-            expect(new Set(ids.map((id) => exits.fitSessionId(id))).size).toBe(ids.length);
         });
 
-        it('leaves the session ids that we make as they are', () => {
+        it('leaves the session ids that we and Crawlee make as they are', () => {
             const { exits } = makeProvider();
             if (exits.kind !== 'minted') return;
             for (let index = 0; index < 100; index += 1) {
                 const id = newSessionId(Math.random);
                 expect(exits.fitSessionId(id)).toBe(id);
+                expect(exits.fitSessionId(`session_${id}`)).toBe(`session_${id}`);
             }
         });
     });
+}
+
+/** The exits of a list, or some of those that sessions would be given. */
+export function exitsOf({ name, exits }: Provider): readonly ProviderExit[] {
+    if (exits.kind === 'listed') return exits.exits;
+    return ['abcd1234', 'zyxw9876'].map((id) => ({ id, label: `${name} session ${id}` }));
+}
+
+function loginOf(url: string | undefined): { readonly username: string; readonly password: string } | undefined {
+    if (url === undefined) return undefined;
+    const { username, password, hostname } = new URL(url);
+    expect(hostname).not.toBe('');
+    return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 }

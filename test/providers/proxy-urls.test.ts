@@ -1,32 +1,64 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Provider, ProviderExit } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
-import { describeProvider } from './conformance.js';
+import { describeProvider, exitsOf } from './conformance.js';
 
-const SECRET = 'hunter2-secret';
+const SECRET = 'hunter2/s@cret:%';
 
-describeProvider('proxyUrls', {
-    makeProvider: () => proxyUrls([`http://bob:${SECRET}@host:8000`, `socks5://host-2`, null]),
-    secret: SECRET,
-});
+describeProvider(
+    'proxyUrls',
+    () =>
+        proxyUrls([
+            `http://bob:${SECRET}@host:8000`,
+            `http://eve:${encodeURIComponent(SECRET)}@host:8000`,
+            `http://${encodeURIComponent(SECRET)}:@api.test`,
+            'socks5://host-2',
+            'http://host-2:1080',
+            'http://[2001:db8::1]:8000',
+            null,
+        ]),
+    {
+        secret: SECRET,
+        login: ({ id }) => {
+            if (id === 'direct') return undefined;
+            if (id.includes('bob')) return { username: 'bob', password: SECRET };
+            if (id.includes('eve')) return { username: 'eve', password: SECRET };
+            return { username: id.includes('api.test') ? SECRET : '', password: '' };
+        },
+        failures: [
+            () => proxyUrls([`ftp://bob:${SECRET}@host:1`]),
+            () => proxyUrls([`bob:${SECRET}@host:1`]),
+            () => proxyUrls([`http://bob:${SECRET}@ho st:1`]),
+            () => proxyUrls([`http://bob:${SECRET}@host:99999`]),
+            () => proxyUrls(SECRET as never),
+            () => proxyUrls([{ password: SECRET } as never]),
+            () => proxyUrls([`http://bob:${SECRET}@host`]).connect({ id: 'no such exit', label: '' }, {}),
+        ],
+    },
+);
 
-function listed(provider: Provider): readonly ProviderExit[] {
-    return provider.exits.kind === 'listed' ? provider.exits.exits : [];
-}
+const labelsOf = (urls: readonly (string | null)[]): string[] => exitsOf(proxyUrls(urls)).map(({ label }) => label);
+const idsOf = (urls: readonly (string | null)[]): string[] => exitsOf(proxyUrls(urls)).map(({ id }) => id);
 
 async function onlyUrl(url: string): Promise<URL> {
     const provider = proxyUrls([url]);
-    return new URL((await provider.connect(listed(provider)[0]!, {}))!);
+    return new URL((await provider.connect(exitsOf(provider)[0]!, {}))!);
 }
 
 describe('proxyUrls', () => {
     it.each([
+        ['http://user:p@ss/w:rd@host:8000', 'user', 'p@ss/w:rd'],
         ['http://user:p@ss/w:rd?#%@host:8000', 'user', 'p@ss/w:rd?#%'],
         ['http://user:p%40ss%2Fw@host:8000', 'user', 'p@ss/w'],
         ['http://user%2Ccountry:pass@host:8000', 'user,country', 'pass'],
+        ['http://customer-x,country-us:pass@host:8000', 'customer-x,country-us', 'pass'],
+        ['http://user:back\\slash@host:8000', 'user', 'back\\slash'],
+        ['http://us%3Aer:pass@host:8000', 'us:er', 'pass'],
         ['http://only-user@host:8000', 'only-user', ''],
+        ['http://:only-password@host:8000', '', 'only-password'],
         ['socks5://user:a@b@c@host:1080', 'user', 'a@b@c'],
         ['https://host:8443', '', ''],
+        ['  http://user:pass@host:8000/ ', 'user', 'pass'],
     ])('reads the credentials of %s', async (url, username, password) => {
         const parsed = await onlyUrl(url);
         expect(decodeURIComponent(parsed.username)).toBe(username);
@@ -34,50 +66,138 @@ describe('proxyUrls', () => {
         expect(parsed.hostname).toBe('host');
     });
 
+    it('reads any credentials, percent-encoded', async () => {
+        const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+        await fc.assert(
+            fc.asyncProperty(text, text, async (username, password) => {
+                const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
+                const parsed = await onlyUrl(`http://${login}@host:8000`);
+                expect(decodeURIComponent(parsed.username)).toBe(username);
+                expect(decodeURIComponent(parsed.password)).toBe(password);
+                expect(parsed.host).toBe('host:8000');
+            }),
+        );
+    });
+
+    it('reads any raw password without a percent sign', async () => {
+        const password = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('%'));
+        await fc.assert(
+            fc.asyncProperty(password, async (text) => {
+                expect(decodeURIComponent((await onlyUrl(`http://user:${text}@host:8000`)).password)).toBe(text);
+            }),
+        );
+    });
+
     it.each([
         ['http://host', 'host:80', undefined],
         ['https://HOST', 'host:443', undefined],
+        ['socks4://host', 'host:1080', undefined],
+        ['socks5h://host', 'host:1080', undefined],
+        ['socks://host', 'host:1080', undefined],
+        ['http://bücher.test', 'xn--bcher-kva.test:80', undefined],
         ['socks5://127.3.0.7', '127.3.0.7:1080', '127.3.0.7'],
-        ['http://[2001:db8::1]:8000', '[2001:db8::1]:8000', '2001:db8::1'],
-        ['http://[::ffff:10.0.0.1]:8000/', '[::ffff:10.0.0.1]:8000', '10.0.0.1'],
+        ['http://[2001:DB8::0:1]:8000', '[2001:db8::1]:8000', '2001:db8::1'],
+        ['http://[::1]:8000', '[::1]:8000', '::1'],
+        ['http://[::ffff:10.0.0.1]:8000/', '[::ffff:a00:1]:8000', '10.0.0.1'],
+        ['http://user:pass@host', 'host:80', undefined],
     ])('labels %s by host and port', (url, label, ip) => {
-        expect(listed(proxyUrls([url]))[0]).toMatchObject({ label, ...(ip !== undefined && { ip }) });
+        const exit = exitsOf(proxyUrls([url]))[0]!;
+        expect(exit.label).toBe(label);
+        expect(exit.ip).toBe(ip);
     });
 
-    it('counts duplicates once, however they are written', () => {
-        const provider = proxyUrls(['http://a:b@host', 'http://a:b@HOST:80/', 'http://a:%62@host:80', null, null]);
-        expect(listed(provider).map(({ label }) => label)).toEqual(['a@host:80', 'direct']);
+    it.each([
+        [['http://a:b@host', 'http://a:b@HOST:80/', 'http://a:%62@host:80'], ['host:80']],
+        [['http://[::1]:1', 'http://[0:0:0:0:0:0:0:1]:1'], ['[::1]:1']],
+        [[null, null], ['direct']],
+    ])('counts duplicates once, however they are written: %j', (urls, labels) => {
+        expect(labelsOf(urls)).toEqual(labels);
     });
 
     it('tells entries of one gateway apart by user name, and by number when only the passwords differ', async () => {
-        const provider = proxyUrls(['http://a:x@gate:1', 'http://b:x@gate:1', 'http://a:y@gate:1']);
-        expect(listed(provider).map(({ label }) => label)).toEqual(['a@gate:1', 'b@gate:1', 'a@gate:1#2']);
-        expect(await provider.connect(listed(provider)[2]!, {})).toBe('http://a:y@gate:1');
+        const urls = ['http://a:x@gate:1', 'http://b:x@gate:1', 'http://a:y@gate:1', 'http://a:x@gate:1'];
+        expect(labelsOf(urls)).toEqual(['a@gate:1', 'b@gate:1', 'a@gate:1#2']);
+        expect(idsOf(urls)).toEqual(['http://a@gate:1', 'http://b@gate:1', 'http://a@gate:1#2']);
+        const provider = proxyUrls(urls);
+        expect(await provider.connect(exitsOf(provider)[2]!, {})).toBe('http://a:y@gate:1');
+    });
+
+    it('takes a user name without password for the secret, as API keys are given so', () => {
+        const urls = ['http://KEY1:@gate:1', 'http://KEY2@gate:1'];
+        expect(labelsOf(urls)).toEqual(['gate:1', 'gate:1#2']);
+        expect(idsOf(urls)).toEqual(['http://gate:1', 'http://gate:1#2']);
+    });
+
+    it('tells two protocols of one address apart', () => {
+        expect(labelsOf(['http://h:1', 'socks5://h:1', 'http://other:1'])).toEqual([
+            'http://h:1',
+            'socks5://h:1',
+            'other:1',
+        ]);
+    });
+
+    it('keeps the id of an entry when others join the list', () => {
+        expect(idsOf(['http://b:x@gate:1', 'http://a:x@gate:1', 'http://z:1'])).toContain(
+            idsOf(['http://a:x@gate:1'])[0],
+        );
     });
 
     it('takes null for a direct connection', async () => {
         const provider = proxyUrls([null]);
-        expect(await provider.connect(listed(provider)[0]!, {})).toBeUndefined();
+        expect(await provider.connect(exitsOf(provider)[0]!, {})).toBeUndefined();
     });
 
-    it.each(['ftp://host:1', 'host:8000', 'http://host:99999', 'http://ho st:1', 'http://[nonsense]:1', '', 'http://'])(
-        'refuses %j and names its index, not its text',
-        (url) => {
-            const secretUrl = url.replace('host', `${SECRET}@host`);
-            expect(() => proxyUrls(['http://fine:1', secretUrl])).toThrow(/entry 1 is not a proxy URL/);
-            expect(() => proxyUrls(['http://fine:1', secretUrl])).not.toThrow(new RegExp(SECRET));
-        },
-    );
+    it('never goes direct for an exit that it does not know', () => {
+        expect(() => proxyUrls(['http://h:1', null]).connect({ id: 'http://gone:1', label: '' }, {})).toThrow(
+            /no proxy is called "http:\/\/gone:1"/,
+        );
+    });
+
+    it.each([
+        'ftp://host:1',
+        'host:8000',
+        'http://host:99999',
+        'http://host:0',
+        'http://ho st:1',
+        'http://ho\\st:1',
+        'http://ho<st:1',
+        'http://999.1.1.1:1',
+        'http://[nonsense]:1',
+        'http://host:1/path',
+        'http://user:\ud800@host:1',
+        '',
+        'http://',
+    ])('refuses %j and names its index, not its text', (url) => {
+        expect(() => proxyUrls(['http://fine:1', url])).toThrow(
+            `proxyUrls: entry 1 is not a proxy URL but a text of ${url.length} characters; write it as scheme://`,
+        );
+    });
+
+    it('says what came in place of a URL', () => {
+        expect(() => proxyUrls(['http://fine:1', undefined as never])).toThrow(/entry 1 is not .* but nothing;/);
+    });
 
     it('refuses an empty list', () => {
         expect(() => proxyUrls([])).toThrow(/at least one proxy URL/);
     });
 
-    it('reads 100 000 entries', () => {
-        const urls = Array.from(
-            { length: 100_000 },
-            (_, index) => `http://u:p@10.${index >> 16}.${(index >> 8) & 255}.${index & 255}:80`,
-        );
-        expect(listed(proxyUrls(urls))).toHaveLength(100_000);
+    const LONG = 100_000;
+    it.each([
+        ['addresses', (n: number) => `http://u:p@10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:80`],
+        ['user names of one gateway', (n: number) => `http://u${n}:p@gate:80`],
+        ['passwords of one user name', (n: number) => `http://u:p_session-${n}@gate:80`],
+        ['API keys of one gateway', (n: number) => `http://key${n}:@gate:80`],
+    ])('reads 100 000 %s without slowing down', (_, urlOf) => {
+        const urls = Array.from({ length: LONG }, (_value, index) => urlOf(index));
+        const start = performance.now();
+        expect(new Set(labelsOf(urls)).size).toBe(LONG);
+        // About half a second; what grows with the square of the length takes a minute.
+        expect(performance.now() - start).toBeLessThan(8_000);
+    });
+
+    it('groups entries of unknown IP by their gateway', () => {
+        const { exits } = proxyUrls(['http://a:x@gate.example:1', 'http://b:x@gate.example:1', 'http://10.0.0.1:1']);
+        const groups = exits.kind === 'listed' ? exits.exits.map(({ group }) => group) : [];
+        expect(groups).toEqual(['gate.example', 'gate.example', undefined]);
     });
 });
