@@ -95,7 +95,9 @@ function labelled(entries: readonly (Entry | null)[]): ProviderExit[] {
         if (entry === null) return DIRECT;
         const { id, host, ip, hostAndPort, fullName } = entry;
         const label = sameHost.get(hostAndPort) === 1 ? hostAndPort : sameName.get(fullName) === 1 ? fullName : id;
-        return Object.freeze({ id, label, ...(ip === undefined ? { group: host } : { ip }) });
+        // Several logins at one address are a gateway: its own IP is not the one that sites see.
+        const isGateway = sameHost.get(hostAndPort) !== 1;
+        return Object.freeze({ id, label, ...(ip === undefined || isGateway ? { group: host } : { ip }) });
     });
 }
 

@@ -196,8 +196,10 @@ describe('proxyUrls', () => {
     });
 
     it('groups entries of unknown IP by their gateway', () => {
-        const { exits } = proxyUrls(['http://a:x@gate.example:1', 'http://b:x@gate.example:1', 'http://10.0.0.1:1']);
-        const groups = exits.kind === 'listed' ? exits.exits.map(({ group }) => group) : [];
-        expect(groups).toEqual(['gate.example', 'gate.example', undefined]);
+        const gateways = ['http://a:x@gate.example:1', 'http://a:x@10.0.0.2:1', 'http://b:x@10.0.0.2:1'];
+        const { exits } = proxyUrls([...gateways, 'http://10.0.0.1:1']);
+        const known = exits.kind === 'listed' ? exits.exits.map(({ group, ip }) => group ?? ip) : [];
+        expect(known).toEqual(['gate.example', '10.0.0.2', '10.0.0.2', '10.0.0.1']);
+        expect(exits.kind === 'listed' && exits.exits[1]!.ip).toBeUndefined();
     });
 });
