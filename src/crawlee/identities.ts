@@ -117,6 +117,11 @@ export class Identities {
         this.options.onRetired(identity, reason, detail);
     }
 
+    /** The identity is nobody's any more: its session's pool was closed. */
+    forget(identity: Identity): void {
+        this.byId.delete(identity.session.id);
+    }
+
     /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */
     isFit(identity: Identity): boolean {
         if (identity.retired !== undefined) return false;

@@ -63,6 +63,14 @@ export class Roster implements IdentityHome {
         if (this.byExit.get(identity.exit) === identity) this.byExit.delete(identity.exit);
     }
 
+    /** Lets everybody go, without retiring them. */
+    disband(): void {
+        for (const identity of this.living) this.options.identities.forget(identity);
+        this.living.clear();
+        this.byExit.clear();
+        this.unbound.clear();
+    }
+
     /** Waits for the turn of an identity that may serve the site. */
     async next(site: string, url: string, patienceMillis: number): Promise<Turn> {
         if (this.options.rotation.sharing !== 'at-once') return this.take(site, url, patienceMillis);

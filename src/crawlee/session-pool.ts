@@ -125,6 +125,8 @@ export class PoolSeam {
 
     private attach(pool: SessionPool): void {
         if (this.pool === pool) return;
+        // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
+        if (this.pool !== undefined) this.roster.disband();
         this.pool = pool;
         pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
         const getById = pool.getSession.bind(pool);

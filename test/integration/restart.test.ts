@@ -33,3 +33,19 @@ it('does not bring back a session whose proxy is no longer in the list', async (
     const exits = pool.getState().sessions.map(({ userData }) => JSON.stringify(userData));
     expect(exits.some((exit) => exit.includes(new URL(gone!).host))).toBe(false);
 });
+
+it('starts anew when a crawler runs again, since Crawlee opens a new pool then', async () => {
+    const target = await lab({ exits: 4 });
+    const options = sessionsFor(target).optionsFor(CheerioCrawler, {
+        requestHandler: async ({ session, crawler, proxyInfo }) => {
+            known.push((await crawler.sessionPool!.getSession(session!.id)) === session);
+            expect(proxyInfo?.sessionId).toBe(session!.id);
+        },
+    });
+    const known: boolean[] = [];
+    const crawler = new CheerioCrawler(options, inMemory());
+    await crawler.run(target.site.urls(8, '/one'));
+    await crawler.run(target.site.urls(8, '/two'));
+    expect(known).toEqual(Array(16).fill(true));
+    expect(target.site.strayCookies()).toEqual([]);
+});
