@@ -49,7 +49,7 @@ describe('what the user gave a crawler', () => {
         await crawler.run(target.site.urls(1));
         expect(steps).toEqual(['create', 'pre 1', 'pre 2', 'post', 'handler']);
         steps.length = 0;
-        await crawler.run([`${target.site.url}/page/2`]);
+        await crawler.run([`${target.site.url}/page/2`], { purgeRequestQueue: false });
         expect(steps.filter((step) => step !== 'create')).toEqual([
             ...['pre 1', 'pre 2', 'post', 'error'],
             ...['pre 1', 'pre 2', 'post', 'failed'],

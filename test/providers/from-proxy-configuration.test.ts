@@ -13,10 +13,13 @@ clearApifyEnvironment();
 
 describeProvider(
     'fromProxyConfiguration of a list',
-    () => fromProxyConfiguration(new ProxyConfiguration({ proxyUrls: ['http://bob:s3cret@h:1', null] })),
+    () =>
+        fromProxyConfiguration(
+            new ProxyConfiguration({ proxyUrls: ['http://bob:s3cret@h:1', 'http://bob:s3cret@h:2'] }),
+        ),
     {
         secret: 's3cret',
-        login: ({ id }) => (id === 'direct' ? undefined : { username: 'bob', password: 's3cret' }),
+        login: () => ({ username: 'bob', password: 's3cret' }),
     },
 );
 
