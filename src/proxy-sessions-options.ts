@@ -121,7 +121,7 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
         );
     }
     // Fails for names that no rule has.
-    createDetector(rest.detection);
+    createDetector({ ...rest.detection, service: provider });
     if (provider !== undefined) return { ...rest, provider };
     if (urls !== undefined) return { ...rest, provider: proxyUrls(urls) };
     throw invalidOption(

@@ -4,7 +4,7 @@ import { log as crawleeLog } from '@crawlee/core';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
 import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
-import type { CrawlingContextLike } from './crawlee/crawling-hooks.js';
+import type { CrawlingContextLike } from './crawlee/crawling-context.js';
 import { Identities } from './crawlee/identities.js';
 import type { Identity, RetireReason } from './crawlee/identity.js';
 import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
@@ -14,6 +14,7 @@ import { SocksBridges } from './crawlee/socks-bridges.js';
 import { Tickets } from './crawlee/tickets.js';
 import { systemClock } from './dispatch/clock.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
 import { seededRandom } from './engine/random.js';
@@ -21,6 +22,7 @@ import type { Transition } from './engine/transition.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
 import { resolveOptions } from './proxy-sessions-options.js';
 import { describeRest } from './report/describe-rest.js';
+import { Relays } from './relay/relays.js';
 import type { Stats } from './report/stats.js';
 import { statsOf } from './report/stats.js';
 
@@ -37,7 +39,7 @@ export interface ProxySessionsEvents {
     ];
     /** A site accepted an exit again after its rest. */
     exitRecovered: [{ readonly exit: string; readonly site: string }];
-    /** A site accepts none of the exits before `untilMillis`. */
+    /** No exit may go to a site before `untilMillis`. */
     exhausted: [{ readonly site: string; readonly untilMillis: number; readonly reason: string }];
 }
 
@@ -73,6 +75,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #shared: SharedParts;
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
+    readonly #relays: Relays;
     #handWired: CrawlerSeams | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -90,6 +93,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             },
             maxSites: MAX_SITES,
             maxLeaseMillis: MAX_LEASE_MILLIS,
+            minDelayMillis: (site) => (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
         });
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
@@ -101,8 +105,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
                 maxWaitMillis: resolved.maxWaitSecs * 1000,
             }),
             onTransition: (transition) => this.#announce(transition),
-            onExhausted: (site, untilMillis) => this.#announceExhausted(site, untilMillis),
+            onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
         });
+        this.#relays = new Relays(resolved.provider);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
@@ -149,10 +154,10 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return statsOf(this.#engine, counts, systemClock.now());
     }
 
-    /** Ends timers and local bridges. Safe to call twice; crawlers that still run fail their next request. */
+    /** Ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
-        this.#dispatcher.close();
-        await this.#bridges.close();
+        this.#relays.close();
+        await Promise.all([this.#dispatcher.close(), this.#bridges.close()]);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
@@ -169,6 +174,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         const identities = new Identities({
             provider,
             dispatcher,
+            relays: this.#relays,
             clock: systemClock,
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
@@ -177,6 +183,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             provider,
             dispatcher,
             identities,
+            relays: this.#relays,
             tickets,
             siteOf,
         });
@@ -186,6 +193,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             identities,
             tickets,
             bridges: this.#bridges,
+            relays: this.#relays,
             proxyConfiguration,
             siteOf,
             rotation,
@@ -226,9 +234,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
     }
 
-    #announceExhausted(site: string, untilMillis: number): void {
+    #announceExhausted(site: string, cause: ExhaustionCause, untilMillis: number): void {
         const back = new Date(untilMillis).toISOString();
-        const reason = `${site} accepts none of the exits; the first is tried again at ${back}`;
+        const reason = `${site} ${cause}; the next try is at ${back}`;
         log.warning(reason);
         this.emit('exhausted', { site, untilMillis, reason });
     }

@@ -1,9 +1,10 @@
 const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
+const CREDENTIALS_IN_HEADER = /\b(Basic\s+)[a-z0-9+/]{6,}=*/gi;
 
 /**
  * Text that comes from elsewhere, such as a library's error message, as it may be shown and stored: credentials in
- * URLs are replaced, user names included, since an API key often is one.
+ * URLs and in headers are replaced, user names included, since an API key often is one.
  */
 export function redact(text: string): string {
-    return text.replace(CREDENTIALS_IN_URL, '$1***@');
+    return text.replace(CREDENTIALS_IN_URL, '$1***@').replace(CREDENTIALS_IN_HEADER, '$1***');
 }

@@ -96,7 +96,7 @@ export class Broker {
     /** The user ended a session while a request was using it: to that request's site this is a refusal. */
     noteRetiredByUser(identity: Identity, verdict: Verdict): void {
         for (const [request, attempt] of this.attempts) {
-            if (attempt.identity !== identity || (attempt.verdict ?? OK) !== OK) continue;
+            if (attempt.identity !== identity || (attempt.verdict ?? OK).outcome !== 'ok') continue;
             this.learn(request, attempt, verdict);
             return;
         }
@@ -118,6 +118,7 @@ export class Broker {
         if (identity.openRequests === 0 && this.options.rotation.isSpent(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
+        this.options.identities.endIfIdle(identity);
         return { verdict: attempt.verdict, addressIsRefused: attempt.addressIsRefused };
     }
 
@@ -131,7 +132,8 @@ export class Broker {
     private learn(request: Request, attempt: Attempt, verdict: Verdict): void {
         attempt.verdict = verdict;
         const transitions = this.options.dispatcher.note(attempt.lease, verdict, request.url);
-        attempt.addressIsRefused = transitions.some(({ kind }) => kind === 'addressRefused');
+        attempt.addressIsRefused =
+            verdict.about === 'address' || transitions.some(({ kind }) => kind === 'addressRefused');
         // Seen together with the other exits' failures this one is the site's.
         if (transitions.some(({ kind }) => kind === 'siteUnreachable')) {
             attempt.verdict = { ...verdict, outcome: 'target-failed' };
@@ -147,13 +149,14 @@ export class Broker {
 }
 
 /** Outcomes that end a session, and the reason that is told. */
-function retireReasonFor({ outcome }: Verdict): RetireReason | undefined {
+function retireReasonFor({ outcome, about }: Verdict): RetireReason | undefined {
+    if (about !== undefined) return about === 'session' ? 'lost' : undefined;
     return outcome === 'blocked' || outcome === 'proxy-failed' ? outcome : undefined;
 }
 
 /** The first word counts, but for a page that looked good until the user's handler called it blocked. */
 function mayReplace(noted: Verdict | undefined, verdict: Verdict): boolean {
-    return noted === undefined || (noted === OK && verdict.rule === sessionError.name);
+    return noted === undefined || (noted.outcome === 'ok' && verdict.rule === sessionError.name);
 }
 
 function failToAssign(request: Request, error: unknown): never {

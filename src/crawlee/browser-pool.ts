@@ -1,4 +1,7 @@
 import type { ProxyInfo, Session } from '@crawlee/core';
+import type { Certificate } from '../interception/certificates.js';
+import { publicKeyHash } from '../interception/certificates.js';
+import type { Relays } from '../relay/relays.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { proxyInfoOf } from './proxy-info.js';
@@ -9,14 +12,15 @@ export interface LaunchContextLike {
     readonly proxyUrl?: string | undefined;
     readonly useIncognitoPages?: boolean | undefined;
     readonly experimentalContainers?: boolean | undefined;
-    launchOptions?: { args?: string[] | undefined } | undefined;
+    launchOptions?:
+        { args?: string[] | undefined; ignoreHTTPSErrors?: boolean; acceptInsecureCerts?: boolean } | undefined;
     readonly browserPlugin?: { readonly library?: { name?: () => string } };
     readonly session?: Session;
     readonly proxyInfo?: ProxyInfo | undefined;
     extend(fields: Record<string, unknown>): void;
 }
 
-export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => void;
+export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => Promise<void>;
 
 export type PrePageCreateHook = (
     pageId: string,
@@ -29,6 +33,15 @@ const WEBRTC_ARGUMENTS = [
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
+
+/**
+ * What Chromium sends on its own account, whatever page is open: looks for updates, and for somebody who is logged in.
+ * It would leave by the identity, and be paid for. There is no switch for either; a server where nobody answers is one.
+ */
+const NO_BUSINESS_OF_ITS_OWN = ['--gaia-url=http://127.0.0.1:9', '--component-updater=url-source=http://127.0.0.1:9'];
+
+/** And asks for the time. Puppeteer joins this with its own list of features; Playwright has seen to it already. */
+const NO_QUESTION_OF_TIME = '--disable-features=NetworkTimeServiceQuerying';
 
 /**
  * Chromium never uses a proxy for loopback addresses unless told so by this entry of the bypass list. Playwright
@@ -44,11 +57,13 @@ export class BrowserSeam {
     constructor(
         private readonly identities: Identities,
         private readonly pool: PoolSeam,
+        private readonly relays: Relays,
     ) {}
 
     /** Runs after Crawlee drew a session for the browser, and before the user's own hooks. */
-    readonly preLaunchHook: PreLaunchHook = (_pageId, launchContext) => {
+    readonly preLaunchHook: PreLaunchHook = async (_pageId, launchContext) => {
         if (launchContext.proxyUrl !== undefined) closeLeaks(launchContext);
+        if (this.relays.openTls) trust(launchContext, await this.relays.certificate());
         if (hasIdentityPerPage(launchContext)) {
             launchContext.extend({ session: this.pool.standIn() });
             return;
@@ -69,7 +84,7 @@ export class BrowserSeam {
     private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity | undefined {
         let found: Identity | undefined;
         for (const identity of this.pool.identities()) {
-            if (identity.proxyUrl !== proxyUrl || identity.openRequests === 0) continue;
+            if (identity.connection.proxyUrl !== proxyUrl || identity.openRequests === 0) continue;
             if (!this.launched.has(identity)) return identity;
             found ??= identity;
         }
@@ -91,10 +106,24 @@ function closeLeaks(launchContext: LaunchContextLike): void {
     if (browser === 'other') return;
     launchContext.launchOptions ??= {};
     const args = (launchContext.launchOptions.args ??= []);
-    args.push(...WEBRTC_ARGUMENTS);
+    args.push(...WEBRTC_ARGUMENTS, ...NO_BUSINESS_OF_ITS_OWN);
+    if (browser === 'puppeteer') args.push(NO_QUESTION_OF_TIME);
     if (browser === 'puppeteer' && !args.some((argument) => argument.startsWith(BYPASS_LIST_ARGUMENT))) {
         args.push(`${BYPASS_LIST_ARGUMENT}${PROXY_EVEN_LOOPBACK}`);
     }
+}
+
+/**
+ * The browser is to accept the certificates that a relay shows in place of a target's; whether the service behind the
+ * relay is who it should be, the relay finds out. Chromium can be told exactly which; its service workers go by
+ * nothing else. Other browsers can be told to accept any: nothing but the relay is within their reach.
+ */
+function trust(launchContext: LaunchContextLike, certificate: Certificate): void {
+    const options = (launchContext.launchOptions ??= {});
+    options.ignoreHTTPSErrors = true;
+    options.acceptInsecureCerts = true;
+    if (browserOf(launchContext) === 'other') return;
+    (options.args ??= []).push(`--ignore-certificate-errors-spki-list=${publicKeyHash(certificate)}`);
 }
 
 /** Playwright's browser types have a name; what has none is Puppeteer. */

@@ -3,6 +3,7 @@ import { createDetector } from '../detection/detector.js';
 import type { Rule } from '../detection/rule.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Provider } from '../providers/provider.js';
+import type { Relays } from '../relay/relays.js';
 import { Broker } from './broker.js';
 import { BrowserSeam } from './browser-pool.js';
 import type { AnyCrawlerClass, CrawlerKind } from './crawler-kind.js';
@@ -14,6 +15,7 @@ import type { Identities } from './identities.js';
 import type { CrawlerOptionsLike } from './merge-options.js';
 import { mergeOptions, refuseConflicts } from './merge-options.js';
 import { RetryBudget } from './retry-budget.js';
+import { Observer } from './observer.js';
 import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
@@ -28,6 +30,7 @@ export interface SharedParts {
     readonly identities: Identities;
     readonly tickets: Tickets;
     readonly bridges: SocksBridges;
+    readonly relays: Relays;
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
     readonly rotation: RotationName;
@@ -50,7 +53,7 @@ export function crawlerOptions(
         proxyConfiguration: shared.proxyConfiguration,
         sessionPoolOptions: pool.optionsWith(options.sessionPoolOptions),
         browsers,
-        httpClient: new SessionHttpClient(shared.identities, shared.bridges, options.httpClient),
+        httpClient: new SessionHttpClient(shared, options.httpClient),
     });
 }
 
@@ -96,7 +99,12 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
     const hooks = new CrawlingHooks({
         identities,
         broker,
-        detector: createDetector({ ...shared.detection, blockedStatuses: blockedStatusCodes }),
+        observer: new Observer({
+            provider,
+            identities,
+            broker,
+            detector: createDetector({ ...shared.detection, service: provider, blockedStatuses: blockedStatusCodes }),
+        }),
         retries: new RetryBudget({
             maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
             maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
@@ -104,5 +112,5 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         siteOf,
         stopReason: () => dispatcher.stopReason,
     });
-    return { hooks, pool, browsers: new BrowserSeam(identities, pool) };
+    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays) };
 }

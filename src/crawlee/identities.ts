@@ -3,6 +3,7 @@ import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Exit } from '../engine/exit.js';
 import type { ConnectContext, Provider } from '../providers/provider.js';
+import type { Relays } from '../relay/relays.js';
 import type { Identity, IdentityHome, RetireReason } from './identity.js';
 import { keepBinding, keptBindingOf } from './kept-binding.js';
 import { dereference } from './session-reference.js';
@@ -14,6 +15,7 @@ const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
 export interface IdentitiesOptions {
     readonly provider: Provider;
     readonly dispatcher: Dispatcher;
+    readonly relays: Relays;
     readonly clock: Clock;
     readonly onCreated: (identity: Identity) => void;
     readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
@@ -47,13 +49,15 @@ export class Identities {
 
     /** Binds a session to an exit for good. */
     async bind(session: Session, exit: Exit, home: IdentityHome, context: ConnectContext): Promise<Identity> {
-        const { provider, dispatcher, onCreated } = this.options;
-        const proxyUrl = await provider.connect(dispatcher.providerExit(exit), context);
+        const { provider, dispatcher, relays, onCreated } = this.options;
+        const providerExit = dispatcher.providerExit(exit);
+        const connection = await relays.open(await provider.connect(providerExit, context));
         const now = this.now();
         const identity: Identity = {
             session,
             exit,
-            proxyUrl,
+            connection,
+            exitName: providerExit.ip,
             home,
             createdAt: now,
             lastUsedAt: now,
@@ -71,7 +75,7 @@ export class Identities {
     /** Binds a session from an earlier run to the exit that it had then; `undefined` when that exit is gone. */
     async restore(session: Session, home: IdentityHome): Promise<Identity | undefined> {
         const kept = keptBindingOf(session);
-        const exit = kept && this.options.dispatcher.exitById(kept.exit);
+        const exit = kept && (await this.options.dispatcher.exitById(kept.exit));
         if (kept === undefined || exit === undefined) return undefined;
         const identity = await this.bind(session, exit, home, {});
         identity.lastUsedAt = kept.lastUsedAt;
@@ -115,11 +119,28 @@ export class Identities {
         identity.home.remove(identity);
         this.options.dispatcher.discard(identity.exit);
         this.options.onRetired(identity, reason, detail);
+        this.endIfIdle(identity);
+    }
+
+    /** A retired identity leaves nothing behind once the last of its requests has ended. */
+    endIfIdle(identity: Identity): void {
+        if (identity.retired === undefined || identity.openRequests > 0) return;
+        identity.connection.close();
+        this.options.dispatcher.end(identity.exit);
+    }
+
+    /** The service, or somebody who was asked, says by which exit the identity leaves. */
+    noteExitName(identity: Identity, name: string): void {
+        const known = identity.exitName;
+        identity.exitName = name;
+        if (known !== undefined && known !== name)
+            this.retire(identity, 'exit-changed', `moved from ${known} to ${name}`);
     }
 
     /** The identity is nobody's any more: its session's pool was closed. */
     forget(identity: Identity): void {
         this.byId.delete(identity.session.id);
+        identity.connection.close();
     }
 
     /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */

@@ -1,5 +1,6 @@
 import type { Session } from '@crawlee/core';
 import type { Exit } from '../engine/exit.js';
+import type { OpenConnection } from '../relay/relays.js';
 
 /** Why a session ended. */
 export type RetireReason =
@@ -7,6 +8,10 @@ export type RetireReason =
     | 'blocked'
     /** The proxy failed, so nobody can say which exit the next request would leave by. */
     | 'proxy-failed'
+    /** Its service knows it no more. */
+    | 'lost'
+    /** Its service moved it to another exit. */
+    | 'exit-changed'
     /** Its provider may have moved it to another exit, or its own maximum age passed. */
     | 'expired'
     /** It served as many requests, or its browser as many pages, as it was allowed to. */
@@ -25,8 +30,10 @@ export interface IdentityHome {
 export interface Identity {
     readonly session: Session;
     readonly exit: Exit;
-    /** Constant for the session's life; `undefined` for a direct connection. */
-    readonly proxyUrl: string | undefined;
+    /** Constant for the session's life. */
+    readonly connection: OpenConnection;
+    /** The exit's IP address, or what its service calls it, where that is known. */
+    exitName: string | undefined;
     /** The crawler's roster, which hands the identity out. */
     readonly home: IdentityHome;
     readonly createdAt: number;

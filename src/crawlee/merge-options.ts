@@ -3,7 +3,8 @@ import { invalidOption } from '../common/errors.js';
 import { hasIdentityPerPage } from './browser-pool.js';
 import type { BrowserSeam, PreLaunchHook, PrePageCreateHook } from './browser-pool.js';
 import type { CrawlerKind } from './crawler-kind.js';
-import type { CrawlingContextLike, CrawlingHooks } from './crawling-hooks.js';
+import type { CrawlingContextLike } from './crawling-context.js';
+import type { CrawlingHooks } from './crawling-hooks.js';
 
 type Handler = (context: CrawlingContextLike, ...rest: unknown[]) => unknown;
 

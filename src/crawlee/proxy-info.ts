@@ -2,7 +2,7 @@ import type { ProxyInfo } from '@crawlee/core';
 import type { Identity } from './identity.js';
 
 /** What Crawlee tells users of the proxy that an identity leaves by; `undefined` for a direct connection. */
-export function proxyInfoOf({ proxyUrl, session }: Identity): ProxyInfo | undefined {
+export function proxyInfoOf({ connection: { proxyUrl }, session }: Identity): ProxyInfo | undefined {
     return proxyUrl === undefined ? undefined : describeProxy(proxyUrl, session.id);
 }
 

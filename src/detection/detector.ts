@@ -5,6 +5,8 @@ import { OK } from '../engine/verdict.js';
 import type { Observation, Rule } from './rule.js';
 import { BLOCKED_STATUSES } from './rules/blocked-status.js';
 import { defaultRules } from './rules/index.js';
+import type { ServiceErrors } from './service-errors.js';
+import { serviceRule } from './service-errors.js';
 
 /** Tells what a request taught, by the first rule that recognises it. */
 export class Detector {
@@ -39,7 +41,9 @@ export interface DetectorOptions {
     readonly blockedStatuses?: readonly number[] | undefined;
     /** Rules of the user's own, asked before the built-in ones; one with a built-in rule's name replaces it. */
     readonly rules?: readonly Rule[] | undefined;
-    /** Names of built-in rules that are not to be asked. */
+    /** What the proxy service says of its own troubles, asked before the built-in rules. */
+    readonly service?: { readonly name: string; readonly errors?: ServiceErrors } | undefined;
+    /** Names of rules that are not to be asked. */
     readonly disable?: readonly string[] | undefined;
 }
 
@@ -47,9 +51,11 @@ export interface DetectorOptions {
 export function createDetector({
     blockedStatuses = BLOCKED_STATUSES,
     rules: own = [],
+    service,
     disable = [],
 }: DetectorOptions = {}): Detector {
-    const builtIn = defaultRules({ blockedStatuses });
+    const ofService = service?.errors === undefined ? [] : [serviceRule(service.name, service.errors)];
+    const builtIn = [...ofService, ...defaultRules({ blockedStatuses })];
     const known = new Set([...builtIn, ...own].map(({ name }) => name));
     const unknown = disable.find((name) => !known.has(name));
     if (unknown !== undefined) {

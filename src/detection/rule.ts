@@ -1,4 +1,4 @@
-import type { Outcome } from '../engine/verdict.js';
+import type { Outcome, Subject } from '../engine/verdict.js';
 
 /** What is known of an answer, or of a request that got none. */
 export interface Observation {
@@ -27,6 +27,8 @@ export interface Finding {
     readonly evidence: string;
     /** How long the site asked us to stay away, when it said so. */
     readonly retryAfterMillis?: number | undefined;
+    /** Whom it is about, where that is not the exit. @default the exit */
+    readonly about?: Subject | undefined;
 }
 
 /** One way to tell an outcome. Rules are asked in order; the first that finds something decides. */

@@ -1,15 +1,16 @@
 import { ProxySessionsError } from '../common/errors.js';
 import type { Random } from '../common/session-id.js';
-import { newSessionId } from '../common/session-id.js';
-import type { Engine, Lease } from '../engine/engine.js';
+import type { Engine, Lease, LeaseResult } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import { networkOf } from '../engine/network.js';
 import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
-import type { Exhaustion } from './exhaustion.js';
-import { NoExitError } from './no-exit-error.js';
+import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
+import type { NoExitError } from './no-exit-error.js';
+import { SessionSource } from './session-source.js';
+import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin } from './stop-reasons.js';
 import { WaitingLine } from './waiting-line.js';
 
 export interface DispatcherOptions {
@@ -19,12 +20,27 @@ export interface DispatcherOptions {
     readonly random: Random;
     readonly exhaustion: Exhaustion;
     readonly onTransition: (transition: Transition) => void;
-    /** A site accepts no exit before `untilMillis`. */
-    readonly onExhausted: (site: string, untilMillis: number) => void;
+    /** No exit may go to the site before `untilMillis`. */
+    readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
 const REFUSED_LOGINS_TO_STOP = 3;
+/** Times that the service has had no exit for what was asked of it, before it is taken that it never will. */
+const MISSES_TO_STOP = 5;
+const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
+const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
+
+/** Whether one more exit could serve where the engine has none to give. */
+const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
+    lease: false,
+    'trials-running': false,
+    'account-limited': false,
+    paused: false,
+    'all-busy': true,
+    'all-resting': true,
+    'no-exits': true,
+};
 /** A wait that nobody limits: the caller has no deadline of its own. */
 const NO_LIMIT_MILLIS = 2 ** 31 - 1;
 
@@ -35,11 +51,22 @@ const NO_LIMIT_MILLIS = 2 ** 31 - 1;
 export class Dispatcher {
     private readonly lines = new Map<string, WaitingLine>();
     private readonly providerExits = new Map<string, ProviderExit>();
+    private readonly source: SessionSource;
     private isClosed = false;
+    private misses = 0;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
-        const { exits } = options.provider;
+        const { provider, random, clock } = options;
+        this.source = new SessionSource({
+            provider,
+            random,
+            clock,
+            onMade: (exit) => this.takeIn(exit),
+            onChange: () => this.moveLines(),
+            onRefused: (reason) => (this.stopped = noSessions(reason)),
+        });
+        const { exits } = provider;
         if (exits.kind === 'listed') for (const exit of exits.exits) this.introduce(exit);
     }
 
@@ -77,8 +104,11 @@ export class Dispatcher {
         const { engine, clock } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
-        if (result.kind !== 'lease' && result.kind !== 'trials-running' && result.kind !== 'paused') {
-            result = this.mint() ? engine.lease(site, now, 'leave-alone') : engine.lease(site, now, 'share');
+        if (MORE_EXITS_HELP[result.kind]) {
+            const made = this.source.make(engine.exitCount, this.waiting);
+            if (made === 'soon') return undefined;
+            if (made !== undefined) this.introduce(made);
+            result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone');
         }
         switch (result.kind) {
             case 'lease':
@@ -89,10 +119,14 @@ export class Dispatcher {
                 return undefined;
             case 'all-resting':
             case 'paused':
-                this.waitForSite(site, result.untilMillis, now);
+                this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
+                return undefined;
+            case 'account-limited':
+                this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
                 return undefined;
             case 'no-exits':
-                throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
+                this.waitForSession(site, now);
+                return undefined;
         }
     }
 
@@ -124,6 +158,7 @@ export class Dispatcher {
         for (const transition of transitions) onTransition(transition);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
+        if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
         this.moveLines();
         return transitions;
     }
@@ -143,25 +178,37 @@ export class Dispatcher {
         return this.providerExits.get(exit.id) ?? exit;
     }
 
-    /** Makes the exit that an id from elsewhere stands for, such as that of a session restored from a store. */
-    exitById(id: string): Exit | undefined {
-        const { exits } = this.options.provider;
+    /** The exit that an id from elsewhere stands for, such as that of a session restored from a store. */
+    async exitById(id: string): Promise<Exit | undefined> {
         const known = this.options.engine.findExit(id);
-        if (known !== undefined || exits.kind !== 'minted') return known;
-        return this.introduce(this.describeMinted(exits.fitSessionId(id)));
+        if (known !== undefined) return known;
+        const found = await this.source.find(id);
+        return found && this.introduce(found);
     }
 
-    /** Forgets an exit that its provider would not give us again anyway. Exits of a list stay. */
+    /** Gives an exit to nobody any more that its provider would not give us again. Exits of a list stay. */
     discard(exit: Exit): void {
-        if (this.options.provider.exits.kind === 'listed') return;
-        this.options.engine.dropExit(exit);
-        this.providerExits.delete(exit.id);
+        if (this.source.isEndless) this.options.engine.dropExit(exit);
     }
 
-    close(): void {
+    /** Nobody uses a discarded exit any more: its session is ended at the service. */
+    end(exit: Exit): void {
+        const known = this.providerExits.get(exit.id);
+        if (!exit.dropped || known === undefined) return;
+        this.providerExits.delete(exit.id);
+        this.source.end(known);
+    }
+
+    /** Sends everybody away who waits, and ends all sessions at the service. */
+    async close(): Promise<void> {
         this.isClosed = true;
         for (const line of this.lines.values()) line.close(closedError());
         this.lines.clear();
+        if (!this.source.isEndless) return;
+        for (const exit of [...this.options.engine.knownExits()]) this.discard(exit);
+        for (const exit of this.providerExits.values()) this.source.end(exit);
+        this.providerExits.clear();
+        await this.source.settled();
     }
 
     private moveLines(): void {
@@ -171,10 +218,10 @@ export class Dispatcher {
         }
     }
 
-    private waitForSite(site: string, untilMillis: number, now: number): void {
+    private waitForSite(site: string, cause: ExhaustionCause, untilMillis: number, now: number): void {
         const { exhaustion, onExhausted } = this.options;
         if (untilMillis === Infinity) throw everyLoginRefused();
-        if (exhaustion.note(site, untilMillis, now)) onExhausted(site, untilMillis);
+        if (exhaustion.note(site, cause, untilMillis, now)) onExhausted(site, cause, untilMillis);
         const refusal = exhaustion.refusal(site, now);
         if (refusal !== undefined) throw refusal;
         this.lines.get(site)?.moveAt(untilMillis);
@@ -188,17 +235,32 @@ export class Dispatcher {
         return engine.totals.misconfigured >= Math.min(REFUSED_LOGINS_TO_STOP, engine.exitCount);
     }
 
-    /** @returns whether one more exit exists now. */
-    private mint(): boolean {
-        const { provider, engine, random } = this.options;
-        if (provider.exits.kind === 'listed') return false;
-        if (provider.exits.kind === 'minted' && engine.exitCount >= provider.exits.maxSessions) return false;
-        this.introduce(this.describeMinted(newSessionId(random)));
-        return true;
+    /** The service had no exit for the country, or whatever was asked for, again and again, and never had one. */
+    private isMissingForGood({ outcome, about }: Verdict): boolean {
+        if (outcome !== 'proxy-failed' || about !== 'account') return false;
+        this.misses += 1;
+        return this.misses >= MISSES_TO_STOP && this.options.engine.totals.ok === 0;
     }
 
-    private describeMinted(id: string): ProviderExit {
-        return { id, label: `${this.options.provider.name} session ${id}` };
+    /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
+    private waitForSession(site: string, now: number): void {
+        const chance = this.source.nextChanceMillis;
+        if (chance === undefined) {
+            throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
+        }
+        if (chance !== Infinity) this.waitForSite(site, NO_SESSIONS, chance, now);
+    }
+
+    /** The service made a session, perhaps for somebody who has left meanwhile. */
+    private takeIn(exit: ProviderExit): void {
+        if (this.isClosed) this.source.end(exit);
+        else this.introduce(exit);
+    }
+
+    private get waiting(): number {
+        let waiting = 0;
+        for (const line of this.lines.values()) waiting += line.length;
+        return waiting;
     }
 
     private introduce(exit: ProviderExit): Exit {
@@ -206,24 +268,4 @@ export class Dispatcher {
         const network = networkOf(exit.ip) ?? exit.group;
         return this.options.engine.addExit({ id: exit.id, label: exit.label, network });
     }
-}
-
-function closedError(): ProxySessionsError {
-    return new ProxySessionsError('unsupported', 'This ProxySessions is closed; make a new one to go on crawling.');
-}
-
-function refusedLogin({ evidence, rule }: Verdict): NoExitError {
-    return new NoExitError(
-        'stop-crawl',
-        'misconfigured',
-        `The proxy refuses us (${rule}: ${evidence}); check its user name, password, groups and plan.`,
-    );
-}
-
-function everyLoginRefused(): NoExitError {
-    return new NoExitError(
-        'stop-crawl',
-        'misconfigured',
-        'Every proxy of the list refuses our login; check the user names and passwords.',
-    );
 }

@@ -15,8 +15,15 @@ export interface ExhaustionOptions {
 /** A shorter wait is no news: a site that limits the rate of each exit has none to spare every few moments. */
 const SHORTEST_WAIT_TO_TELL_MILLIS = 5_000;
 
+/** Why no exit may go, as the end of a sentence. */
+export type ExhaustionCause =
+    | 'accepts none of the exits'
+    | 'has to wait, because the proxy service limits the account'
+    | 'has to wait, because the proxy service gives us no sessions';
+
 interface Episode {
     readonly since: number;
+    readonly cause: ExhaustionCause;
     readonly untilMillis: number;
     readonly wasTold: boolean;
 }
@@ -31,11 +38,12 @@ export class Exhaustion {
      * No exit may go to the site before `untilMillis`.
      * @returns whether that is news.
      */
-    note(site: string, untilMillis: number, now: number): boolean {
+    note(site: string, cause: ExhaustionCause, untilMillis: number, now: number): boolean {
         const known = this.episodes.get(site);
         const isNews = known?.wasTold !== true && untilMillis - now >= SHORTEST_WAIT_TO_TELL_MILLIS;
         this.episodes.set(site, {
             since: known?.since ?? now,
+            cause,
             untilMillis,
             wasTold: isNews || known?.wasTold === true,
         });
@@ -45,15 +53,17 @@ export class Exhaustion {
     /** The error for a request that must not wait any longer, or `undefined` while it may. */
     refusal(site: string, now: number): NoExitError | undefined {
         const { whenExhausted, maxWaitMillis } = this.options;
-        const { since, untilMillis } = this.episodes.get(site)!;
-        if (whenExhausted !== 'wait') return noExit(CONSEQUENCES[whenExhausted], site, untilMillis - now);
+        const { since, untilMillis, cause } = this.episodes.get(site)!;
+        const millis = untilMillis - now;
+        if (whenExhausted !== 'wait') return noExit(CONSEQUENCES[whenExhausted], `${site} ${cause}`, millis);
         if (now - since < maxWaitMillis) return undefined;
-        return noExit('fail-request', site, untilMillis - now, `, and was waited for ${secs(now - since)} s`);
+        return noExit('fail-request', `${site} ${cause}, and was waited for ${secs(now - since)} s`, millis);
     }
 
     /** For a request that waited as long as Crawlee lets it and goes back to the queue. */
     postponement(site: string, now: number): NoExitError {
-        return noExit('retry-later', site, (this.episodes.get(site)?.untilMillis ?? now) - now);
+        const { cause = 'accepts none of the exits', untilMillis = now } = this.episodes.get(site) ?? {};
+        return noExit('retry-later', `${site} ${cause}`, untilMillis - now);
     }
 
     /** The site accepted an exit. */
@@ -67,9 +77,9 @@ const CONSEQUENCES: Readonly<Record<Exclude<WhenExhausted, 'wait'>, NoExitConseq
     'stop-crawl': 'stop-crawl',
 };
 
-function noExit(consequence: NoExitConsequence, site: string, millis: number, more = ''): NoExitError {
-    const back = millis > 0 ? `; the first is back in ${secs(millis)} s` : '';
-    return new NoExitError(consequence, 'exhausted', `${site} accepts none of the exits at the moment${more}${back}.`);
+function noExit(consequence: NoExitConsequence, what: string, millis: number): NoExitError {
+    const back = millis > 0 ? `; the next try is in ${secs(millis)} s` : '';
+    return new NoExitError(consequence, 'exhausted', `At the moment ${what}${back}.`);
 }
 
 function secs(millis: number): number {

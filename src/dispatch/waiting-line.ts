@@ -23,6 +23,10 @@ export class WaitingLine {
 
     constructor(private readonly clock: Clock) {}
 
+    get length(): number {
+        return this.waiters.size;
+    }
+
     get isEmpty(): boolean {
         return this.waiters.size === 0;
     }

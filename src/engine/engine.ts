@@ -1,4 +1,5 @@
 import type { Random } from '../common/session-id.js';
+import { Account } from './account.js';
 import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
@@ -7,7 +8,6 @@ import type { Answer, Pick } from './line.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
 import type { Standing } from './standing.js';
-import { restsUntil } from './standing.js';
 import type { Transition } from './transition.js';
 import type { Verdict } from './verdict.js';
 
@@ -18,6 +18,8 @@ export interface EngineOptions {
     readonly maxSites: number;
     /** After this long a lease that nobody settled counts as ended. */
     readonly maxLeaseMillis: number;
+    /** What the proxy service wants to lie between two requests of one exit. @default nothing */
+    readonly minDelayMillis?: (site: string) => number;
 }
 
 /** The right to use an exit for one request to one site. Release it when the request has ended. */
@@ -28,7 +30,11 @@ export interface Lease {
 }
 
 /** A lease, or why there is none. */
-export type LeaseResult = { readonly kind: 'lease'; readonly lease: Lease } | Exclude<Pick, { kind: 'exit' }>;
+export type LeaseResult =
+    | { readonly kind: 'lease'; readonly lease: Lease }
+    /** The proxy service limits the account: nothing may go before `untilMillis`. */
+    | { readonly kind: 'account-limited'; readonly untilMillis: number }
+    | Exclude<Pick, { kind: 'exit' }>;
 
 interface OpenLease extends Lease {
     readonly standing: Standing;
@@ -46,11 +52,14 @@ export class Engine {
     private readonly exits = new Map<string, Exit>();
     private readonly sites: Sites;
     private readonly learning: Learning;
+    private readonly account: Account;
     private readonly leases = new Set<OpenLease>();
 
     constructor(private readonly options: EngineOptions) {
-        this.sites = new Sites(() => this.exits.values(), options.random, options.maxSites);
-        this.learning = new Learning(options.cooldown, options.random);
+        const { random, maxSites, minDelayMillis = () => 0 } = options;
+        this.sites = new Sites(() => this.exits.values(), random, maxSites, minDelayMillis);
+        this.learning = new Learning(options.cooldown, random);
+        this.account = new Account(random);
     }
 
     get exitCount(): number {
@@ -91,6 +100,9 @@ export class Engine {
      */
     lease(siteName: string, now: number, busy: 'share' | 'leave-alone' = 'share'): LeaseResult {
         this.expireLeases(now);
+        if (this.account.limitedUntilMillis > now) {
+            return { kind: 'account-limited', untilMillis: this.account.limitedUntilMillis };
+        }
         const site = this.sites.open(siteName);
         const pick = site.line.pick(now, busy);
         return pick.kind === 'exit' ? { kind: 'lease', lease: this.open(site, pick.standing, now) } : pick;
@@ -104,9 +116,8 @@ export class Engine {
 
     /** Whether the exit may be used for the site now. */
     isReady(exit: Exit, siteName: string, now: number): boolean {
-        if (exit.dropped) return false;
-        const standing = this.sites.find(siteName)?.line.find(exit);
-        return (standing === undefined ? (exit.rest?.untilMillis ?? 0) : restsUntil(standing)) <= now;
+        if (exit.dropped || this.account.limitedUntilMillis > now) return false;
+        return this.sites.open(siteName).line.isReady(exit, now);
     }
 
     /** Whether a request is under way that decides what the site makes of the exit. */
@@ -127,6 +138,8 @@ export class Engine {
             countOutcome(tally, verdict);
         }
         open.isNoted = true;
+        this.account.heard(verdict, now);
+        if (verdict.about !== undefined) return [];
         const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses);
         const pauses = site.line.heard(standing, answerOf(verdict), now, pauseMillis);
         const learned = this.learning.apply({ exit, standing, of: site, startedAt, address }, verdict, now);

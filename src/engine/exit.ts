@@ -21,6 +21,8 @@ export interface Exit extends ExitInfo {
     inFlight: number;
     /** Set while the exit rests on every site, because the proxy itself failed. */
     rest: Rest | undefined;
+    /** Not to be used before, on any site, because its service wants requests to be so far apart. */
+    pacedUntil: number;
     /** Proxy failures in a row. */
     failures: number;
     /** Gone for good; queues forget it when they meet it. */
@@ -73,6 +75,7 @@ export function newExit(info: ExitInfo): Exit {
         ...info,
         inFlight: 0,
         rest: undefined,
+        pacedUntil: 0,
         failures: 0,
         dropped: false,
         tally: emptyTally(),

@@ -42,7 +42,7 @@ export class Learning {
     private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
         switch (verdict.outcome) {
             case 'ok':
-                return this.accepted(lesson);
+                return this.accepted(lesson, verdict, now);
             case 'blocked':
                 return this.blocked(lesson, verdict, now);
             case 'rate-limited':
@@ -65,7 +65,12 @@ export class Learning {
         }
     }
 
-    private accepted({ exit, standing, of: site, startedAt, address }: Lesson): readonly Transition[] {
+    private accepted(
+        { exit, standing, of: site, startedAt, address }: Lesson,
+        { retryAfterMillis = 0 }: Verdict,
+        now: number,
+    ): readonly Transition[] {
+        exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
         const recovered = [standing, exit].filter(({ rest }) => rest !== undefined && rest.sinceMillis <= startedAt);
         for (const subject of recovered) subject.rest = undefined;
         if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);

@@ -35,6 +35,7 @@ export class Line {
     private readonly proven = new Fifo<Standing>();
     private readonly returned = new Fifo<Standing>();
     private readonly resting = new MinHeap<Standing>();
+    private readonly paced = new MinHeap<Standing>();
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;
@@ -43,7 +44,12 @@ export class Line {
     /** The site has turned against an exit that it had accepted: it minds how much an exit is used. */
     private mindsUse = false;
 
-    constructor(exits: Iterable<Exit>, random: Random) {
+    /** @param minDelayMillis What has to lie between two requests of one exit; none are shared then. */
+    constructor(
+        exits: Iterable<Exit>,
+        random: Random,
+        private readonly minDelayMillis: number,
+    ) {
         this.untried = new Untried(exits, random);
     }
 
@@ -93,10 +99,18 @@ export class Line {
             (maySpread ? undefined : this.pickTrial(now)) ??
             (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined);
         if (standing !== undefined) return { kind: 'exit', standing };
-        const untilMillis = this.resting.peekKey();
+        const untilMillis = earliest(this.resting.peekKey(), this.paced.peekKey());
         if (this.trialsAreHeldBack()) return { kind: 'trials-running', untilMillis };
-        if (this.requestsRunning > 0 || this.busyElsewhere > 0) return { kind: 'all-busy', untilMillis };
+        if (this.requestsRunning > 0 || this.busyElsewhere > 0 || this.paced.size > 0)
+            return { kind: 'all-busy', untilMillis };
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
+    }
+
+    /** Whether the exit may be used now, beside what it serves already. */
+    isReady(exit: Exit, now: number): boolean {
+        if (exit.pacedUntil > now || (this.minDelayMillis > 0 && exit.inFlight > 0)) return false;
+        const standing = this.standings.get(exit);
+        return (standing === undefined ? (exit.rest?.untilMillis ?? 0) : restsUntil(standing)) <= now;
     }
 
     /** A request starts on the exit. */
@@ -132,11 +146,13 @@ export class Line {
 
     /** A request ended. An exit that serves this site no more goes back into line, at once or when others free it. */
     end(standing: Standing, now: number): void {
+        const { exit } = standing;
         standing.inFlight -= 1;
         this.requestsRunning -= 1;
+        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.minDelayMillis);
         if (standing.inFlight > 0) return;
         this.endTrial(standing);
-        if (standing.exit.inFlight === 0) this.enqueue(standing, now);
+        if (exit.inFlight === 0) this.enqueue(standing, now);
         else this.awaitOtherSite(standing);
     }
 
@@ -151,6 +167,9 @@ export class Line {
         if (untilMillis > now) {
             standing.place = 'resting';
             this.resting.push(untilMillis, standing);
+        } else if (standing.exit.pacedUntil > now) {
+            standing.place = 'paced';
+            this.paced.push(standing.exit.pacedUntil, standing);
         } else if (isProven(standing)) {
             standing.place = 'proven';
             this.proven.push(standing);
@@ -171,10 +190,14 @@ export class Line {
             const standing = this.resting.pop()!;
             if (standing.place === 'resting') this.enqueue(standing, now);
         }
+        while ((this.paced.peekKey() ?? Infinity) <= now) {
+            const standing = this.paced.pop()!;
+            if (standing.place === 'paced') this.enqueue(standing, now);
+        }
     }
 
     private mayShare(): boolean {
-        return !this.mindsUse && !this.trialsAreHeldBack();
+        return this.minDelayMillis === 0 && !this.mindsUse && !this.trialsAreHeldBack();
     }
 
     /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
@@ -210,7 +233,7 @@ export class Line {
 
     /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
     private canGo(standing: Standing, now: number): boolean {
-        if (restsUntil(standing) > now) {
+        if (restsUntil(standing) > now || standing.exit.pacedUntil > now) {
             this.enqueue(standing, now);
             return false;
         }
@@ -248,4 +271,9 @@ export class Line {
         }
         return undefined;
     }
+}
+
+function earliest(one: number | undefined, other: number | undefined): number | undefined {
+    if (one === undefined || other === undefined) return one ?? other;
+    return Math.min(one, other);
 }

@@ -25,6 +25,7 @@ export class Sites {
         private readonly exits: () => Iterable<Exit>,
         private readonly random: Random,
         private readonly maxSites: number,
+        private readonly minDelayMillis: (site: string) => number,
     ) {}
 
     [Symbol.iterator](): Iterator<Site> {
@@ -41,7 +42,7 @@ export class Sites {
         if (site === undefined) {
             this.forgetOldest();
             const tally = emptyTally();
-            const line = new Line(this.exits(), this.random);
+            const line = new Line(this.exits(), this.random, this.minDelayMillis(name));
             site = { name, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);

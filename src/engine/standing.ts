@@ -9,6 +9,8 @@ export type Place =
     | 'returned'
     /** Not to be used before its rest on this site, or everywhere, is over. */
     | 'resting'
+    /** Ready but for the delay that has to lie between its requests. */
+    | 'paced'
     /** Serving a request of this or of another site. */
     | 'in-use';
 

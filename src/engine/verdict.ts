@@ -1,6 +1,15 @@
 /** What one request taught us. */
 export type Outcome = 'ok' | 'blocked' | 'rate-limited' | 'proxy-failed' | 'target-failed' | 'misconfigured';
 
+/** Whom an outcome can be about other than the exit. */
+export type Subject =
+    /** The session is gone at its service; neither its exit nor the site is to blame. */
+    | 'session'
+    /** The account at the proxy service is limited: every exit has to wait. */
+    | 'account'
+    /** The address will not be fetched by any exit of the service. */
+    | 'address';
+
 /** An outcome with the reason that people and logs are shown. */
 export interface Verdict {
     readonly outcome: Outcome;
@@ -8,8 +17,10 @@ export interface Verdict {
     readonly rule: string;
     /** What the rule saw, in a few words and free of secrets: `status 403`. */
     readonly evidence: string;
-    /** How long the site asked us to stay away, when it said so. */
+    /** How long the site, or the proxy service, asked us to leave the exit alone, when it said so. */
     readonly retryAfterMillis?: number | undefined;
+    /** Whom the outcome is about, where that is not the exit. @default the exit */
+    readonly about?: Subject | undefined;
 }
 
 export const OK: Verdict = Object.freeze({ outcome: 'ok', rule: 'ok', evidence: 'answered' });

@@ -4,6 +4,10 @@ import { invalidOption } from '../common/errors.js';
 import { parseOptions } from '../common/options.js';
 import { HOSTS_PER_NETWORK, exitAddresses, maxExits } from './exits/addresses.js';
 import type { ExitProtocol } from './exits/exit.js';
+import type { ApifyGatewayOptions, ResolvedApifyGatewayOptions } from './gateways/apify-options.js';
+import { apifyGatewaySchema } from './gateways/apify-options.js';
+import type { ResolvedZyteGatewayOptions, ZyteGatewayOptions } from './gateways/zyte-options.js';
+import { zyteGatewaySchema } from './gateways/zyte-options.js';
 import type { Fault } from './exits/fault.js';
 import type { ExitCredentials } from './exits/proxy-front.js';
 import type { SitePolicy } from './policies/site-policy.js';
@@ -22,6 +26,10 @@ export interface LabOptions {
     readonly credentials?: ExitCredentials | ((exitIndex: number) => ExitCredentials | undefined);
     /** What is wrong with which proxy, by its index. @default nothing */
     readonly faults?: Readonly<Record<number, Fault>> | ((exitIndex: number) => Fault | undefined);
+    /** A stand-in of Apify Proxy. @default none */
+    readonly apify?: ApifyGatewayOptions;
+    /** A stand-in of Zyte Smart Proxy Manager. @default none */
+    readonly zyte?: ZyteGatewayOptions;
     /** The target site. @default an open one */
     readonly site?: SiteOptions;
     /** Several target sites, in place of `site`. */
@@ -34,6 +42,8 @@ export interface ResolvedLabOptions {
     readonly protocolOf: (exitIndex: number) => ExitProtocol;
     readonly credentialsOf: (exitIndex: number) => ExitCredentials | undefined;
     readonly faultOf: (exitIndex: number) => Fault | undefined;
+    readonly apify: ResolvedApifyGatewayOptions | undefined;
+    readonly zyte: ResolvedZyteGatewayOptions | undefined;
     readonly sites: readonly SiteOptions[];
 }
 
@@ -81,13 +91,15 @@ const schema = z.strictObject({
             "must map exits' indexes to faults such as { kind: 'dead' }, or be a function from an index to a fault",
         )
         .optional(),
+    apify: apifyGatewaySchema.optional(),
+    zyte: zyteGatewaySchema.optional(),
     site: site.optional(),
     sites: z.array(site, 'must be a list of sites').min(1, 'must not be empty').optional(),
 });
 
 /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
 export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
-    parseOptions('startLab', schema, options);
+    const { apify, zyte } = parseOptions('startLab', schema, options);
     const { exits = DEFAULT_EXITS, protocol = 'http', credentials, faults } = options;
     const { count, perNetwork = HOSTS_PER_NETWORK } = typeof exits === 'number' ? { count: exits } : exits;
     if (perNetwork > HOSTS_PER_NETWORK) {
@@ -108,6 +120,8 @@ export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
         protocolOf: typeof protocol === 'function' ? protocol : () => protocol,
         credentialsOf: typeof credentials === 'function' ? credentials : () => credentials,
         faultOf: typeof faults === 'function' ? faults : (index) => faults?.[index],
+        apify,
+        zyte,
         sites: options.sites ?? [options.site ?? {}],
     };
 }

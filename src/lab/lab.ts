@@ -1,4 +1,7 @@
+import { invalidOption } from '../common/errors.js';
 import type { LabExit } from './exits/exit.js';
+import type { ApifyGateway } from './gateways/apify-gateway.js';
+import type { ZyteGateway } from './gateways/zyte-gateway.js';
 import type { LabSite } from './site/site.js';
 
 /** Something that a lab started and has to end. */
@@ -9,6 +12,8 @@ export interface Closable {
 interface LabParts {
     readonly ca: string;
     readonly exits: readonly LabExit[];
+    readonly apify: ApifyGateway | undefined;
+    readonly zyte: ZyteGateway | undefined;
     readonly sites: readonly [LabSite, ...LabSite[]];
 }
 
@@ -18,12 +23,16 @@ export class Lab implements AsyncDisposable {
     readonly ca: string;
     readonly exits: readonly LabExit[];
     readonly sites: readonly [LabSite, ...LabSite[]];
+    private readonly apifyGateway: ApifyGateway | undefined;
+    private readonly zyteGateway: ZyteGateway | undefined;
     private closed: Promise<void> | undefined;
 
     /** @internal */
-    constructor({ ca, exits, sites }: LabParts) {
+    constructor({ ca, exits, apify, zyte, sites }: LabParts) {
         this.ca = ca;
         this.exits = exits;
+        this.apifyGateway = apify;
+        this.zyteGateway = zyte;
         this.sites = sites;
     }
 
@@ -37,9 +46,19 @@ export class Lab implements AsyncDisposable {
         return this.sites[0];
     }
 
+    /** The stand-in of Apify Proxy. @throws ProxySessionsError (`invalid-options`) when the lab has none. */
+    get apify(): ApifyGateway {
+        return this.apifyGateway ?? missing('apify');
+    }
+
+    /** The stand-in of Zyte Smart Proxy Manager. @throws ProxySessionsError (`invalid-options`) when the lab has none. */
+    get zyte(): ZyteGateway {
+        return this.zyteGateway ?? missing('zyte');
+    }
+
     /** Ends every server and cuts every connection. May be called again; the logs stay readable. */
     close(): Promise<void> {
-        this.closed ??= closeAll([...this.exits, ...this.sites]);
+        this.closed ??= closeAll([...this.exits, ...this.sites, this.apifyGateway, this.zyteGateway]);
         return this.closed;
     }
 
@@ -50,6 +69,10 @@ export class Lab implements AsyncDisposable {
 }
 
 /** @internal */
-export async function closeAll(started: readonly Closable[]): Promise<void> {
-    await Promise.all(started.map((part) => part.close()));
+export async function closeAll(started: readonly (Closable | undefined)[]): Promise<void> {
+    await Promise.all(started.map(async (part) => part?.close()));
+}
+
+function missing(option: 'apify' | 'zyte'): never {
+    throw invalidOption(`startLab: this lab has no such gateway; start it with startLab({ ${option}: {} }).`);
 }

@@ -1,6 +1,10 @@
+import type { HeadersLike } from '../detection/rule.js';
+import type { ServiceErrors } from '../detection/service-errors.js';
+
 /**
  * A provider is a proxy service or a list of proxies. It says which exits there are, how long a session may
- * keep one, and turns an exit into the proxy URL that leaves by it. It never decides when an exit is used.
+ * keep one and how fast it may go, and turns an exit into the connection that leaves by it. It never decides when
+ * an exit is used.
  */
 export interface Provider {
     /** Short stable name for labels, logs and errors: `proxyUrls`, `apify`. */
@@ -9,10 +13,29 @@ export interface Provider {
     /** How long a session may trust that it still has its exit. */
     readonly lifetime: SessionLifetime;
     /**
-     * The proxy URL by which `exit` leaves, credentials included, or `undefined` for a direct connection.
-     * Asked once per session, so it may be slow; the answer holds for the session's whole life.
+     * How the service tells of troubles of its own, which goes before the built-in rules.
+     * @default as proxies commonly do
      */
-    connect(exit: ProviderExit, context: ConnectContext): Promise<string | undefined> | string | undefined;
+    readonly errors?: ServiceErrors;
+    /** How the proxy URL that `connect` answers reaches targets over https. @default by tunnels */
+    readonly interception?: Interception;
+    /**
+     * The way by which `exit` leaves: a proxy URL, credentials included; a connection that needs more than a URL;
+     * or `undefined` for a direct connection. Asked once per session, so it may be slow; the answer holds for the
+     * session's whole life.
+     */
+    connect(
+        exit: ProviderExit,
+        context: ConnectContext,
+    ): Promise<string | Connection | undefined> | string | Connection | undefined;
+    /** Ends a session at the service. Failing is no harm: the service ends idle sessions by itself. */
+    end?(exit: ProviderExit): Promise<void>;
+    /** Seconds that the service wants between two requests of one session, by site. @default none */
+    minDelaySecs?(site: string): number;
+    /** How long the service wants the session to pause, where an answer's headers say so. */
+    pauseSecsOf?(headers: HeadersLike): number | undefined;
+    /** The exit's IP address, or name, where the service reveals it in an answer's headers. */
+    exitNamedIn?(headers: HeadersLike): string | undefined;
     /**
      * Why this provider cannot fetch `url`, as one sentence, or `undefined` when it can.
      * @default every URL can be fetched
@@ -26,6 +49,31 @@ export interface ConnectContext {
     readonly url?: string;
 }
 
+/** A connection whose session is told in headers: each request needs them, and nobody but the service may see them. */
+export interface Connection {
+    /** The service's proxy, credentials included. */
+    readonly proxyUrl: string;
+    readonly session: SessionHeaders;
+}
+
+/** The headers by which a service knows a session. */
+export interface SessionHeaders {
+    /** What to send with the next request; may wait for the answer to an earlier one. */
+    next(): Promise<HeadersToSend> | HeadersToSend;
+    /** Called with the headers of each answer, or with `undefined` when a request got none. */
+    heard?(answer: HeadersLike | undefined): void;
+}
+
+export type HeadersToSend = Readonly<Record<string, string>>;
+
+/** The service opens TLS to read and to fetch what is inside, and shows a certificate of its own. */
+export interface Interception {
+    /** PEM certificates of the service's authority. @default the authorities that Node.js trusts */
+    readonly ca?: string | undefined;
+    /** Whether the service has to prove who it is. */
+    readonly verification: 'required' | 'off';
+}
+
 /** Where exits come from. */
 export type ExitSource =
     /** A known set, such as a list of proxy URLs. A refused exit rests and comes back. */
@@ -36,6 +84,26 @@ export type ExitSource =
      * accepts: unchanged when it fits, otherwise mapped deterministically, so it can never smuggle a parameter.
      */
     | { readonly kind: 'minted'; readonly maxSessions: number; fitSessionId(id: string): string }
+    /**
+     * As `minted`, but sessions are numbers from `first` to `last`, such as ports. There are so few that two ids
+     * drawn at random could meet: numbers are handed out, and used again only after `restSecs`, when the service
+     * has forgotten which exit they had.
+     */
+    | {
+          readonly kind: 'numbered';
+          readonly maxSessions: number;
+          readonly first: number;
+          readonly last: number;
+          readonly restSecs: number;
+      }
+    /** As `minted`, but the service makes the ids itself. */
+    | {
+          readonly kind: 'assigned';
+          readonly maxSessions: number;
+          create(): Promise<ProviderExit>;
+          /** The session as the service knows it now; `undefined` when it does not. */
+          find(id: string): Promise<ProviderExit | undefined>;
+      }
     /** The service gives another exit to every request and knows no sessions: an identity lasts one request. */
     | { readonly kind: 'rotating' };
 

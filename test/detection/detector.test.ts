@@ -54,7 +54,7 @@ describe("a user's rules", async () => {
 
     it('cannot switch off what does not exist', () => {
         expect(() => createDetector({ disable: ['cloudflair'] })).toThrow(
-            /option "detection\.disable" names "cloudflair", but there is no such rule; there are: proxy-login, .*target-trouble/,
+            /option "detection\.disable" names "cloudflair", but there is no such rule; there are: relay-error, .*target-trouble/,
         );
     });
 });

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer as createTcpServer } from 'node:net';
 import type { Server } from 'node:net';
-import { createAuthority, issueCertificate } from '../../src/lab/network/certificates.js';
+import { createAuthority, issueCertificate } from '../../src/interception/certificates.js';
 
 /** Servers that are broken in one way each, on ports of 127.0.0.1. */
 export class Breakdowns implements AsyncDisposable {
@@ -70,7 +70,9 @@ export class Breakdowns implements AsyncDisposable {
 
     /** A site whose certificate was issued, for this name, by nobody whom anybody trusts. */
     async httpsSite(listener: RequestListener): Promise<number> {
-        return this.start(createTlsServer(await issueCertificate(await createAuthority(), ['shop.test']), listener));
+        return this.start(
+            createTlsServer(await issueCertificate(await createAuthority('lab'), ['shop.test']), listener),
+        );
     }
 
     siteThatResets(): Promise<number> {

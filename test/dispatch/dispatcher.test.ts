@@ -65,7 +65,7 @@ describe('Dispatcher', () => {
         const second = take();
         finish(first, OK);
         expect((await second).exit).toBe(first.exit);
-        dispatcher.close();
+        await dispatcher.close();
     });
 
     it('waits for the end of a rest, tells of it once, and costs no request', async () => {
@@ -153,7 +153,7 @@ describe('Dispatcher', () => {
         const { dispatcher, take } = dispatcherFor(listOf(1));
         await take();
         const waiting = take();
-        dispatcher.close();
+        await dispatcher.close();
         await expect(waiting).rejects.toThrow(/closed/);
         await expect(take()).rejects.toThrow(/closed/);
     });

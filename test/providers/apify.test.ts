@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApifyProxyOptions } from '../../src/index.js';
 import { apifyProxy } from '../../src/index.js';
+import { urlOf } from './url-of.js';
 import { describeProvider } from './conformance.js';
 import { clearApifyEnvironment } from './environment.js';
 
@@ -40,12 +41,12 @@ describeProvider('apifyProxy for a SERP group', () => apifyProxy({ groups: ['GOO
 });
 
 async function userName(options: ApifyProxyOptions): Promise<string> {
-    const url = new URL((await apifyProxy({ password: PASSWORD, ...options }).connect(EXIT, {}))!);
+    const url = new URL((await urlOf(apifyProxy({ password: PASSWORD, ...options }), EXIT))!);
     return decodeURIComponent(url.username);
 }
 
 const hostOf = async (options: ApifyProxyOptions): Promise<string> =>
-    new URL((await apifyProxy({ password: 'x', ...options }).connect(EXIT, {}))!).host;
+    new URL((await urlOf(apifyProxy({ password: 'x', ...options }), EXIT))!).host;
 
 describe('apifyProxy', () => {
     it.each<[ApifyProxyOptions, string]>([

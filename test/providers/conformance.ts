@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newSessionId } from '../../src/common/session-id.js';
 import type { Provider, ProviderExit } from '../../src/index.js';
+import { urlOf } from './url-of.js';
 
 export interface Expectations {
     /** Must show nowhere but in proxy URLs. */
@@ -52,8 +53,7 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
 
         it('gives each exit a URL that clients read as meant', async () => {
             const provider = makeProvider();
-            for (const exit of exitsOf(provider))
-                expect(loginOf(await provider.connect(exit, {}))).toEqual(login(exit));
+            for (const exit of exitsOf(provider)) expect(loginOf(await urlOf(provider, exit))).toEqual(login(exit));
         });
 
         it('gives an exit the same URL each time, in this process and the next', async () => {
@@ -86,7 +86,7 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
                     if (grammar === undefined) return;
                     // Whether or not the caller fitted the id before.
                     for (const asked of exits.kind === 'minted' ? [id, exits.fitSessionId(id)] : [id]) {
-                        const url = await provider.connect({ id: asked, label: '' }, {});
+                        const url = await urlOf(provider, { id: asked, label: '' });
                         expect(loginOf(url)?.username).toMatch(grammar);
                     }
                 }),

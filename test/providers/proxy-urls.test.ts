@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { proxyUrls } from '../../src/index.js';
+import { urlOf } from './url-of.js';
 import { describeProvider, exitsOf } from './conformance.js';
 
 const SECRET = 'hunter2/s@cret:%';
@@ -42,7 +43,7 @@ const idsOf = (urls: readonly (string | null)[]): string[] => exitsOf(proxyUrls(
 
 async function onlyUrl(url: string): Promise<URL> {
     const provider = proxyUrls([url]);
-    return new URL((await provider.connect(exitsOf(provider)[0]!, {}))!);
+    return new URL((await urlOf(provider, exitsOf(provider)[0]!))!);
 }
 
 describe('proxyUrls', () => {

@@ -16,6 +16,7 @@ import { perimeterx } from './perimeterx.js';
 import { proxyError } from './proxy-error.js';
 import { proxyLogin } from './proxy-login.js';
 import { tooManyRequests, unavailableRetryAfter } from './rate-limited.js';
+import { relayError } from './relay-error.js';
 import { sessionError } from './session-error.js';
 import { sucuri } from './sucuri.js';
 import { targetTrouble } from './target-trouble.js';
@@ -29,6 +30,7 @@ export interface DefaultRulesOptions {
 export function defaultRules({ blockedStatuses }: DefaultRulesOptions): readonly Rule[] {
     return [
         // What the proxy says, before anybody takes it for the target's word.
+        relayError,
         proxyLogin,
         ...apifyStatuses,
         proxyError,

@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Certificate } from '../network/certificates.js';
+import type { Certificate } from '../../interception/certificates.js';
 import { SITE_ADDRESS } from '../network/lookup.js';
 import { LoopbackServer } from '../network/loopback-server.js';
 import type { SitePolicy } from '../policies/site-policy.js';

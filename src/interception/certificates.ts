@@ -1,6 +1,5 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
-import { generate } from 'selfsigned';
-import { SITE_ADDRESS } from './lookup.js';
 
 /** A certificate with its private key, both PEM. */
 export interface Certificate {
@@ -13,13 +12,17 @@ const DNS_ENTRY = 2;
 const IP_ENTRY = 7;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
+/** Loaded when it is needed, which in most crawls it never is. */
+const library = () => import('selfsigned');
+
 // A day back, so that a container whose clock is a little behind accepts it.
 const validity = () => ({ notBeforeDate: new Date(Date.now() - DAY_MILLIS) });
 const ALGORITHM = { keyType: 'ec', algorithm: 'sha256' } as const;
 
-/** A certificate authority of its own for each lab: nothing has to be installed, and nothing old is trusted. */
-export async function createAuthority(): Promise<Certificate> {
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'crawlee-proxy-sessions lab CA' }], {
+/** A certificate authority made on the spot: nothing has to be installed, and nothing old is trusted. */
+export async function createAuthority(name: string): Promise<Certificate> {
+    const { generate } = await library();
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
         ...ALGORITHM,
         ...validity(),
         extensions: [
@@ -30,10 +33,10 @@ export async function createAuthority(): Promise<Certificate> {
     return { cert, key };
 }
 
-/** One certificate for all sites of a lab; a host name may be an IP address. */
+/** One certificate for all of these hosts, which may be names or IP addresses. */
 export async function issueCertificate(authority: Certificate, hostnames: readonly string[]): Promise<Certificate> {
-    const names = [...new Set([SITE_ADDRESS, 'localhost', ...hostnames])];
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'crawlee-proxy-sessions lab site' }], {
+    const { generate } = await library();
+    const { cert, private: key } = await generate([{ name: 'commonName', value: hostnames[0]! }], {
         ...ALGORITHM,
         ...validity(),
         ca: authority,
@@ -41,10 +44,16 @@ export async function issueCertificate(authority: Certificate, hostnames: readon
             { name: 'basicConstraints', cA: false, critical: true },
             { name: 'keyUsage', digitalSignature: true, critical: true },
             { name: 'extKeyUsage', serverAuth: true },
-            { name: 'subjectAltName', altNames: names.map(altName) },
+            { name: 'subjectAltName', altNames: [...new Set(hostnames)].map(altName) },
         ],
     });
     return { cert, key };
+}
+
+/** What Chromium's `--ignore-certificate-errors-spki-list` knows a certificate's key by. */
+export function publicKeyHash({ cert }: Certificate): string {
+    const der = createPublicKey(cert).export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(der).digest('base64');
 }
 
 function altName(name: string) {

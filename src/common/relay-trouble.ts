@@ -1,0 +1,17 @@
+/** What a relay on this machine tells of a proxy service that it could not use. */
+export type RelayTrouble =
+    /** The service's certificate is signed by nobody whom we trust. */
+    'tls_certificate_error' | 'connection_refused' | 'connection_terminated' | 'connection_timeout' | 'dns_error';
+
+const US = 'crawlee-proxy-sessions';
+
+/** The value of a `Proxy-Status` header (RFC 9209), whose words for errors are used. */
+export function formatRelayTrouble(trouble: RelayTrouble): string {
+    return `${US}; error=${trouble}`;
+}
+
+/** @returns `undefined` when the header is empty, or another proxy's. */
+export function parseRelayTrouble(proxyStatus: string): RelayTrouble | undefined {
+    const prefix = `${US}; error=`;
+    return proxyStatus.startsWith(prefix) ? (proxyStatus.slice(prefix.length) as RelayTrouble) : undefined;
+}

@@ -1,0 +1,98 @@
+import { CheerioCrawler } from 'crawlee';
+import type { Lab } from 'crawlee-proxy-sessions/lab';
+import { describe, expect, it } from 'vitest';
+import type { ZyteSmartProxyOptions } from '../../src/index.js';
+import { ProxySessions, zyteSmartProxy } from '../../src/index.js';
+import { inMemory, lab } from '../support.js';
+
+const SCALED_DELAY_SECS = 0.12;
+
+function gatewayOptions(target: Lab, options: ZyteSmartProxyOptions = {}): ZyteSmartProxyOptions {
+    const { url, apiKey } = target.zyte;
+    return { url, apiKey, ca: target.ca, minDelaySecs: SCALED_DELAY_SECS, maxSessions: 10, ...options };
+}
+
+interface Crawled {
+    readonly proxySessions: ProxySessions;
+    readonly pages: number;
+    readonly failures: readonly Error[];
+    readonly stopped: Error | undefined;
+}
+
+async function crawl(
+    target: Lab,
+    pages: number,
+    options: ZyteSmartProxyOptions,
+    { https, onPage }: { https: boolean; onPage?: (page: number) => void },
+): Promise<Crawled> {
+    const proxySessions = new ProxySessions({ provider: zyteSmartProxy(options), seed: 1 });
+    const failures: Error[] = [];
+    let count = 0;
+    const crawler = new CheerioCrawler(
+        proxySessions.optionsFor(CheerioCrawler, {
+            minConcurrency: 20,
+            maxConcurrency: 20,
+            requestHandler: () => {
+                count += 1;
+                onPage?.(count);
+            },
+            failedRequestHandler: (_, error) => void failures.push(error),
+        }),
+        inMemory(),
+    );
+    const stopped = await crawler.run(target.site.urls(pages, '/page', { https })).then(
+        () => undefined,
+        (error: unknown) => error as Error,
+    );
+    await proxySessions.close();
+    return { proxySessions, pages: count, failures, stopped };
+}
+
+/** Every page that the site saw came from the IP of the session that the gateway was told. */
+function expectIdentitiesHold(target: Lab): void {
+    expect(target.zyte.log.filter(({ isEarly }) => isEarly)).toEqual([]);
+    expect(target.site.strayCookies()).toEqual([]);
+    const leaks = target.site.log.flatMap(({ headers }) => Object.keys(headers).filter((name) => LEAK.test(name)));
+    expect(leaks).toEqual([]);
+    expect(target.site.log.filter(({ clientIp }) => !clientIp.startsWith('127.5.'))).toEqual([]);
+}
+
+const LEAK = /^(?:x-crawlera-|zyte-|proxy-|via$|forwarded$|x-forwarded)/;
+
+describe.each(['http', 'https'] as const)('Zyte Smart Proxy Manager over %s', (scheme) => {
+    const https = scheme === 'https';
+
+    it('keeps ids, cookies and pace, and leaves no session behind', async () => {
+        const target = await lab({ exits: 1, zyte: {}, site: { https: true } });
+        const { pages, failures, stopped } = await crawl(target, 300, gatewayOptions(target), { https });
+        expect({ pages, failures, stopped }).toEqual({ pages: 300, failures: [], stopped: undefined });
+        expect(target.zyte.log).toHaveLength(300);
+        expect(new Set(target.zyte.log.map(({ session }) => session)).size).toBe(10);
+        expectIdentitiesHold(target);
+        expect(target.zyte.createdSessions).toBe(10);
+        expect(target.zyte.livingSessions).toEqual({});
+    });
+
+    it('loses no page when half of the sessions end in the middle', async () => {
+        const target = await lab({ exits: 1, zyte: {}, site: { https: true } });
+        const { pages, failures, stopped } = await crawl(target, 100, gatewayOptions(target), {
+            https,
+            onPage: (page) => page === 40 && target.zyte.killSessions(5),
+        });
+        expect({ pages, failures, stopped }).toEqual({ pages: 100, failures: [], stopped: undefined });
+        expect(target.zyte.log.filter(({ error }) => error === 'bad_session_id').length).toBeGreaterThan(0);
+        expectIdentitiesHold(target);
+        expect(target.zyte.livingSessions).toEqual({});
+    });
+
+    it('learns the id of a session from its first answer', async () => {
+        const target = await lab({ exits: 1, zyte: {}, site: { https: true } });
+        const options = gatewayOptions(target, { sessions: 'first-request' });
+        const { pages, failures, stopped } = await crawl(target, 60, options, { https });
+        expect({ pages, failures, stopped }).toEqual({ pages: 60, failures: [], stopped: undefined });
+        expect(target.zyte.log.filter(({ session }) => session === 'create')).toHaveLength(10);
+        expect(target.zyte.createdSessions).toBe(10);
+        expectIdentitiesHold(target);
+        expect(target.zyte.livingSessions).toEqual({});
+    });
+});
