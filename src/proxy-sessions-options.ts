@@ -47,6 +47,17 @@ export interface ProxySessionsOptions {
         readonly disable?: readonly string[];
     };
     /**
+     * Asks `url` by which IP address a session is seen, when it begins and again once `everySecs` have passed; a session
+     * that was moved to another exit ends, with its cookies, as `exit-changed`. Costs a request each time.
+     * @default no checks: what the provider declares, and what its answers reveal, is believed
+     */
+    readonly exitCheck?: {
+        /** Answers with the IP address of whoever asks, as text or in JSON. */
+        readonly url: string;
+        /** @default 60 */
+        readonly everySecs?: number;
+    };
+    /**
      * How often one request is tried again on another exit after refusals and proxy failures, on top of Crawlee's
      * `maxRequestRetries`, which count other failures only. A crawler's own `maxSessionRotations` goes before it.
      * @default 10
@@ -101,6 +112,12 @@ const optionsSchema = z.strictObject({
             'must be an object with rules and disable',
         )
         .prefault({}),
+    exitCheck: z
+        .strictObject(
+            { url: z.url('must be a URL'), everySecs: positive.default(60) },
+            'must be an object with url and everySecs',
+        )
+        .optional(),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
     maxWaitSecs: positive.default(3_600),

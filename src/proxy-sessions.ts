@@ -5,6 +5,7 @@ import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
 import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
 import type { CrawlingContextLike } from './crawlee/crawling-context.js';
+import { ExitCheck } from './crawlee/exit-check.js';
 import { Identities } from './crawlee/identities.js';
 import type { Identity, RetireReason } from './crawlee/identity.js';
 import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
@@ -148,6 +149,17 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#seams.hooks.stopIfRefused(context as CrawlingContextLike);
     };
 
+    /**
+     * Asks the provider's service whether it takes us, before a crawl finds out. Services that have no way to ask are
+     * taken to.
+     *
+     * @throws ProxySessionsError (`misconfigured`) with what the service says when it does not; (`proxy-failed`) when
+     *     it does not answer.
+     */
+    async checkAccess(): Promise<void> {
+        await this.#shared.provider.checkAccess?.();
+    }
+
     /** What was done so far, as plain JSON. */
     stats(): Stats {
         const counts = { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
@@ -169,7 +181,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     }
 
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
-        const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection } = options;
+        const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const dispatcher = this.#dispatcher;
         const identities = new Identities({
             provider,
@@ -196,6 +208,13 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             relays: this.#relays,
             proxyConfiguration,
             siteOf,
+            exitCheck:
+                exitCheck &&
+                new ExitCheck(
+                    { url: exitCheck.url, intervalMillis: exitCheck.everySecs * 1000 },
+                    identities,
+                    this.#bridges,
+                ),
             rotation,
             maxRotationsPerRequest,
             detection,

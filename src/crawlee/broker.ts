@@ -8,6 +8,7 @@ import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
+import type { ExitCheck } from './exit-check.js';
 import type { Identities } from './identities.js';
 import type { Identity, RetireReason } from './identity.js';
 import type { Roster, Turn } from './roster.js';
@@ -22,6 +23,7 @@ export interface BrokerOptions {
     readonly rotation: Rotation;
     readonly crawler: CrawlerTraits;
     readonly siteOf: (url: string) => string;
+    readonly exitCheck: ExitCheck | undefined;
     /** How long a request may wait for an exit before Crawlee's time-outs would end it. */
     readonly patienceMillis: number;
 }
@@ -68,12 +70,20 @@ export class Broker {
             request.noRetry = true;
             throw new ProxySessionsError('unsupported', refusal);
         }
-        const turn = await this.options.roster
-            .next(this.options.siteOf(request.url), request.url, this.options.patienceMillis)
-            .catch((error: unknown) => failToAssign(request, error));
+        const turn = await this.nextTurn(request).catch((error: unknown) => failToAssign(request, error));
         this.begin(request, turn);
         if (session !== undefined) pointAt(session, turn.identity.session);
         return turn.identity;
+    }
+
+    /** The next identity whose exit, where that is to be checked, is still the one that it had. */
+    private async nextTurn({ url }: Request): Promise<Turn> {
+        const { roster, siteOf, patienceMillis, exitCheck, dispatcher } = this.options;
+        for (;;) {
+            const turn = await roster.next(siteOf(url), url, patienceMillis);
+            if (exitCheck === undefined || (await exitCheck.passes(turn.identity))) return turn;
+            dispatcher.release(turn.lease);
+        }
     }
 
     /** Crawlee opened the page in a browser of another identity than the one assigned: the request goes with it. */
@@ -113,7 +123,6 @@ export class Broker {
         this.attempts.delete(request);
         const { identity, lease } = attempt;
         identity.openRequests -= 1;
-        this.options.identities.touch(identity);
         this.options.dispatcher.release(lease);
         if (identity.openRequests === 0 && this.options.rotation.isSpent(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');

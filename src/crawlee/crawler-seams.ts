@@ -10,6 +10,7 @@ import type { AnyCrawlerClass, CrawlerKind } from './crawler-kind.js';
 import { crawlerKindOf } from './crawler-kind.js';
 import { DEFAULT_MAX_REQUEST_RETRIES, patienceMillis, traitsOf } from './crawler-defaults.js';
 import { CrawlingHooks } from './crawling-hooks.js';
+import type { ExitCheck } from './exit-check.js';
 import { SessionHttpClient } from './http-client.js';
 import type { Identities } from './identities.js';
 import type { CrawlerOptionsLike } from './merge-options.js';
@@ -33,6 +34,7 @@ export interface SharedParts {
     readonly relays: Relays;
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
+    readonly exitCheck: ExitCheck | undefined;
     readonly rotation: RotationName;
     readonly maxRotationsPerRequest: number;
     readonly detection: { readonly rules: readonly Rule[]; readonly disable: readonly string[] };

@@ -36,7 +36,9 @@ export class SessionHttpClient implements BaseHttpClient {
         ): Promise<Request> => {
             const session = request.sessionToken as Session | undefined;
             if (session === undefined) return request;
-            const proxyUrl = request.proxyUrl ?? identities.of(session)?.connection.proxyUrl;
+            const identity = identities.of(session);
+            if (identity !== undefined) identities.touch(identity);
+            const proxyUrl = request.proxyUrl ?? identity?.connection.proxyUrl;
             return {
                 ...request,
                 // HTTP clients keep headers and connections per token: it has to be the session, not a reference.

@@ -82,7 +82,10 @@ export class Identities {
         return this.isFit(identity) ? identity : undefined;
     }
 
-    /** The identity is being used: its idle time starts anew. */
+    /**
+     * A request of the identity is about to be sent: its idle time starts anew. Its service counts from then on too,
+     * however long the answer, or the user's handler, takes.
+     */
     touch(identity: Identity): void {
         identity.lastUsedAt = this.now();
         keepBinding(identity);

@@ -1,15 +1,10 @@
 import { invalidOption } from '../common/errors.js';
 import { fitApifySessionId } from './apify-user-name.js';
+import { DEFAULT_MAX_SESSIONS } from './options.js';
 import type { ExitSource, Provider, SessionLifetime } from './provider.js';
 
 /** How long Apify Proxy keeps an IP for a session without requests. Source: docs.apify.com/platform/proxy. */
 const IDLE_SECS = { datacenter: 26 * 3_600, residential: 60 } as const;
-
-/**
- * Where nothing says how many IPs there are: enough that a hundred pages at a time have one each, and few enough that
- * every session is soon proven. Also the default of Apify's article on filtering blocked proxies by sessions.
- */
-export const DEFAULT_MAX_SESSIONS = 100;
 
 /** What the user says about sessions, on top of what follows from the groups. */
 export interface SessionOverrides {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidOption } from '../common/errors.js';
 import { describeValue, parseOptions } from '../common/options.js';
+import { checkApifyAccess } from './apify-access.js';
 import type { SessionOverrides } from './apify-session-rules.js';
 import { apifySessionRules } from './apify-session-rules.js';
 import type { ApifyParameters } from './apify-user-name.js';
@@ -127,13 +128,13 @@ export function apifyProvider(owner: string, { parameters, overrides, gateway = 
         password: gateway.password ?? passwordFromEnvironment(owner),
     };
     const isRotating = rules.exits.kind === 'rotating';
+    const urlFor = (sessionId: string | undefined): string =>
+        formatProxyUrl({ ...address, username: apifyUserName(parameters, sessionId) });
     return Object.freeze({
         name: apifyName(parameters),
         ...rules,
-        connect: ({ id }) => {
-            const sessionId = isRotating ? undefined : fitApifySessionId(id);
-            return formatProxyUrl({ ...address, username: apifyUserName(parameters, sessionId) });
-        },
+        connect: ({ id }) => urlFor(isRotating ? undefined : fitApifySessionId(id)),
+        checkAccess: () => checkApifyAccess(urlFor(undefined)),
     } satisfies Provider);
 }
 

@@ -1,7 +1,8 @@
 import { invalidOption } from '../common/errors.js';
 import { describeValue } from '../common/options.js';
-import { apifySessionRules, DEFAULT_MAX_SESSIONS } from './apify-session-rules.js';
+import { apifySessionRules } from './apify-session-rules.js';
 import { apifyName, fitApifySessionId } from './apify-user-name.js';
+import { DEFAULT_MAX_SESSIONS } from './options.js';
 import type { ConnectContext, ExitSource, Provider, ProviderExit } from './provider.js';
 import { parseProxyUrl } from './proxy-address.js';
 import { proxyUrls } from './proxy-urls.js';

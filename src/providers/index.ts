@@ -15,6 +15,38 @@ export type {
     SessionHeaders,
     SessionLifetime,
 } from './provider.js';
+export type { PortRangeOptions } from './port-range.js';
+export { portRange } from './port-range.js';
 export { proxyUrls } from './proxy-urls.js';
+export type { ScrapoxyOptions } from './scrapoxy.js';
+export { scrapoxy } from './scrapoxy.js';
+export type { CommonServiceOptions, ServiceFactory, ServiceOptions, TlsOptions } from './services/service.js';
+export {
+    anyIp,
+    brightData,
+    bytio,
+    crawlbase,
+    dataImpulse,
+    decodo,
+    evomi,
+    experimental,
+    geoNode,
+    ipRoyal,
+    massive,
+    nimble,
+    oxylabs,
+    scrapeDo,
+    scrapeOps,
+    scraperApi,
+    soax,
+    soaxLegacy,
+    thordata,
+    tor,
+    webshare,
+} from './services/index.js';
+export type { TemplateProxyOptions } from './template-proxy.js';
+export { templateProxy } from './template-proxy.js';
+export type { ZyteApiProxyOptions } from './zyte/api-proxy.js';
+export { zyteApiProxy } from './zyte/api-proxy.js';
 export type { ZyteSmartProxyOptions } from './zyte/smart-proxy.js';
 export { zyteSmartProxy } from './zyte/smart-proxy.js';

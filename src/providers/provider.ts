@@ -28,6 +28,11 @@ export interface Provider {
         exit: ProviderExit,
         context: ConnectContext,
     ): Promise<string | Connection | undefined> | string | Connection | undefined;
+    /**
+     * Asks the service whether it takes us.
+     * @throws ProxySessionsError (`misconfigured`) with what the service says when it does not.
+     */
+    checkAccess?(): Promise<void>;
     /** Ends a session at the service. Failing is no harm: the service ends idle sessions by itself. */
     end?(exit: ProviderExit): Promise<void>;
     /** Seconds that the service wants between two requests of one session, by site. @default none */

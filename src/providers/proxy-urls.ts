@@ -1,5 +1,6 @@
 import { ProxySessionsError, invalidOption } from '../common/errors.js';
 import { describeValue } from '../common/options.js';
+import { refuseDefunct } from './defunct.js';
 import type { Provider, ProviderExit } from './provider.js';
 import type { ProxyAddress } from './proxy-address.js';
 import { formatProxyUrl, parseProxyUrl, PROXY_SCHEMES } from './proxy-address.js';
@@ -54,6 +55,7 @@ interface Entry {
 function entryOf(url: unknown, index: number, numberOf: (name: string, secret: string) => number): Entry {
     const address = typeof url === 'string' ? parseProxyUrl(url) : undefined;
     if (address === undefined) throw invalidEntry(index, url);
+    refuseDefunct('proxyUrls', address.host);
     const { login, secret } = splitSecret(address);
     const hostAndPort = `${address.host}:${address.port}`;
     const number = numberOf(`${address.scheme}://${login}${hostAndPort}`, secret);

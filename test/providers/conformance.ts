@@ -13,9 +13,16 @@ export interface Expectations {
     readonly failures?: readonly (() => unknown)[];
     /** For services with a user-name grammar: what user names look like, whatever the session is called. */
     readonly grammar?: RegExp;
+    /** The same for user name and password, joined by a colon. */
+    readonly loginGrammar?: RegExp;
+    /** Whether Crawlee's own session ids, `session_` and more, fit as they are. @default true */
+    readonly takesCrawleeIds?: boolean;
+    /** The id that is sent for an id of ours. @default the same */
+    readonly sentId?: RegExp;
 }
 
-const RANDOM_IDS = 2_000;
+const RANDOM_IDS = 10_000;
+const RANDOM_LOGINS = 1_000;
 
 /** Any text, halves of surrogate pairs included, and texts that try to say more than an id. */
 const anySessionId = fc.oneof(
@@ -29,7 +36,8 @@ const anySessionId = fc.oneof(
 
 /** What every provider promises, whatever it stands for. */
 export function describeProvider(name: string, makeProvider: () => Provider, expectations: Expectations): void {
-    const { secret, login, failures = [], grammar } = expectations;
+    const { secret, login, failures = [], takesCrawleeIds = true, sentId } = expectations;
+    const { grammar, loginGrammar } = expectations;
 
     describe(`${name}: conformance`, () => {
         it('is frozen, down to its exits', () => {
@@ -59,9 +67,9 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
         it('gives an exit the same URL each time, in this process and the next', async () => {
             const [provider, again] = [makeProvider(), makeProvider()];
             for (const exit of exitsOf(provider)) {
-                const url = await provider.connect(exit, {});
-                expect(await provider.connect(exit, { url: 'https://shop.test/' })).toBe(url);
-                expect(await again.connect(exit, {})).toBe(url);
+                const url = await urlOf(provider, exit);
+                expect(await urlOf(provider, exit, { url: 'https://shop.test/' })).toBe(url);
+                expect(await urlOf(again, exit)).toBe(url);
             }
         });
 
@@ -78,17 +86,33 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
             const { exits } = provider;
             await fc.assert(
                 fc.asyncProperty(anySessionId, async (id) => {
-                    if (exits.kind === 'minted') {
-                        const fitted = exits.fitSessionId(id);
-                        expect(exits.fitSessionId(id)).toBe(fitted);
-                        expect(exits.fitSessionId(fitted)).toBe(fitted);
+                    if (exits.kind === 'listed' || (grammar ?? loginGrammar) === undefined) return;
+                    if (exits.kind === 'numbered') {
+                        const isOne = /^\d+$/.test(id) && Number(id) >= exits.first && Number(id) <= exits.last;
+                        fc.pre(!isOne);
+                        expect(() => provider.connect({ id, label: '' }, {})).toThrow(/is a number from/);
+                        return;
                     }
-                    if (grammar === undefined) return;
                     // Whether or not the caller fitted the id before.
                     for (const asked of exits.kind === 'minted' ? [id, exits.fitSessionId(id)] : [id]) {
-                        const url = await urlOf(provider, { id: asked, label: '' });
-                        expect(loginOf(url)?.username).toMatch(grammar);
+                        const { username = '', password = '' } =
+                            loginOf(await urlOf(provider, { id: asked, label: '' })) ?? {};
+                        expect(username).toMatch(grammar ?? '');
+                        expect(`${username}:${password}`).toMatch(loginGrammar ?? '');
                     }
+                }),
+                { numRuns: RANDOM_LOGINS },
+            );
+        });
+
+        it('maps every id to the same one each time, and what it mapped to itself', () => {
+            const { exits } = makeProvider();
+            if (exits.kind !== 'minted') return;
+            fc.assert(
+                fc.property(anySessionId, (id) => {
+                    const fitted = exits.fitSessionId(id);
+                    expect(exits.fitSessionId(id)).toBe(fitted);
+                    expect(exits.fitSessionId(fitted)).toBe(fitted);
                 }),
                 { numRuns: RANDOM_IDS },
             );
@@ -106,13 +130,14 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
             );
         });
 
-        it('leaves the session ids that we and Crawlee make as they are', () => {
+        it('leaves the session ids that we make as they are, and those of Crawlee where they fit', () => {
             const { exits } = makeProvider();
             if (exits.kind !== 'minted') return;
             for (let index = 0; index < 100; index += 1) {
                 const id = newSessionId(Math.random);
-                expect(exits.fitSessionId(id)).toBe(id);
-                expect(exits.fitSessionId(`session_${id}`)).toBe(`session_${id}`);
+                if (sentId === undefined) expect(exits.fitSessionId(id)).toBe(id);
+                else expect(exits.fitSessionId(id)).toMatch(sentId);
+                if (takesCrawleeIds) expect(exits.fitSessionId(`session_${id}`)).toBe(`session_${id}`);
             }
         });
     });
@@ -121,6 +146,9 @@ export function describeProvider(name: string, makeProvider: () => Provider, exp
 /** The exits of a list, or some of those that sessions would be given. */
 export function exitsOf({ name, exits }: Provider): readonly ProviderExit[] {
     if (exits.kind === 'listed') return exits.exits;
+    if (exits.kind === 'numbered') {
+        return [exits.first, exits.last].map((id) => ({ id: String(id), label: `${name} session ${id}` }));
+    }
     return ['abcd1234', 'zyxw9876'].map((id) => ({ id, label: `${name} session ${id}` }));
 }
 

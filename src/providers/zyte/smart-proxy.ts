@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { invalidOption } from '../../common/errors.js';
 import { parseOptions } from '../../common/options.js';
 import type { HeadersLike } from '../../detection/rule.js';
-import type { ExitSource, Interception, Provider, ProviderExit, SessionHeaders } from '../provider.js';
+import { LearnedSession } from '../learned-session.js';
 import {
-    apiKeySchema,
     caSchema,
-    gatewayUrl,
+    countryCodeSchema,
+    credentialSchema,
+    gatewaySchema,
+    maxSessionsSchema,
     requiredCredential,
+    secondsSchema,
     serviceHeadersSchema,
+    ttlSecsSchema,
     verificationSchema,
-} from './options.js';
-import { LearnedSession } from './learned-session.js';
+} from '../options.js';
+import type { ExitSource, Interception, Provider, ProviderExit, SessionHeaders } from '../provider.js';
 import { SmartProxySessions } from './sessions-client.js';
 import { SMART_PROXY_ERRORS } from './smart-proxy-errors.js';
 
@@ -52,30 +56,26 @@ export interface ZyteSmartProxyOptions {
 const DEFAULT_DELAY_SECS = 12;
 const IDLE_SECS = 1_800;
 const MOST_SESSIONS = 5_000;
-const DEFAULT_MAX_SESSIONS = 100;
 const SESSION = 'X-Crawlera-Session';
 
-const seconds = z.number('must be a number of seconds').nonnegative('must not be negative');
-
 const optionsSchema = z.strictObject({
-    apiKey: apiKeySchema.optional(),
-    url: gatewayUrl('http://proxy.zyte.com:8011'),
+    apiKey: credentialSchema.optional(),
+    url: gatewaySchema.default('http://proxy.zyte.com:8011'),
     sessions: z
         .enum(['endpoint', 'first-request', 'none'], 'must be "endpoint", "first-request" or "none"')
         .default('endpoint'),
-    region: z
-        .string('must be a country code of two letters')
-        .regex(/^[a-z]{2}$/i, 'must be a country code of two letters')
-        .optional(),
+    region: countryCodeSchema.optional(),
     minDelaySecs: z
-        .union([seconds, z.record(z.string(), seconds)], 'must be a number of seconds, or such numbers by host name')
+        .union(
+            [secondsSchema, z.record(z.string(), secondsSchema)],
+            'must be a number of seconds, or such numbers by host name',
+        )
         .default(DEFAULT_DELAY_SECS),
-    maxSessions: z
-        .int('must be a whole number')
-        .positive('must be at least 1')
-        .max(MOST_SESSIONS, `must be at most ${MOST_SESSIONS}, the limit of the service`)
-        .default(DEFAULT_MAX_SESSIONS),
-    sessionTtlSecs: z.number('must be a number').positive('must be more than 0').default(IDLE_SECS),
+    maxSessions: maxSessionsSchema.refine(
+        (count) => count <= MOST_SESSIONS,
+        `must be at most ${MOST_SESSIONS}, the limit of the service`,
+    ),
+    sessionTtlSecs: ttlSecsSchema.default(IDLE_SECS),
     maxRetries: z.int('must be a whole number').nonnegative('must not be negative').optional(),
     ca: caSchema.optional(),
     verification: verificationSchema,
@@ -177,7 +177,12 @@ function sessionOf(options: Resolved, id: string, learned: Map<string, string>):
         case 'endpoint':
             return { next: () => ({ ...common, [SESSION]: id }) };
         case 'first-request':
-            return new LearnedSession(SESSION, common, (given) => learned.set(id, given));
+            return new LearnedSession({
+                header: SESSION,
+                firstValue: 'create',
+                others: common,
+                onLearned: (given) => learned.set(id, given),
+            });
     }
 }
 
