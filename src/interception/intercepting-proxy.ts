@@ -21,6 +21,8 @@ export interface InterceptingProxyOptions {
     readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer, target: URL) => void;
     /** A request to the proxy itself, not to be passed on. @default answered with 400 */
     readonly onOwnRequest?: (request: IncomingMessage, response: ServerResponse) => void;
+    /** A request for a tunnel that is to be left closed. @default all are opened */
+    readonly onTunnel?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
     /** Why a client gets no tunnel. @default everybody gets one */
     readonly refuseTunnel?: (
         request: IncomingMessage,
@@ -86,6 +88,10 @@ export function createInterceptingProxy(options: InterceptingProxyOptions) {
 
     outside.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         socket.on('error', () => socket.destroy());
+        if (options.onTunnel !== undefined) {
+            options.onTunnel(request, socket, head);
+            return;
+        }
         const authority = parseUrl(`https://${request.url}`);
         void (async () => {
             const refusal = authority === undefined ? { status: 400 } : await options.refuseTunnel?.(request);

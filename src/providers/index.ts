@@ -17,6 +17,7 @@ export type {
 } from './provider.js';
 export type { PortRangeOptions } from './port-range.js';
 export { portRange } from './port-range.js';
+export type { ProxyMeshOptions } from './proxy-mesh.js';
 export { proxyUrls } from './proxy-urls.js';
 export type { ScrapoxyOptions } from './scrapoxy.js';
 export { scrapoxy } from './scrapoxy.js';

@@ -49,10 +49,10 @@ export const caSchema = z
 /** @param names What the names of the service's headers look like: others would reach the target. */
 export function serviceHeadersSchema(names: RegExp) {
     return z
-        .record(
-            z.string().regex(names, `must have names that match ${String(names)}`),
-            z.string('must hold texts'),
-            'must be an object of headers',
+        .record(z.string(), z.string('must be a text'), 'must be an object of headers')
+        .refine(
+            (headers) => Object.keys(headers).every((name) => names.test(name)),
+            `must hold headers of the service only, whose names match ${String(names)}`,
         )
         .default({});
 }

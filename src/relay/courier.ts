@@ -5,7 +5,7 @@ import type { RelayTrouble } from '../common/relay-trouble.js';
 import { formatRelayTrouble } from '../common/relay-trouble.js';
 import type { HeadersLike } from '../detection/rule.js';
 import { headersToPassOn } from '../interception/headers.js';
-import type { SessionHeaders } from '../providers/provider.js';
+import type { HeadersToSend, SessionHeaders } from '../providers/provider.js';
 import type { Pacer } from './pacer.js';
 import type { Upstream } from './upstream.js';
 
@@ -55,23 +55,51 @@ export class Courier {
         sent.once('response', () => socket.destroy());
         sent.once('upgrade', (answer, other: Duplex, otherHead: Buffer) => {
             socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headLines(answer)}\r\n`);
-            other.unshift(otherHead);
-            socket.unshift(head);
-            pipeline(other, socket, other, () => undefined);
+            join(socket, head, other, otherHead);
         });
         sent.end();
     }
 
+    async carryTunnel(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+        const authority = request.url ?? '';
+        const site = authority.replace(/:\d+$/, '');
+        const sent = await this.inTurn(
+            site,
+            () => !socket.destroyed,
+            (headers) => this.parts.upstream.openTunnel(authority, headers),
+        );
+        if (sent === undefined) return;
+        socket.once('close', () => sent.destroy());
+        sent.once('error', (error) => {
+            const status = `proxy-status: ${formatRelayTrouble(troubleOf(error))}`;
+            socket.end(`HTTP/1.1 502 Bad Gateway\r\n${status}\r\nconnection: close\r\n\r\n`);
+        });
+        sent.once('connect', (answer, other, otherHead) => {
+            socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headLines(answer)}\r\n`);
+            if (answer.statusCode !== 200) {
+                socket.end();
+                other.destroy();
+                return;
+            }
+            join(socket, head, other, otherHead);
+        });
+        sent.end();
+    }
+
+    private send(request: IncomingMessage, target: URL, isWanted: () => boolean): Promise<ClientRequest | undefined> {
+        return this.inTurn(target.hostname, isWanted, (headers) => this.parts.upstream.send(request, target, headers));
+    }
+
     /** @returns `undefined` when nobody wants the answer any more. */
-    private async send(
-        request: IncomingMessage,
-        target: URL,
+    private async inTurn(
+        site: string,
         isWanted: () => boolean,
+        send: (headers: HeadersToSend) => ClientRequest,
     ): Promise<ClientRequest | undefined> {
-        const { upstream, session, pacer } = this.parts;
-        const endTurn = await pacer.turn(target.hostname, isWanted);
+        const { session, pacer } = this.parts;
+        const endTurn = await pacer.turn(site, isWanted);
         if (endTurn === undefined) return undefined;
-        const sent = upstream.send(request, target, await session.next());
+        const sent = send(await session.next());
         let isAnswered = false;
         const hear = (headers: HeadersLike | undefined): void => {
             if (isAnswered) return;
@@ -81,9 +109,17 @@ export class Courier {
         };
         sent.once('response', ({ headers }) => hear(headers));
         sent.once('upgrade', ({ headers }) => hear(headers));
+        sent.once('connect', ({ headers }) => hear(headers));
         sent.once('close', () => hear(undefined));
         return sent;
     }
+}
+
+/** What came with the heads goes on with the rest. */
+function join(socket: Duplex, head: Buffer, other: Duplex, otherHead: Buffer): void {
+    other.unshift(otherHead);
+    socket.unshift(head);
+    pipeline(other, socket, other, () => undefined);
 }
 
 /** All headers of an upgrade, those of the connection included: they are what it is about. */

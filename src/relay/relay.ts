@@ -10,7 +10,7 @@ import { Upstream } from './upstream.js';
 /**
  * A proxy on this machine for one session, in front of a service that knows sessions by headers. It adds them to
  * every request on its way to the service, whoever sends it, and to nothing else: a target can never see them, and
- * a browser need not know of them.
+ * a browser need not know of them. Where the service does not open TLS, the headers go with the request for a tunnel.
  */
 export class Relay {
     private readonly sockets = new Set<Socket>();
@@ -37,6 +37,9 @@ export class Relay {
         const server = createInterceptingProxy({
             authority,
             onRequest: (request, response, target) => void courier.carry(request, response, target),
+            ...(interception === undefined && {
+                onTunnel: (request, socket, head) => void courier.carryTunnel(request, socket, head),
+            }),
             onUpgrade: (request, socket, head, target) => void courier.carryUpgrade(request, socket, head, target),
         });
         const relay = new Relay(server, upstream);

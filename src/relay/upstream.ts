@@ -65,6 +65,19 @@ export class Upstream {
         });
     }
 
+    /** A request for a tunnel; the caller ends it. */
+    openTunnel(authority: string, sessionHeaders: HeadersToSend): ClientRequest {
+        const send = this.isSecure ? httpsRequest : httpRequest;
+        return send({
+            method: 'CONNECT',
+            host: this.proxy.hostname.replace(/^\[|\]$/g, ''),
+            port: this.proxy.port || (this.isSecure ? 443 : 80),
+            path: authority,
+            headers: { host: authority, 'proxy-authorization': this.authorization, ...sessionHeaders },
+            agent: false,
+        });
+    }
+
     close(): void {
         this.plainAgent.destroy();
         this.tunnelAgent.destroy();

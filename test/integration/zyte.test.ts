@@ -96,3 +96,64 @@ describe.each(['http', 'https'] as const)('Zyte Smart Proxy Manager over %s', (s
         expect(target.zyte.livingSessions).toEqual({});
     });
 });
+
+describe('the sessions of Zyte Smart Proxy Manager', () => {
+    it('are no more than the requests that wait for one', async () => {
+        const target = await lab({ exits: 1, zyte: { delayMillis: 10_000 } });
+        const options = gatewayOptions(target, { minDelaySecs: 10, maxSessions: 100 });
+        const { pages } = await crawl(target, 20, options, { https: false });
+        expect(pages).toBe(20);
+        expect(target.zyte.createdSessions).toBe(20);
+        expect(new Set(target.zyte.log.map(({ session }) => session)).size).toBe(20);
+        expectIdentitiesHold(target);
+    });
+
+    it('are waited for when the service allows no more', async () => {
+        const target = await lab({ exits: 1, zyte: { maxSessions: 3 } });
+        const { pages, failures } = await crawl(target, 60, gatewayOptions(target), { https: false });
+        expect({ pages, failures }).toEqual({ pages: 60, failures: [] });
+        expect(target.zyte.createdSessions).toBe(3);
+        expectIdentitiesHold(target);
+        expect(target.zyte.livingSessions).toEqual({});
+    });
+
+    it('pause for as long as an answer says', async () => {
+        // Every answer of this gateway says when the next request is welcome.
+        const target = await lab({ exits: 1, zyte: { delayMillis: 150, softLimitMillis: 100 } });
+        const options = gatewayOptions(target, { minDelaySecs: 0.01 });
+        const { pages } = await crawl(target, 40, options, { https: false });
+        expect(pages).toBe(40);
+        expect(target.zyte.log.filter(({ isEarly }) => isEarly)).toEqual([]);
+    });
+});
+
+describe('the certificate of Zyte Smart Proxy Manager', () => {
+    it('ends the crawl when nobody vouches for it', async () => {
+        const target = await lab({ exits: 1, zyte: {}, site: { https: true } });
+        const { ca, ...options } = gatewayOptions(target);
+        const { pages, stopped } = await crawl(target, 5, options, { https: true });
+        expect(ca).toBeDefined();
+        expect(pages).toBe(0);
+        expect(stopped?.message).toMatch(/certificate of an authority that is not trusted: give it as "ca"/);
+        expect(target.site.log).toEqual([]);
+    });
+
+    it('may be anybody’s when that is asked for', async () => {
+        const target = await lab({ exits: 1, zyte: {}, site: { https: true } });
+        const { ca, ...options } = gatewayOptions(target, { verification: 'off' });
+        const { pages } = await crawl(target, 5, options, { https: true });
+        expect(ca).toBeDefined();
+        expect(pages).toBe(5);
+    });
+});
+
+it('a wrong API key ends the crawl with a sentence that does not show it', async () => {
+    const target = await lab({ exits: 1, zyte: {} });
+    for (const sessions of ['endpoint', 'first-request'] as const) {
+        const options = gatewayOptions(target, { apiKey: 'wr0ng-key', sessions });
+        const { pages, stopped } = await crawl(target, 5, options, { https: false });
+        expect(pages).toBe(0);
+        expect(stopped?.message).toMatch(/API key/);
+        expect(stopped?.message).not.toContain('wr0ng');
+    }
+});

@@ -1,3 +1,4 @@
+import { proxyMesh } from '../proxy-mesh.js';
 import { anyIp } from './any-ip.js';
 import { brightData } from './bright-data.js';
 import { bytio } from './bytio.js';
@@ -45,7 +46,7 @@ export {
 };
 
 /** Services of which only other people's code tells: what they do may differ from what is declared. */
-export const experimental = Object.freeze({ geoSurf, infatica, packetStream, rayobyte, scrapingBee });
+export const experimental = Object.freeze({ geoSurf, infatica, packetStream, proxyMesh, rayobyte, scrapingBee });
 
 /** Any of the factories, as far as what it declares is concerned. */
 export interface DeclaredFactory {
@@ -74,5 +75,9 @@ export const SERVICES: readonly DeclaredFactory[] = [
     bytio,
     nimble,
     tor,
-    ...Object.values(experimental),
+    geoSurf,
+    infatica,
+    packetStream,
+    rayobyte,
+    scrapingBee,
 ];
