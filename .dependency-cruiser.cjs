@@ -17,7 +17,7 @@ const LAYERS = [
     'index[.]ts$',
 ];
 
-/** Not part of the tower: `lab` stands on `common` alone, `cli` may import everything. */
+/** Not part of the tower: `lab` stands on `common` alone, `cli` may import all that does not load Crawlee. */
 const BESIDE = ['lab/', 'cli/'];
 
 const within = (names) => `^src/(${names.join('|')})`;
@@ -46,6 +46,19 @@ module.exports = {
             severity: 'error',
             from: { path: '^src/lab/' },
             to: { path: '^src/', pathNot: '^src/(lab|common)/' },
+        },
+        {
+            name: 'cli-starts-without-crawlee',
+            comment: 'Crawlee takes a second to load; a program that checks proxies does not need it.',
+            severity: 'error',
+            from: { path: '^src/cli/' },
+            to: { path: '^src/(crawlee/|proxy-sessions[^/]*[.]ts$|index[.]ts$)' },
+        },
+        {
+            name: 'programs-libraries-stay-in-the-cli',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/cli/' },
+            to: { path: '(^|node_modules/)(commander|cli-table3|cli-progress|got-scraping)(/|$)' },
         },
         {
             name: 'providers-know-types-only',

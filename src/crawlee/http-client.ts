@@ -3,7 +3,7 @@ import { GotScrapingHttpClient } from '@crawlee/core';
 import type { Identities } from './identities.js';
 import { withBeginningRead } from './page-text.js';
 import { dereference } from './session-reference.js';
-import type { SocksBridges } from './socks-bridges.js';
+import type { SocksBridges } from '../common/socks-bridges.js';
 
 /**
  * Sees to it that every request goes out by the proxy of the session it belongs to, whoever makes it: a
