@@ -55,7 +55,7 @@ module.exports = {
             to: { path: '^src/(crawlee/|proxy-sessions[^/]*[.]ts$|index[.]ts$)' },
         },
         {
-            name: 'programs-libraries-stay-in-the-cli',
+            name: 'cli-libraries-stay-in-the-cli',
             severity: 'error',
             from: { path: '^src/', pathNot: '^src/cli/' },
             to: { path: '(^|node_modules/)(commander|cli-table3|cli-progress|got-scraping)(/|$)' },

@@ -162,6 +162,19 @@ it('tells sessions that share one IP, that change it, and proxies that pass on w
     expect(apify.stdout + apify.stderr).not.toContain(PASSWORD);
 });
 
+it('says so when the page that tells the IP is down, not the proxies', async () => {
+    const { started } = await labWithIpPage({ exits: 2 });
+    const deadUrl = await lab({ exits: 1 }).then(async (other) => {
+        await other.close();
+        return `${other.site.url}/ip`;
+    });
+    const args = ['--ip-url', deadUrl, '--target', `${started.site.url}/page/1`, '--json'];
+    const { stdout } = await runCli(['check', '--file', '-', ...args], started.proxyUrls.join('\n'));
+    const report = JSON.parse(stdout) as CheckReport;
+    expect(report.findings.map(({ kind }) => kind)).toContain('ip-page-silent');
+    expect(report.summary).toMatchObject({ alive: 2, dead: 0, accepted: 2, distinctIps: 0 });
+});
+
 it.each([
     [['check'], 'say what to check by --proxy and --file'],
     [['check', '--provider', 'nobody'], 'there is no provider "nobody"'],

@@ -3,7 +3,7 @@ import { createDetector } from '../../detection/detector.js';
 import { networkOf } from '../../engine/network.js';
 import { ask } from './client.js';
 import type { CheckFinding, ExitKind } from './findings.js';
-import { findingsOf } from './findings.js';
+import { findingsOf, silentIpPage } from './findings.js';
 import { readEcho } from './ip-page.js';
 import type { ExitReport, Subject } from './probe.js';
 import { median, probe } from './probe.js';
@@ -51,7 +51,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     const bridges = new SocksBridges();
     const client = { bridges, timeoutSecs };
     try {
-        const { body } = await ask(ipUrl, undefined, client);
+        const { body, error } = await ask(ipUrl, undefined, client);
         const probing = {
             ask: (url: string, proxyUrl: string | undefined) => ask(url, proxyUrl, client),
             detector: createDetector(),
@@ -66,7 +66,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
             onProgress((checked += 1));
             return report;
         });
-        return sumUp(exits, findingsOf(exits, kind), { ipUrl, target });
+        return sumUp(exits, [...findingsOf(exits, kind), ...silentIpPage(error)], { ipUrl, target });
     } finally {
         await bridges.close();
     }

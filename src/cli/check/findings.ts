@@ -1,3 +1,4 @@
+import { redact } from '../../common/redact.js';
 import type { Outcome } from '../../engine/verdict.js';
 import { networkOf } from '../../engine/network.js';
 import type { ExitReport } from './probe.js';
@@ -16,7 +17,8 @@ export type FindingKind =
     | 'ip-unknown'
     | 'reveals-us'
     | 'reveals-proxy'
-    | 'crowded-network';
+    | 'crowded-network'
+    | 'ip-page-silent';
 
 export interface CheckFinding {
     readonly kind: FindingKind;
@@ -128,6 +130,13 @@ function told(
     });
     const exits = reports.map(({ label }) => label);
     return [{ kind, severity, exits, message: `${reports.length} ${what}: ${lines.join(', ')}` }];
+}
+
+/** Exits look dead when the page that they are asked for is: it answers nobody, so nobody is to blame yet. */
+export function silentIpPage(error: Error | undefined): CheckFinding[] {
+    if (error === undefined) return [];
+    const message = `The IP page does not answer without a proxy either (${redact(error.message)}); try another --ip-url`;
+    return [{ kind: 'ip-page-silent', severity: 'note', exits: [], message }];
 }
 
 function sharedIps(reports: readonly ExitReport[], kind: ExitKind): CheckFinding[] {
