@@ -19,7 +19,7 @@ import { proxyInfoOf } from './proxy-info.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
 import { PROXY_LOGIN_STATUS } from './session-pool.js';
 import { isUnassigned } from './session-reference.js';
-import { probeTunnel } from './tunnel-probe.js';
+import { probeTunnel } from '../common/tunnel-probe.js';
 
 /** What we use of Crawlee's crawling contexts, which differ from crawler to crawler. */
 export interface CrawlingContextLike {

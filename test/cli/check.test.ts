@@ -122,6 +122,27 @@ it('ends with 0 when all is well, and takes http and socks5 from standard input'
     expect(started.sites[1]!.log).toHaveLength(9);
 });
 
+it.each(['http', 'https'] as const)('tells dead and wrongly logged in SOCKS proxies apart on %s', async (scheme) => {
+    const started = await lab({
+        exits: 3,
+        protocol: 'socks5',
+        credentials: { username: 'ali', password: PASSWORD },
+        faults: { 0: { kind: 'dead' } },
+        site: { https: true },
+    });
+    const [dead, wrong, well] = started.proxyUrls.map(labelOf);
+    const list = started.proxyUrls.with(1, started.proxyUrls[1]!.replace(PASSWORD, WRONG_PASSWORD)).join('\n');
+    const origin = scheme === 'http' ? started.site.url : started.site.httpsUrl;
+    const args = ['--ip-url', `${origin}/ip`, '--target', `${origin}/page/1`, '--json'];
+    const report = JSON.parse((await runCli(['check', '--file', '-', ...args], list)).stdout) as CheckReport;
+    expect(concerned(report, 'dead')).toEqual([dead]);
+    expect(concerned(report, 'misconfigured')).toEqual([wrong]);
+    expect(report.exits.find(({ label }) => label === well)).toMatchObject({
+        state: 'alive',
+        target: { outcome: 'ok' },
+    });
+});
+
 it('tells sessions that share one IP, that change it, and proxies that pass on who we are', async () => {
     const { started, ipUrl } = await labWithIpPage({ exits: 2 });
     const ips = started.exits.map(({ ip }) => ip);
