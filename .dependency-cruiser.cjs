@@ -19,7 +19,7 @@ const LAYERS = [
     'index[.]ts$',
 ];
 
-/** Not part of the tower: `lab` stands on `common` and `interception` alone, `cli` may import everything. */
+/** Not part of the tower: `lab` stands on `common` and `interception`, `cli` on all that does not load Crawlee. */
 const BESIDE = ['lab/', 'cli/'];
 
 const within = (names) => `^src/(${names.join('|')})`;
@@ -48,6 +48,19 @@ module.exports = {
             severity: 'error',
             from: { path: '^src/lab/' },
             to: { path: '^src/', pathNot: '^src/(lab|common|interception)/' },
+        },
+        {
+            name: 'cli-starts-without-crawlee',
+            comment: 'Crawlee takes a second to load; a program that checks proxies does not need it.',
+            severity: 'error',
+            from: { path: '^src/cli/' },
+            to: { path: '^src/(crawlee/|proxy-sessions[^/]*[.]ts$|index[.]ts$)' },
+        },
+        {
+            name: 'cli-libraries-stay-in-the-cli',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/cli/' },
+            to: { path: '(^|node_modules/)(commander|cli-table3|cli-progress|got-scraping)(/|$)' },
         },
         {
             name: 'providers-know-types-only',

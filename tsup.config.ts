@@ -1,16 +1,26 @@
+import type { Options } from 'tsup';
 import { defineConfig } from 'tsup';
 
-export default defineConfig({
-    // One line per entry point; each also needs its `exports` and `typesVersions` lines in package.json.
-    entry: { index: 'src/index.ts', 'lab/index': 'src/lab/index.ts' },
-    format: ['esm', 'cjs'],
+const common: Options = {
     target: 'node20.11',
     platform: 'node',
     tsconfig: 'tsconfig.build.json',
-    dts: true,
-    clean: true,
-    // ES modules share their common code in a chunk (tsup's default). CommonJS entries each carry their own copy:
-    // tsup can split those too, but only by rewriting classes, `??` and `?.` into helpers.
     sourcemap: false,
     minify: false,
-});
+};
+
+const library: Options = {
+    ...common,
+    // One line per entry point; each also needs its `exports` and `typesVersions` lines in package.json.
+    entry: { index: 'src/index.ts', 'lab/index': 'src/lab/index.ts' },
+    format: ['esm', 'cjs'],
+    dts: true,
+    clean: ['!cli/**'], // everything but what the other build, which runs at the same time, makes
+    // ES modules share their common code in a chunk (tsup's default). CommonJS entries each carry their own copy:
+    // tsup can split those too, but only by rewriting classes, `??` and `?.` into helpers.
+};
+
+/** The program: nobody imports it, so it needs neither types nor CommonJS. */
+const cli: Options = { ...common, entry: ['src/cli/main.ts'], outDir: 'dist/cli', format: 'esm', clean: true };
+
+export default defineConfig([library, cli]);

@@ -11,7 +11,7 @@ import type { Identity, RetireReason } from './crawlee/identity.js';
 import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
 import { mergeBrowserPoolOptions } from './crawlee/merge-options.js';
 import { SessionProxyConfiguration } from './crawlee/proxy-configuration.js';
-import { SocksBridges } from './crawlee/socks-bridges.js';
+import { SocksBridges } from './relay/socks-bridges.js';
 import { Tickets } from './crawlee/tickets.js';
 import { systemClock } from './dispatch/clock.js';
 import { Dispatcher } from './dispatch/dispatcher.js';

@@ -21,7 +21,7 @@ import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
 import { PoolSeam } from './session-pool.js';
-import type { SocksBridges } from './socks-bridges.js';
+import type { SocksBridges } from '../relay/socks-bridges.js';
 import type { Tickets } from './tickets.js';
 
 /** What all crawlers of one `ProxySessions` share. */

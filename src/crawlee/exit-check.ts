@@ -3,7 +3,7 @@ import type { BaseHttpClient } from '@crawlee/core';
 import { GotScrapingHttpClient } from '@crawlee/core';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
-import type { SocksBridges } from './socks-bridges.js';
+import type { SocksBridges } from '../relay/socks-bridges.js';
 
 export interface ExitCheckOptions {
     /** Answers with the IP address of whoever asks, as text or somewhere in JSON. */

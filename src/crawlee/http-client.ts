@@ -8,7 +8,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Identities } from './identities.js';
 import { withBeginningRead } from './page-text.js';
 import { dereference } from './session-reference.js';
-import type { SocksBridges } from './socks-bridges.js';
+import type { SocksBridges } from '../relay/socks-bridges.js';
 
 export interface SessionHttpClientParts {
     readonly identities: Identities;

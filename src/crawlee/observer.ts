@@ -8,7 +8,7 @@ import type { CrawlingContextLike } from './crawling-context.js';
 import type { Identities } from './identities.js';
 import { headOf, NavigationAnswers } from './navigation-answers.js';
 import { beginningOf, beginningOfPage, beginningOfStream } from './page-text.js';
-import { probeTunnel } from './tunnel-probe.js';
+import { probeTunnel } from '../relay/tunnel-probe.js';
 
 export interface ObserverParts {
     readonly provider: Provider;

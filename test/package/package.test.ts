@@ -107,6 +107,10 @@ describe('tarball', () => {
         expect(files()).toEqual(expect.arrayContaining(built));
     });
 
+    it('has the program, which starts', () => {
+        expect(app.run('node', join(app.packageFolder, 'dist/cli/main.js'), '--help')).toContain('check');
+    });
+
     it('has no source maps and names no folder of the machine that built it', () => {
         const machinePaths = [ROOT, app.folder, homedir()].filter((path) => path.length > 1);
         const offending = files().filter((file) => {

@@ -1,11 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { HeadersLike } from '../detection/rule.js';
 
 /** How the proxy answered when it was asked for a tunnel. */
 export interface TunnelAnswer {
     readonly status: number;
-    readonly headers: HeadersLike;
+    readonly headers: IncomingHttpHeaders;
 }
 
 const PROBE_TIMEOUT_MILLIS = 5_000;

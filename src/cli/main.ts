@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ProxySessionsError } from '../common/errors.js';
+import { redact } from '../common/redact.js';
+import { checkCommand } from './commands/check.js';
+import { labCommand } from './commands/lab.js';
+
+const WRONG_USAGE = 2;
+
+/** Mistakes are echoed, and may hold a proxy URL. */
+const writeErr = (text: string) => process.stderr.write(redact(text));
+
+const program = new Command('crawlee-proxy-sessions')
+    .description('Check proxies, and try crawlers out against local ones.')
+    .addHelpText(
+        'after',
+        `
+Examples:
+  $ crawlee-proxy-sessions check --file proxies.txt --target https://shop.example/
+  $ crawlee-proxy-sessions lab --exits 20 --policy banned-exits=40%`,
+    );
+for (const command of [checkCommand(), labCommand()]) program.addCommand(command);
+for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr });
+
+program.parseAsync().catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+        // Commander has said what is wrong; to ask for help is no mistake.
+        process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+        return;
+    }
+    const isUsage = error instanceof ProxySessionsError && error.code === 'invalid-options';
+    writeErr(`${isUsage ? error.message : String(error)}\n`);
+    process.exitCode = isUsage ? WRONG_USAGE : 1;
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { parsePolicy, POLICY_EXAMPLES } from '../../src/cli/lab/parse-policy.js';
+
+const IPS = Array.from({ length: 10 }, (_, index) => `127.3.0.${index + 1}`);
+
+it.each(POLICY_EXAMPLES)('understands its own example %s', (example) => {
+    expect(parsePolicy(example, IPS).name.startsWith(example.split('=')[0]!)).toBe(true);
+});
+
+it.each([
+    ['banned-exits=4', 4],
+    ['banned-exits=40%', 4],
+    ['banned-exits=0', 0],
+    ['challenge=30%:datadome', 3],
+])('%s concerns %i of ten, the last ones', (text, count) => {
+    const policy = parsePolicy(text, IPS);
+    const concerned = IPS.filter((clientIp) => policy.judge({ clientIp, path: '/' } as never, 0) !== undefined);
+    expect(concerned).toEqual(IPS.slice(10 - count));
+});
+
+it.each(['quota-ban=10', 'challenge=30%:nobody', 'rate-limit', 'nothing=1'])('refuses %s', (text) => {
+    expect(() => parsePolicy(text, IPS)).toThrow(/^lab: .*quota-ban=10\/2s\/10s|write it like/);
+});
