@@ -1,0 +1,58 @@
+import type { Random } from '../../src/common/session-id.js';
+
+/** What a site, or the way to it, makes of a request. */
+export type Answer =
+    | { readonly kind: 'ok' }
+    | { readonly kind: 'refused' }
+    | { readonly kind: 'limited'; readonly retryAfterMillis?: number }
+    | { readonly kind: 'proxy-failed' };
+
+export const OK: Answer = { kind: 'ok' };
+export const REFUSED: Answer = { kind: 'refused' };
+
+/** A site as it really is, in virtual time. Made anew for each run. */
+export interface SiteTruth {
+    /** A request of the exit arrives. */
+    judge(exit: number, now: number): Answer;
+    /** From when on a request of the exit would be accepted, for the oracle; `Infinity` for never. */
+    readyAt(exit: number, now: number): number;
+    /** How much longer than usual the exit takes. @default as long */
+    readonly slowness?: (exit: number) => number;
+}
+
+/** A kind of site. */
+export interface SiteRule {
+    readonly name: string;
+    readonly exits: number;
+    /** Exits of one /24 network. @default one network for all */
+    readonly perNetwork?: number;
+    make(random: Random): SiteTruth;
+}
+
+/** The times of an exit's requests that are still in the window. */
+export class Window {
+    private readonly times = new Map<number, number[]>();
+
+    constructor(private readonly millis: number) {}
+
+    add(exit: number, now: number): void {
+        this.within(exit, now).push(now);
+    }
+
+    count(exit: number, now: number): number {
+        return this.within(exit, now).length;
+    }
+
+    /** When the oldest of so many that are in the window leaves it. */
+    freeAt(exit: number, now: number, most: number): number {
+        const times = this.within(exit, now);
+        return times.length < most ? now : times[times.length - most]! + this.millis;
+    }
+
+    private within(exit: number, now: number): number[] {
+        let times = this.times.get(exit);
+        if (times === undefined) this.times.set(exit, (times = []));
+        while (times.length > 0 && times[0]! <= now - this.millis) times.shift();
+        return times;
+    }
+}

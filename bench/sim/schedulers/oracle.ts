@@ -1,0 +1,28 @@
+import type { SchedulerFactory } from '../scheduler.js';
+
+/** Knows what each site will say, and wastes nothing: takes the fastest exit that would be accepted now. */
+export const oracle: SchedulerFactory = ({ rules, truths }) => {
+    const { exits } = rules[0]!;
+    let turn = 0;
+    return {
+        maxAttempts: Infinity,
+        next(site, now) {
+            const truth = truths[site]!;
+            let earliest = Infinity;
+            let best: number | undefined;
+            for (let index = 0; index < exits; index += 1) {
+                const exit = (turn + index) % exits;
+                const readyAt = truth.readyAt(exit, now);
+                earliest = Math.min(earliest, readyAt);
+                if (readyAt > now) continue;
+                const slowness = truth.slowness?.(exit) ?? 1;
+                if (best === undefined || slowness < (truth.slowness?.(best) ?? 1)) best = exit;
+                if (slowness === 1) break;
+            }
+            if (best === undefined) return { kind: 'wait', untilMillis: earliest };
+            turn = best + 1;
+            return { kind: 'exit', exit: best };
+        },
+        report: () => undefined,
+    };
+};

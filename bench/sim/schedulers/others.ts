@@ -1,0 +1,88 @@
+import type { SchedulerFactory } from '../scheduler.js';
+
+const STOCK_POOL_SIZE = 1_000;
+/** Crawlee's `maxSessionRotations`, 10 by default, after the first try. */
+const STOCK_ATTEMPTS = 11;
+
+/**
+ * Stock Crawlee 3.18: a new session for each request until the pool is full, each with the next proxy of the list; then
+ * any of them. A refused session is retired, and its proxy comes back on its next turn.
+ */
+export const stock: SchedulerFactory = ({ rules, random }) => {
+    const { exits } = rules[0]!;
+    let sessions: number[] = [];
+    let drawn = 0;
+    return {
+        maxAttempts: STOCK_ATTEMPTS,
+        next() {
+            if (sessions.length < STOCK_POOL_SIZE) {
+                sessions.push(drawn % exits);
+                drawn += 1;
+                return { kind: 'exit', exit: sessions.at(-1)!, token: sessions.length - 1 };
+            }
+            const index = Math.floor(random() * sessions.length);
+            return { kind: 'exit', exit: sessions[index]!, token: index };
+        },
+        report(_, { exit }, __, answer) {
+            if (answer.kind === 'ok' || answer.kind === 'proxy-failed') return;
+            const index = sessions.indexOf(exit);
+            if (index !== -1) sessions = sessions.filter((___, other) => other !== index);
+        },
+    };
+};
+
+/** Crawlee's `tieredProxyUrls`: the list in two tiers, by its own rule of penalties. */
+export const tiered: SchedulerFactory = ({ rules }) => {
+    const { exits } = rules[0]!;
+    const half = Math.ceil(exits / 2);
+    const tiers = [
+        Array.from({ length: half }, (_, exit) => exit),
+        Array.from({ length: exits - half }, (_, exit) => half + exit),
+    ];
+    const penalties = tiers.map(() => 0);
+    const drawn = tiers.map(() => 0);
+    let tier = 0;
+    return {
+        maxAttempts: STOCK_ATTEMPTS,
+        next() {
+            penalties.forEach((penalty, index) => (penalties[index] = Math.max(penalty - 1, 0)));
+            const [left, right] = [penalties[tier - 1] ?? Infinity, penalties[tier + 1] ?? Infinity];
+            if (penalties[tier]! > Math.min(left, right)) tier += left <= right ? -1 : 1;
+            else if (penalties[tier] === left) tier -= 1;
+            const exit = tiers[tier]![drawn[tier]! % tiers[tier]!.length]!;
+            drawn[tier]! += 1;
+            return { kind: 'exit', exit, token: tier };
+        },
+        report(_, { token }, __, answer) {
+            if (answer.kind !== 'ok') penalties[token as number]! += 10;
+        },
+    };
+};
+
+/** Any exit, each time. */
+export const uniform: SchedulerFactory = ({ rules, random }) => ({
+    maxAttempts: STOCK_ATTEMPTS,
+    next: () => ({ kind: 'exit', exit: Math.floor(random() * rules[0]!.exits) }),
+    report: () => undefined,
+});
+
+/** The rule from before `SessionPool`: a new session less and less often as proven ones come near `maxSessions`. */
+export const preSessionPool: SchedulerFactory = ({ rules, random }) => {
+    const maxSessions = 100;
+    const working: number[] = [];
+    return {
+        maxAttempts: STOCK_ATTEMPTS,
+        next() {
+            const reuses = random() < working.length / maxSessions;
+            const exit = reuses
+                ? working[Math.floor(random() * working.length)]!
+                : Math.floor(random() * rules[0]!.exits);
+            return { kind: 'exit', exit };
+        },
+        report(_, { exit }, __, answer) {
+            const index = working.indexOf(exit);
+            if (answer.kind === 'ok') working.push(exit);
+            else if (index !== -1) working.splice(index, 1);
+        },
+    };
+};

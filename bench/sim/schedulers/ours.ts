@@ -1,0 +1,45 @@
+import { DEFAULT_COOLDOWN } from '../../../src/engine/cooldown.js';
+import type { Lease } from '../../../src/engine/engine.js';
+import { Engine } from '../../../src/engine/engine.js';
+import type { Verdict } from '../../../src/engine/verdict.js';
+import type { Answer } from '../rule.js';
+import type { SchedulerFactory } from '../scheduler.js';
+
+/** The engine, asked as the dispatcher asks it. */
+export const ours: SchedulerFactory = ({ rules, random }) => {
+    const { exits, perNetwork = exits } = rules[0]!;
+    const engine = new Engine({ random, cooldown: DEFAULT_COOLDOWN, maxSites: 10, maxLeaseMillis: 600_000 });
+    for (let exit = 0; exit < exits; exit += 1) {
+        const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
+        engine.addExit({ id: String(exit), label: String(exit), network: perNetwork === exits ? undefined : network });
+    }
+    return {
+        maxAttempts: 11,
+        next(site, now) {
+            let result = engine.lease(String(site), now, 'leave-alone');
+            if (result.kind === 'all-busy' || result.kind === 'all-resting') result = engine.lease(String(site), now);
+            if (result.kind === 'lease')
+                return { kind: 'exit', exit: Number(result.lease.exit.id), token: result.lease };
+            return { kind: 'wait', untilMillis: 'untilMillis' in result ? result.untilMillis : undefined };
+        },
+        report(site, { token }, page, answer, now) {
+            const lease = token as Lease;
+            engine.note(lease, verdictOf(answer), now, `${site}/${page}`);
+            engine.release(lease, now);
+        },
+    };
+};
+
+function verdictOf(answer: Answer): Verdict {
+    const [rule, evidence] = ['simulated', answer.kind];
+    switch (answer.kind) {
+        case 'ok':
+            return { outcome: 'ok', rule, evidence };
+        case 'refused':
+            return { outcome: 'blocked', rule, evidence };
+        case 'limited':
+            return { outcome: 'rate-limited', rule, evidence, retryAfterMillis: answer.retryAfterMillis };
+        case 'proxy-failed':
+            return { outcome: 'proxy-failed', rule, evidence };
+    }
+}
