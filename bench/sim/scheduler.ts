@@ -12,6 +12,10 @@ export interface Scheduler {
     report(site: number, choice: Extract<Choice, { kind: 'exit' }>, page: number, answer: Answer, now: number): void;
     /** How often a page may be tried. */
     readonly maxAttempts: number;
+    /** Knows when a request will arrive, too. */
+    readonly isOracle?: boolean;
+    /** Whether a rate limit costs a page none of its attempts. @default it does cost one */
+    readonly limitsAreFree?: boolean;
 }
 
 export interface Contest {

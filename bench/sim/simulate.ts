@@ -1,6 +1,6 @@
 import { MinHeap } from '../../src/engine/heap.js';
 import { seededRandom } from '../../src/engine/random.js';
-import type { SiteRule } from './rule.js';
+import type { Answer, SiteRule } from './rule.js';
 import type { Choice, Scheduler, SchedulerFactory } from './scheduler.js';
 
 export interface SimulationOptions {
@@ -21,6 +21,8 @@ export interface SiteResult {
 
 const LATENCY_MILLIS = 30;
 const SPREAD_MILLIS = 20;
+/** Requests take so long to arrive, more or less; part of the latency. */
+const JITTER_MILLIS = 8;
 /** A crawl that takes longer than this in virtual time is taken to be stuck. */
 const LONGEST_MILLIS = 6 * 3_600_000;
 
@@ -49,20 +51,28 @@ export function simulate(
 
     const send = (page: Page, choice: Extract<Choice, { kind: 'exit' }>): void => {
         const truth = truths[page.site]!;
-        const answer = truth.judge(choice.exit, now);
-        const result = results[page.site]!;
-        result.requests += 1;
+        const slowness = truth.slowness?.(choice.exit) ?? 1;
         inFlight += 1;
-        page.attempts += 1;
-        const millis = (LATENCY_MILLIS + random() * SPREAD_MILLIS) * (truth.slowness?.(choice.exit) ?? 1);
-        events.push(now + millis, () => {
-            inFlight -= 1;
-            scheduler.report(page.site, choice, page.number, answer, now);
-            if (answer.kind === 'ok') {
-                result.got += 1;
-                result.millis = now;
-            } else if (page.attempts < scheduler.maxAttempts) queues[page.site]!.unshift(page);
-        });
+        const millis = (LATENCY_MILLIS + random() * SPREAD_MILLIS) * slowness;
+        const sentAt = now;
+        const arrive = (): void => {
+            const answer = truth.judge(choice.exit, now);
+            results[page.site]!.requests += 1;
+            if (answer.kind !== 'limited' || scheduler.limitsAreFree !== true) page.attempts += 1;
+            events.push(sentAt + millis, () => settle(page, choice, answer));
+        };
+        if (scheduler.isOracle === true) arrive();
+        else events.push(now + random() * JITTER_MILLIS, arrive);
+    };
+
+    const settle = (page: Page, choice: Extract<Choice, { kind: 'exit' }>, answer: Answer): void => {
+        inFlight -= 1;
+        scheduler.report(page.site, choice, page.number, answer, now);
+        const result = results[page.site]!;
+        if (answer.kind === 'ok') {
+            result.got += 1;
+            result.millis = now;
+        } else if (page.attempts < scheduler.maxAttempts) queues[page.site]!.unshift(page);
     };
 
     /** Pages of all sites in turn, as a request queue gives them. */

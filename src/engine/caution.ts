@@ -8,6 +8,8 @@ const TRIALS_PER_SUCCESS = 2;
  */
 const FREE_REFUSALS = 2;
 const REFUSALS_PER_SUCCESS = 0.006;
+/** The same for finding exits that are needed because the known ones are busy. */
+const SEARCH_REFUSALS = 10;
 /** Refusals in a row, all of different exits or nearly so, after which the site is taken to refuse everybody. */
 const REFUSALS_TO_PAUSE = 10;
 
@@ -30,8 +32,13 @@ export class Caution {
     }
 
     /** Whether unknown exits should be tried although known ones are free. */
-    get maySpread(): boolean {
-        return this.refusals <= FREE_REFUSALS + REFUSALS_PER_SUCCESS * this.successes;
+    maySpread(trialsRunning: number): boolean {
+        return this.maySpend(FREE_REFUSALS, trialsRunning);
+    }
+
+    /** Whether unknown exits should be tried because the known ones are busy, although those could be shared. */
+    maySearch(trialsRunning: number): boolean {
+        return this.maySpend(SEARCH_REFUSALS, trialsRunning);
     }
 
     /** Whether one more exit may be put on trial beside those that are. */
@@ -63,5 +70,11 @@ export class Caution {
     /** The refusals counted last were not the site's word about exits: an address was refused to everybody. */
     overlook(refusals: number): void {
         this.refusalsInARow = Math.max(0, this.refusalsInARow - refusals);
+    }
+
+    /** Trials are expected to be refused as often as they were so far; once any was, as often as not. */
+    private maySpend(refusals: number, trialsRunning: number): boolean {
+        const expected = this.refusals === 0 ? 0 : trialsRunning / 2;
+        return this.refusals + expected <= refusals + REFUSALS_PER_SUCCESS * this.successes;
     }
 }

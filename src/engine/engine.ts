@@ -39,6 +39,8 @@ export type LeaseResult =
 interface OpenLease extends Lease {
     readonly standing: Standing;
     readonly of: Site;
+    /** When it counts as started, by its site's pace. */
+    readonly sentAt: number;
     /** An outcome was learned already. */
     isNoted: boolean;
 }
@@ -139,11 +141,15 @@ export class Engine {
         }
         open.isNoted = true;
         this.account.heard(verdict, now);
-        if (verdict.about !== undefined) return [];
+        if (verdict.about !== undefined) {
+            site.line.takeBack(standing, open.sentAt);
+            return [];
+        }
         const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses);
-        const pauses = site.line.heard(standing, answerOf(verdict), now, pauseMillis);
-        const learned = this.learning.apply({ exit, standing, of: site, startedAt, address }, verdict, now);
-        if (!pauses) return learned;
+        const heard = site.line.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
+        const lesson = { exit, standing, of: site, startedAt, address, restMillis: heard.restMillis };
+        const learned = this.learning.apply(lesson, verdict, now);
+        if (!heard.pauses) return learned;
         return [
             ...learned,
             { kind: 'sitePaused', site: site.name, untilMillis: site.line.caution.pausedUntilMillis, verdict },
@@ -171,8 +177,16 @@ export class Engine {
     }
 
     private open(of: Site, standing: Standing, now: number): Lease {
-        const lease: OpenLease = { exit: standing.exit, site: of.name, startedAt: now, standing, of, isNoted: false };
-        of.line.start(standing);
+        const sentAt = of.line.start(standing, now);
+        const lease: OpenLease = {
+            exit: standing.exit,
+            site: of.name,
+            startedAt: now,
+            sentAt,
+            standing,
+            of,
+            isNoted: false,
+        };
         standing.exit.inFlight += 1;
         this.leases.add(lease);
         return lease;

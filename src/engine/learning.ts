@@ -21,6 +21,8 @@ export interface Lesson {
     readonly startedAt: number;
     /** The page's address, where several exits may have tried the same one. */
     readonly address: string | undefined;
+    /** How long the exit should rest, where its pace was the reason. */
+    readonly restMillis: number | undefined;
 }
 
 /** Applies what requests teach to exits and standings. */
@@ -84,7 +86,8 @@ export class Learning {
     private blocked(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
         const { standing, of: site, address } = lesson;
         const news = this.restOnSite(lesson, verdict, now);
-        if (address === undefined) return news;
+        // Who was too fast was so on any page.
+        if (address === undefined || lesson.restMillis !== undefined) return news;
         const acquitted = site.accusations.accuse(address, standing, news, now);
         if (acquitted === undefined) return [];
         for (const innocent of acquitted) {
@@ -99,8 +102,9 @@ export class Learning {
     private restOnSite(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
         const { standing, exit, of: site } = lesson;
         if (isOldNews(standing.rest, lesson)) return [];
-        if (verdict.retryAfterMillis === undefined) standing.failures += 1;
-        const millis = verdict.retryAfterMillis ?? this.restMillis(standing.failures);
+        const known = verdict.retryAfterMillis ?? lesson.restMillis;
+        if (known === undefined) standing.failures += 1;
+        const millis = known ?? this.restMillis(standing.failures);
         standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
         return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
     }

@@ -1,5 +1,6 @@
 import type { Exit, Rest, Tally } from './exit.js';
 import { emptyTally } from './exit.js';
+import { History } from './pace/history.js';
 
 /** Where an exit is in a site's line. */
 export type Place =
@@ -9,8 +10,10 @@ export type Place =
     | 'returned'
     /** Not to be used before its rest on this site, or everywhere, is over. */
     | 'resting'
-    /** Ready but for the delay that has to lie between its requests. */
+    /** Ready, but not to be used before a time, for the sake of the site's pace or its service's. */
     | 'paced'
+    /** Ready, but not to be used before another exit has shown that the site accepts so much. */
+    | 'held'
     /** Serving a request of this or of another site. */
     | 'in-use';
 
@@ -29,9 +32,15 @@ export interface Standing {
     siteSuccessesAtTrouble: number;
     /** The request in flight decides whether the exit is trusted; counted while it runs. */
     onTrial: boolean;
+    /** An entry in the queue of proven exits exists already, and will count when it is one again. */
+    listedAsProven: boolean;
     /** An entry in the queue of exits to share exists already. */
     listedForSharing: boolean;
     readonly tally: Tally;
+    /** When its requests were sent, those that were turned away left out. */
+    readonly history: History;
+    /** When and how the site turned it away for being too fast; until it is accepted again. */
+    slowed: { readonly sentAt: number; readonly at: number; readonly answer: 'refused' | 'limited' } | undefined;
 }
 
 export function newStanding(exit: Exit): Standing {
@@ -44,8 +53,11 @@ export function newStanding(exit: Exit): Standing {
         troubles: 0,
         siteSuccessesAtTrouble: 0,
         onTrial: false,
+        listedAsProven: false,
         listedForSharing: false,
         tally: emptyTally(),
+        history: new History(),
+        slowed: undefined,
     };
 }
 

@@ -6,6 +6,7 @@ import { Suspicion } from './suspicion.js';
 export class Untried {
     private fresh: Exit[];
     private readonly suspects = new Map<string, Exit[]>();
+    private setAsideCount = 0;
     private readonly suspicion = new Suspicion();
 
     constructor(
@@ -16,7 +17,12 @@ export class Untried {
     }
 
     get isEmpty(): boolean {
-        return this.fresh.length === 0 && this.suspects.size === 0;
+        return this.size === 0;
+    }
+
+    /** How many there are; some may have been used otherwise, or have gone, meanwhile. */
+    get size(): number {
+        return this.fresh.length + this.setAsideCount;
     }
 
     add(exit: Exit): void {
@@ -37,7 +43,9 @@ export class Untried {
         for (const [network, exits] of this.suspects) {
             const exit = exits.pop();
             if (exits.length === 0) this.suspects.delete(network);
-            if (exit !== undefined) return exit;
+            if (exit === undefined) continue;
+            this.setAsideCount -= 1;
+            return exit;
         }
         return undefined;
     }
@@ -48,7 +56,9 @@ export class Untried {
 
     noteSuccess(network: string | undefined): void {
         if (network === undefined || !this.suspicion.acquit(network)) return;
-        this.fresh.push(...(this.suspects.get(network) ?? []));
+        const acquitted = this.suspects.get(network) ?? [];
+        for (const exit of acquitted) this.fresh.push(exit);
+        this.setAsideCount -= acquitted.length;
         this.suspects.delete(network);
     }
 
@@ -61,6 +71,7 @@ export class Untried {
 
     private setAside(network: string, exit: Exit): void {
         const exits = this.suspects.get(network);
+        this.setAsideCount += 1;
         if (exits === undefined) this.suspects.set(network, [exit]);
         else exits.push(exit);
     }

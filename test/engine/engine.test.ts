@@ -43,7 +43,10 @@ describe('Engine: choosing', () => {
             uses.set(lease.exit.id, (uses.get(lease.exit.id) ?? 0) + 1);
             engine.settle(lease, OK, 0);
         }
-        expect([...uses.values()]).toEqual(Array(10).fill(10));
+        const counts = [...uses.values()];
+        expect(counts).toHaveLength(10);
+        // Some go ahead to find out how much the site accepts.
+        expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(2);
     });
 
     it('never gives an exit to two requests while another is free', () => {
@@ -100,15 +103,6 @@ describe('Engine: choosing', () => {
         expect(engine.lease(SITE, untilMillis).kind).toBe('trials-running');
     });
 
-    it('shares no exits on a site that minds how much they are used', () => {
-        const engine = engineWith(2);
-        proveAll(engine);
-        engine.settle(leaseOf(engine), { ...BLOCKED, outcome: 'rate-limited', retryAfterMillis: 1 }, 0);
-        leaseOf(engine, SITE, 10);
-        leaseOf(engine, SITE, 10);
-        expect(engine.lease(SITE, 10).kind).toBe('all-busy');
-    });
-
     it('prefers exits that the site accepts once it has refused a few', () => {
         const engine = engineWith(100);
         const accepted = leaseOf(engine);
@@ -155,9 +149,10 @@ describe('Engine: choosing', () => {
         const play = (): string[] => {
             const engine = engineWith(50, { random: seededRandom(42) });
             return Array.from({ length: 200 }, (_, index) => {
-                const lease = leaseOf(engine, SITE, index * 100);
-                engine.settle(lease, index % 7 === 0 ? BLOCKED : OK, index * 100);
-                return lease.exit.id;
+                const result = engine.lease(SITE, index * 100);
+                if (result.kind !== 'lease') return result.kind;
+                engine.settle(result.lease, index % 7 === 0 ? BLOCKED : OK, index * 100);
+                return result.lease.exit.id;
             });
         };
         expect(play()).toEqual(play());
@@ -228,7 +223,7 @@ describe('Engine: resting', () => {
     it('takes refusals of requests that were under way together for one', () => {
         const engine = engineWith(1);
         proveAll(engine);
-        const leases = Array.from({ length: 5 }, () => leaseOf(engine));
+        const leases = Array.from({ length: 3 }, () => leaseOf(engine));
         const transitions = leases.flatMap((lease, index) => [...engine.settle(lease, BLOCKED, 10 + index)]);
         expect(transitions).toHaveLength(1);
     });

@@ -79,10 +79,7 @@ function siteLimit(perSecond: number): SiteTruth {
 function changing(before: SiteTruth, after: SiteTruth, atMillis: number): SiteTruth {
     return {
         judge(exit, now) {
-            const [present, other] = now < atMillis ? [before, after] : [after, before];
-            // Both count, or the new rule would begin with an empty memory.
-            if (now < atMillis) other.judge(exit, now);
-            return present.judge(exit, now);
+            return (now < atMillis ? before : after).judge(exit, now);
         },
         readyAt: (exit, now) => (now < atMillis ? before : after).readyAt(exit, now),
     };

@@ -6,6 +6,7 @@ export const oracle: SchedulerFactory = ({ rules, truths }) => {
     let turn = 0;
     return {
         maxAttempts: Infinity,
+        isOracle: true,
         next(site, now) {
             const truth = truths[site]!;
             let earliest = Infinity;

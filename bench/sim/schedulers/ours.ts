@@ -15,6 +15,7 @@ export const ours: SchedulerFactory = ({ rules, random }) => {
     }
     return {
         maxAttempts: 11,
+        limitsAreFree: true,
         next(site, now) {
             let result = engine.lease(String(site), now, 'leave-alone');
             if (result.kind === 'all-busy' || result.kind === 'all-resting') result = engine.lease(String(site), now);

@@ -1,0 +1,50 @@
+/** Beyond so many, earlier requests are only counted, not remembered one by one. */
+const MOST_TIMES = 256;
+
+/** When requests were sent, oldest first. */
+export class History {
+    private times: number[] = [];
+    private dropped = 0;
+
+    /** How many were ever sent. */
+    get total(): number {
+        return this.dropped + this.times.length;
+    }
+
+    /** @param millis Later than any before. */
+    add(millis: number): void {
+        if (this.times.length === MOST_TIMES) {
+            this.dropped += MOST_TIMES / 2;
+            this.times = this.times.slice(MOST_TIMES / 2);
+        }
+        this.times.push(millis);
+    }
+
+    /** Takes back one that was sent then, because it does not count. */
+    remove(millis: number): void {
+        const index = this.times.lastIndexOf(millis);
+        if (index !== -1) this.times.splice(index, 1);
+    }
+
+    /** How many were sent later than that and, when given, not after `untilMillis`. */
+    countAfter(millis: number, untilMillis = Infinity): number {
+        if (millis === -Infinity && untilMillis === Infinity) return this.total;
+        const before = millis === -Infinity ? -this.dropped : this.indexAfter(millis);
+        return (untilMillis === Infinity ? this.times.length : this.indexAfter(untilMillis)) - before;
+    }
+
+    /** When the one was sent that so many, itself included, have followed; `undefined` when there are fewer. */
+    latest(count: number): number | undefined {
+        return this.times[this.times.length - count];
+    }
+
+    private indexAfter(millis: number): number {
+        let [low, high] = [0, this.times.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.times[middle]! <= millis) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+}

@@ -1,0 +1,248 @@
+import type { Standing } from '../standing.js';
+import { BanLength } from './ban-length.js';
+import { History } from './history.js';
+import type { News } from './rate-rule.js';
+import { RateRule } from './rate-rule.js';
+
+/** Requests that any exit may send in so long before another has shown that more of them are accepted. */
+const FREE_REQUESTS = 4;
+const FREE_WINDOW_MILLIS = 60_000;
+/** So few say nothing of who is too fast, one exit or all together. */
+const FEW_REQUESTS = 2;
+/** How close the others may come to what a scout has shown. */
+const FOLLOWING_SHARE = 0.8;
+/** Enough to tell times since 1970 apart. */
+const SHORTEST_STEP_MILLIS = 0.001;
+/** Exits that go ahead of the others while no rule is known. */
+const MOST_SCOUTS = 2;
+/** Requests that a scout may have under way from the start, and how many it has to have sent for each one more. */
+const FIRST_SHARES = 3;
+const REQUESTS_PER_SHARE = 4;
+/** Exits that were accepted and then refused without being fast, in a row, after which the rule must have changed. */
+const SURPRISES_TO_FORGET = 3;
+
+/** Requests that a site accepts at a known pace before one exit finds out whether it accepts more. */
+const REQUESTS_TO_RAISE = 600;
+/** The same after it did. */
+const REQUESTS_TO_RAISE_AGAIN = 20;
+/** The same for all exits together. */
+const REQUESTS_TO_RAISE_SITE = 100;
+/** That many when finding out has failed again and again. */
+const MOST_REQUESTS_TO_RAISE = 5_000;
+
+/** Why a site turned away an exit that it had accepted. */
+export type Slowdown =
+    /** The exit was too fast; it may come back after so long. */
+    | { readonly kind: 'exit'; readonly restMillis: number }
+    /** All exits together were too fast. */
+    | { readonly kind: 'site'; readonly restMillis: number }
+    /** For another reason. */
+    | { readonly kind: 'none' };
+
+/** Once is no rule. */
+const SHORT_REST: Slowdown = { kind: 'exit', restMillis: 1_000 };
+
+/**
+ * How fast a site may be asked, learned from what it accepts and what it does not, and shared by all exits. A few
+ * scouts go ahead, and the others never do what no scout has shown to be accepted: so the first to meet a limit are one or
+ * two, and the others respect it without paying for it.
+ */
+export class Pace {
+    private readonly rule = new RateRule('exit');
+    private readonly together = new RateRule('everybody');
+    private readonly all = new History();
+    private readonly bans = new BanLength();
+    private readonly scouts = new Set<Standing>();
+    /** The exit that finds out whether its ban is over. */
+    private probe: Standing | undefined;
+    private lastSentAt = -Infinity;
+    private shown = 0;
+    private surprises = 0;
+    /** When the rule was last found to have changed. */
+    private changedAt = -Infinity;
+    private acceptedSinceLimit = 0;
+    private acceptedSinceSiteLimit = 0;
+    private requestsToRaise = REQUESTS_TO_RAISE;
+
+    /** The scouts that should go next, so that they stay ahead; `meanRequests` is what an exit has sent so far. */
+    *eagerScouts(meanRequests: number): Iterable<Standing> {
+        if (this.rule.isKnown) return;
+        for (const scout of this.scouts) if (scout.history.total <= 2 + 1.25 * meanRequests) yield scout;
+    }
+
+    get hasScout(): boolean {
+        return this.scouts.size > 0;
+    }
+
+    makeScout(standing: Standing): void {
+        this.scouts.add(standing);
+    }
+
+    dismiss(standing: Standing): void {
+        this.scouts.delete(standing);
+    }
+
+    /** When the site as a whole may be asked again; `undefined` when it takes an answer to know. */
+    siteReadyAt(now: number, requestsRunning: number): number | undefined {
+        if (!this.together.isKnown) return now;
+        const more = Math.floor(this.acceptedSinceSiteLimit / REQUESTS_TO_RAISE_SITE);
+        return boldly(this.together, this.all, now, requestsRunning, more);
+    }
+
+    /** When the exit may be used once more; `Infinity` when that depends on others. */
+    readyAt(standing: Standing, now: number): number {
+        const { history, inFlight, slowed } = standing;
+        if (slowed?.answer === 'refused') {
+            const backAt = slowed.at + this.bans.millis;
+            if (backAt > now) return backAt;
+            if (this.probe !== undefined && this.probe !== standing) return Infinity;
+        }
+        const isScout = this.scouts.has(standing);
+        if (this.rule.isKnown) {
+            if (!isScout) return this.rule.safeAt(history, now);
+            const more = this.rule.isSettled ? 1 : 0;
+            return boldly(this.rule, history, now, inFlight, more) ?? Infinity;
+        }
+        if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
+        const most = Math.max(FREE_REQUESTS, Math.floor(FOLLOWING_SHARE * this.shown));
+        const oldest = history.latest(most);
+        return oldest === undefined ? now : Math.max(now, oldest + FREE_WINDOW_MILLIS);
+    }
+
+    /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
+    sent(standing: Standing, now: number): number {
+        this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
+        standing.history.add(this.lastSentAt);
+        this.all.add(this.lastSentAt);
+        if (standing.slowed?.answer === 'refused') this.probe ??= standing;
+        return this.lastSentAt;
+    }
+
+    /** @returns whether the exit was the one that others had to wait for. */
+    endProbe(standing: Standing): boolean {
+        if (this.probe !== standing) return false;
+        this.probe = undefined;
+        return true;
+    }
+
+    /** @returns whether exits that had to wait for others may go now. */
+    accepted(standing: Standing, sentAt: number, requestsRunning: number): boolean {
+        const { history } = standing;
+        this.surprises = 0;
+        if (standing.slowed !== undefined) {
+            if (standing.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - standing.slowed.at);
+            standing.slowed = undefined;
+        }
+        this.acceptedSinceSiteLimit += 1;
+        this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
+        const news = this.rule.noteAccepted(history, sentAt, standing.inFlight - 1);
+        if (this.rule.isKnown) {
+            this.appointScout(standing, news);
+            return news !== 'none';
+        }
+        if (this.scouts.size < MOST_SCOUTS) this.scouts.add(standing);
+        if (!this.scouts.has(standing) || standing.tally.ok <= this.shown) return false;
+        this.shown = standing.tally.ok;
+        return true;
+    }
+
+    /** A request that the site did not serve does not count. */
+    takeBack({ history }: Standing, sentAt: number): void {
+        history.remove(sentAt);
+        this.all.remove(sentAt);
+    }
+
+    /** An exit that was accepted before was turned away. */
+    slowedDown(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
+        const slowdown = this.explain(standing, answer, sentAt, now);
+        if (slowdown.kind === 'exit') {
+            if (this.rule.isSettled && this.scouts.has(standing)) {
+                this.requestsToRaise = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaise);
+            }
+            this.acceptedSinceLimit = 0;
+            this.scouts.delete(standing);
+        }
+        return slowdown;
+    }
+
+    /**
+     * Somebody has to find out which of several windows is the right one. And a limit that holds for long may have been
+     * raised: now and then one exit goes beyond it.
+     */
+    private appointScout(standing: Standing, news: News): void {
+        const { isSettled } = this.rule;
+        this.acceptedSinceLimit += 1;
+        if (news === 'raised') {
+            // There is room: go on soon.
+            this.requestsToRaise = REQUESTS_TO_RAISE;
+            this.acceptedSinceLimit = REQUESTS_TO_RAISE - REQUESTS_TO_RAISE_AGAIN;
+        }
+        if (news !== 'none' && isSettled) this.scouts.clear();
+        if (this.scouts.size > 0 || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
+        this.acceptedSinceLimit = 0;
+        this.scouts.add(standing);
+    }
+
+    private explain(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
+        const { history, slowed } = standing;
+        if (slowed !== undefined && sentAt < slowed.at) {
+            // Under way when that was heard; what was sent even earlier was the first that was too much.
+            if (sentAt < slowed.sentAt) this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+            return { kind: 'exit', restMillis: 0 };
+        }
+        if (slowed !== undefined) {
+            // Back too early.
+            this.bans.noteRefused(sentAt - slowed.at);
+            standing.slowed = { ...slowed, answer: 'refused' };
+            return { kind: 'exit', restMillis: Math.max(0, slowed.at + this.bans.millis - now) };
+        }
+        const wasFast = this.mayBeTooFast(standing, answer) && this.rule.isNews(history, sentAt);
+        if (!wasFast) {
+            if (standing.tally.ok > 0) this.surprises += 1;
+            const isSurprising = this.surprises >= SURPRISES_TO_FORGET;
+            if (answer === 'limited')
+                return this.surprises >= this.surprisesToBlame ? this.blameAllTogether(sentAt, now) : SHORT_REST;
+            if (!isSurprising || history.total <= FREE_REQUESTS) return { kind: 'none' };
+            // Those that were under way together are one surprise.
+            if (sentAt > this.changedAt) this.rule.forget(sentAt);
+            this.changedAt = now;
+        }
+        this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+        standing.slowed = { sentAt, at: now, answer };
+        return { kind: 'exit', restMillis: this.restMillis(answer) };
+    }
+
+    /** Where the exits' own pace explains limits so far, one that it does not explain came at the edge of a window. */
+    private get surprisesToBlame(): number {
+        return this.rule.isKnown ? 3 * SURPRISES_TO_FORGET : SURPRISES_TO_FORGET;
+    }
+
+    /** Exits that did no more than others did are not the ones who are too fast. */
+    private blameAllTogether(sentAt: number, now: number): Slowdown {
+        this.rule.forget(sentAt);
+        this.together.noteRefused(this.all, sentAt, now, 0);
+        this.acceptedSinceSiteLimit = 0;
+        return { kind: 'site', restMillis: Math.min(1_000, this.together.windowMillis) };
+    }
+
+    /** A limit says what it is. Any exit may be refused for other reasons; one that is ahead of all others hardly. */
+    private mayBeTooFast(standing: Standing, answer: 'refused' | 'limited'): boolean {
+        if (answer === 'limited')
+            return standing.history.total > FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
+        return (this.rule.isKnown || this.scouts.has(standing)) && standing.history.total > FREE_REQUESTS;
+    }
+
+    /** A limit is over when its window is; a ban lasts as long as bans do. */
+    private restMillis(answer: 'refused' | 'limited'): number {
+        const { windowMillis } = this.rule;
+        if (answer === 'refused') return this.bans.millis;
+        return windowMillis === Infinity ? this.bans.millis : windowMillis;
+    }
+}
+
+/** Whoever finds out whether a window is the right one does so with one request at a time. */
+function boldly(rule: RateRule, history: History, now: number, inFlight: number, more = 0): number | undefined {
+    const boldAt = rule.boldAt(history, now, more);
+    if (boldAt > now) return boldAt;
+    return inFlight === 0 || rule.safeAt(history, now) <= now ? now : undefined;
+}

@@ -1,0 +1,156 @@
+import type { History } from './history.js';
+
+/** Windows in which sites may count requests. */
+const FINITE_WINDOWS: readonly number[] = [
+    250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000, 3_600_000,
+];
+/** The last one never ends: so many in total. */
+const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
+
+/** What an acceptance tells: nothing new, that more is allowed than was known, or that the limit is higher than it was. */
+export type News = 'none' | 'more' | 'raised';
+
+/**
+ * Requests do not arrive when they are sent. What happened at the edge of a window is not counted as accepted in it, and
+ * whoever waits for a window to end waits a little longer.
+ */
+function edgeMillis(windowMillis: number): number {
+    return windowMillis === Infinity ? 0 : 40 + 0.02 * windowMillis;
+}
+
+/**
+ * What is known of a rule of the kind "so many requests in such a window", from what was accepted and what was not.
+ *
+ * For each window the highest count that was accepted and the lowest that was refused are kept. A window in which
+ * something was accepted that is as much as what was refused cannot be the one that the site counts in. Those that are
+ * left are the suspects: whoever keeps below the refused count in all of them is safe, and whoever keeps below it in
+ * the shortest only finds out whether that is the one.
+ */
+export class RateRule {
+    private readonly windows: readonly number[];
+    private readonly accepted: number[];
+    private readonly refused: number[];
+    private shortest: number | undefined;
+    /** When a refusal was heard last. */
+    private refusedAt = -Infinity;
+    /** What was accepted before tells nothing. */
+    private since = -Infinity;
+
+    /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
+    constructor(scope: 'exit' | 'everybody') {
+        this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
+        this.accepted = this.windows.map(() => 0);
+        this.refused = this.windows.map(() => Infinity);
+    }
+
+    /** Whether anything was ever refused for its pace. */
+    get isKnown(): boolean {
+        return this.shortest !== undefined;
+    }
+
+    /** The shortest window that the site may be counting in. */
+    get windowMillis(): number {
+        return this.shortest === undefined ? 0 : this.windows[this.shortest]!;
+    }
+
+    /** Whether a request was more, in some window, than anything that was accepted so far. */
+    isNews(history: History, sentAt: number): boolean {
+        return this.windows.some(
+            (millis, index) => history.countAfter(sentAt - millis, sentAt) > this.accepted[index]!,
+        );
+    }
+
+    /**
+     * @param unanswered Other requests of the history that have no answer yet: they may still be refused.
+     */
+    noteAccepted(history: History, sentAt: number, unanswered: number): News {
+        if (sentAt < this.since) return 'none';
+        let isMore = false;
+        let cleared = false;
+        for (const [index, millis] of this.windows.entries()) {
+            const count = history.countAfter(sentAt - millis + edgeMillis(millis), sentAt) - unanswered;
+            if (count <= this.accepted[index]!) continue;
+            isMore = true;
+            const wasSuspect = this.isSuspect(index);
+            this.accepted[index] = count;
+            // What was under way when the refusal was heard may have overtaken what was refused.
+            if (wasSuspect && sentAt <= this.refusedAt) this.refused[index] = Math.max(this.refused[index]!, count + 1);
+            cleared ||= wasSuspect && !this.isSuspect(index);
+        }
+        if (!cleared) return isMore ? 'more' : 'none';
+        const last = this.shortest!;
+        this.findShortest();
+        // Even the last suspect accepts more than it refused once: the rule is the same, and its limit is higher.
+        if (this.shortest === undefined) {
+            this.refused[last] = this.accepted[last]! + 1;
+            this.shortest = last;
+            return 'raised';
+        }
+        return 'more';
+    }
+
+    /** Whether there is one suspect only. */
+    get isSettled(): boolean {
+        return this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+    }
+
+    /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
+    noteRefused(history: History, sentAt: number, now: number, unanswered: number): void {
+        this.refusedAt = now;
+        const counts = this.windows.map((millis) => history.countAfter(sentAt - millis, sentAt));
+        for (const [index, count] of counts.entries()) {
+            const accepted = this.accepted[index]!;
+            const isNearly = count <= accepted && count > accepted - unanswered;
+            this.refused[index] = Math.min(this.refused[index]!, Math.max(2, isNearly ? accepted + 1 : count));
+        }
+        this.findShortest();
+        if (this.shortest !== undefined) return;
+        // No rule of this kind explains everything: it has changed, and what was accepted before says nothing any more.
+        this.forget(sentAt);
+        for (const [index, count] of counts.entries()) this.refused[index] = Math.max(2, count);
+        this.findShortest();
+    }
+
+    /** Begins anew: the rule has changed. */
+    forget(now: number): void {
+        this.since = now;
+        this.accepted.fill(0);
+        this.refused.fill(Infinity);
+        this.shortest = undefined;
+    }
+
+    /** When one more request is no more, in every suspect window, than what was accepted; `Infinity` for never. */
+    safeAt(history: History, now: number): number {
+        let at = now;
+        for (let index = this.shortest ?? this.windows.length; index < this.windows.length; index += 1) {
+            const most = Math.max(1, Math.min(this.accepted[index]!, this.refused[index]! - 1));
+            if (this.isSuspect(index)) at = Math.max(at, freeAt(this.windows[index]!, most, history, now));
+        }
+        return at;
+    }
+
+    /**
+     * When one more request keeps below what was refused in the shortest of them.
+     * @param more How many requests more than that may be tried.
+     */
+    boldAt(history: History, now: number, more = 0): number {
+        if (this.shortest === undefined) return now;
+        return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+    }
+
+    private isSuspect(index: number): boolean {
+        return this.refused[index]! !== Infinity && this.accepted[index]! < this.refused[index]!;
+    }
+
+    private findShortest(): void {
+        const index = this.windows.findIndex((_, candidate) => this.isSuspect(candidate));
+        this.shortest = index === -1 ? undefined : index;
+    }
+}
+
+/** When there are fewer than so many requests in the window. */
+function freeAt(windowMillis: number, most: number, history: History, now: number): number {
+    if (windowMillis === Infinity) return history.total < most ? now : Infinity;
+    const oldest = history.latest(most);
+    return oldest === undefined ? now : Math.max(now, oldest + windowMillis + edgeMillis(windowMillis));
+}
