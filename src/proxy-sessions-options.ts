@@ -32,6 +32,26 @@ export interface ProxySessionsOptions {
      * @default the host name of the URL
      */
     readonly site?: (url: string) => string;
+    /**
+     * How fast an exit may ask a site, at most. How fast the site lets it, and what the provider's service wants, is
+     * learned and obeyed in any case.
+     */
+    readonly pacing?: {
+        /** Seconds between two requests of one exit to one site. @default 0 */
+        readonly minDelaySecs?: number;
+        /** Requests of one exit to one site in all. @default no limit */
+        readonly maxRequestsPerExit?: number;
+        /** Requests of one exit to one site at the same time. @default no limit */
+        readonly maxConcurrencyPerExit?: number;
+        /** By how much of `minDelaySecs` it may be longer, at random: 0.5 for up to half as long again. @default 0 */
+        readonly jitter?: number;
+    };
+    /**
+     * `maxSessions` chooses by the rule from before Crawlee's session pool: the more exits a site has accepted, up to so
+     * many, the less likely another is tried.
+     * @default by what the site does: use spreads while next to none are refused, and keeps to accepted exits otherwise
+     */
+    readonly choosing?: { readonly maxSessions: number };
     /** How long an exit rests after a site refused it; see `docs/architecture.md`. */
     readonly cooldown?: {
         /** Shortest first rest, in seconds. @default 30 */
@@ -83,6 +103,8 @@ export interface ProxySessionsOptions {
 
 const positive = z.number('must be a number').positive('must be more than 0');
 
+const atLeastOne = z.int('must be a whole number').positive('must be at least 1');
+
 const optionsSchema = z.strictObject({
     provider: z
         .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
@@ -92,6 +114,22 @@ const optionsSchema = z.strictObject({
     site: z
         .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
         .default(() => hostNameOf),
+    pacing: z
+        .strictObject(
+            {
+                minDelaySecs: z.number('must be a number').nonnegative('must not be negative').default(0),
+                maxRequestsPerExit: atLeastOne.optional(),
+                maxConcurrencyPerExit: atLeastOne.optional(),
+                jitter: z
+                    .number('must be a number')
+                    .min(0, 'must not be negative')
+                    .max(1, 'must be at most 1')
+                    .default(0),
+            },
+            'must be an object with minDelaySecs, maxRequestsPerExit, maxConcurrencyPerExit and jitter',
+        )
+        .prefault({}),
+    choosing: z.strictObject({ maxSessions: atLeastOne }, 'must be an object with maxSessions').optional(),
     cooldown: z
         .strictObject(
             {

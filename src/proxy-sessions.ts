@@ -95,6 +95,13 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             maxSites: MAX_SITES,
             maxLeaseMillis: MAX_LEASE_MILLIS,
             minDelayMillis: (site) => (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
+            limits: {
+                minDelayMillis: resolved.pacing.minDelaySecs * 1000,
+                maxRequests: resolved.pacing.maxRequestsPerExit ?? Infinity,
+                maxConcurrency: resolved.pacing.maxConcurrencyPerExit ?? Infinity,
+                jitter: resolved.pacing.jitter,
+            },
+            maxSessions: resolved.choosing?.maxSessions,
         });
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,

@@ -23,6 +23,12 @@ export interface Turn {
     readonly lease: Lease;
 }
 
+/** The right to use an exit, on which an identity has still to be found or made. */
+interface NewLease {
+    readonly lease: Lease;
+    readonly identity?: undefined;
+}
+
 /** The living identities of one crawler, and who of them serves next. */
 export class Roster implements IdentityHome {
     private readonly living = new Set<Identity>();
@@ -86,7 +92,7 @@ export class Roster implements IdentityHome {
     private async take(site: string, url: string, patienceMillis: number): Promise<Turn> {
         const { dispatcher } = this.options;
         for (;;) {
-            const found = await dispatcher.wait(site, () => this.join(site) ?? this.leaseNew(site), patienceMillis);
+            const found = await dispatcher.wait(site, () => this.joinOrLeaseNew(site), patienceMillis);
             if (found.identity !== undefined) return found;
             try {
                 const identity = await this.identityOn(found.lease.exit, url);
@@ -99,30 +105,38 @@ export class Roster implements IdentityHome {
         }
     }
 
-    /** A living identity that takes one more request beside those that it serves. */
-    private join(site: string): Turn | undefined {
+    private joinOrLeaseNew(site: string): Turn | NewLease | undefined {
+        const turn = this.join(site);
+        if (turn !== 'later') return turn ?? this.leaseNew(site);
+        return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site);
+    }
+
+    /** A living identity that takes one more request beside those that it serves, or will when it is not too fast. */
+    private join(site: string): Turn | 'later' | undefined {
         const { rotation, crawler, maxIdentities } = this.options;
         const isFull = this.living.size >= maxIdentities;
         if (rotation.sharing === 'never' && !isFull) return undefined;
         const candidates = [...this.living].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
         if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
+        let isLater = false;
         for (const identity of candidates) {
             const turn = this.turnOf(identity, site);
-            if (turn !== undefined) return turn;
+            if (turn === 'later') isLater = true;
+            else if (turn !== undefined) return turn;
         }
-        return undefined;
+        return isLater ? 'later' : undefined;
     }
 
-    private turnOf(identity: Identity, site: string): Turn | undefined {
+    private turnOf(identity: Identity, site: string): Turn | 'later' | undefined {
         const { identities, dispatcher, rotation } = this.options;
         if (rotation.sharing === 'when-proven' && dispatcher.isOnTrial(identity.exit, site)) return undefined;
         if (!identities.isFit(identity)) return undefined;
-        const lease = dispatcher.leaseExit(identity.exit, site);
-        return lease && { identity, lease };
+        const role = rotation.sharing === 'at-once' ? 'only-one' : 'one-of-many';
+        const lease = dispatcher.leaseExit(identity.exit, site, role);
+        return lease === undefined || lease === 'later' ? lease : { identity, lease };
     }
 
-    /** The right to use an exit, on which an identity has still to be found or made. */
-    private leaseNew(site: string): { readonly lease: Lease; readonly identity?: undefined } | undefined {
+    private leaseNew(site: string): NewLease | undefined {
         const lease = this.options.dispatcher.leaseNow(site);
         return lease && { lease };
     }

@@ -10,7 +10,7 @@ import type { Clock } from './clock.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
-import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin } from './stop-reasons.js';
+import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin, usedUp } from './stop-reasons.js';
 import { WaitingLine } from './waiting-line.js';
 
 export interface DispatcherOptions {
@@ -39,6 +39,7 @@ const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
     paused: false,
     'all-busy': true,
     'all-resting': true,
+    'used-up': true,
     'no-exits': true,
 };
 /** A wait that nobody limits: the caller has no deadline of its own. */
@@ -105,7 +106,8 @@ export class Dispatcher {
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
         if (MORE_EXITS_HELP[result.kind]) {
-            const made = this.source.make(engine.exitCount, this.waiting);
+            const isNeeded = !engine.hasUntried(site);
+            const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
             if (made === 'soon') return undefined;
             if (made !== undefined) this.introduce(made);
             result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone');
@@ -124,18 +126,36 @@ export class Dispatcher {
             case 'account-limited':
                 this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
                 return undefined;
+            case 'used-up':
+                throw usedUp(site);
             case 'no-exits':
                 this.waitForSession(site, now);
                 return undefined;
         }
     }
 
-    /** Leases a certain exit for the site, or `undefined` while it rests there. */
-    leaseExit(exit: Exit, site: string): Lease | undefined {
-        const now = this.options.clock.now();
-        return this.options.engine.isReady(exit, site, now)
-            ? this.options.engine.leaseExit(exit, site, now)
-            : undefined;
+    /**
+     * Leases a certain exit for the site.
+     * @param role `only-one` when no other exit is to be used before the site refuses this one.
+     * @returns `later` when it would be too fast now, in which case the site's line moves as soon as it is not.
+     */
+    leaseExit(exit: Exit, site: string, role: 'only-one' | 'one-of-many'): Lease | 'later' | undefined {
+        const { engine, clock } = this.options;
+        const now = clock.now();
+        let availability = engine.availability(exit, site, now);
+        if (availability.kind === 'paced' && role === 'only-one') {
+            engine.letGoAhead(exit, site, now);
+            availability = engine.availability(exit, site, now);
+        }
+        switch (availability.kind) {
+            case 'ready':
+                return engine.leaseExit(exit, site, now);
+            case 'paced':
+                if (availability.untilMillis < Infinity) this.lines.get(site)?.moveAt(availability.untilMillis);
+                return 'later';
+            case 'resting':
+                return undefined;
+        }
     }
 
     /** Whether the site has still to say what it makes of the exit. */

@@ -33,3 +33,11 @@ export function noExitForPlan({ evidence, rule }: Verdict): NoExitError {
 export function noSessions(reason: string): NoExitError {
     return new NoExitError('stop-crawl', 'misconfigured', `The proxy service makes us no sessions: ${reason}`);
 }
+
+export function usedUp(site: string): NoExitError {
+    return new NoExitError(
+        'fail-request',
+        'exhausted',
+        `Every exit has served ${site} as often as "pacing.maxRequestsPerExit" allows; give more exits, or raise it.`,
+    );
+}

@@ -4,7 +4,9 @@ import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
-import type { Answer, Pick } from './line.js';
+import type { PaceLimits } from './pace/limits.js';
+import { NO_LIMITS } from './pace/limits.js';
+import type { Answer, Availability, Pick } from './line.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
 import type { Standing } from './standing.js';
@@ -20,6 +22,10 @@ export interface EngineOptions {
     readonly maxLeaseMillis: number;
     /** What the proxy service wants to lie between two requests of one exit. @default nothing */
     readonly minDelayMillis?: (site: string) => number;
+    /** What the user allows an exit to do on a site. @default anything */
+    readonly limits?: PaceLimits;
+    /** Chooses by the rule from before Crawlee's session pool. @default by what the site does */
+    readonly maxSessions?: number | undefined;
 }
 
 /** The right to use an exit for one request to one site. Release it when the request has ended. */
@@ -58,8 +64,9 @@ export class Engine {
     private readonly leases = new Set<OpenLease>();
 
     constructor(private readonly options: EngineOptions) {
-        const { random, maxSites, minDelayMillis = () => 0 } = options;
-        this.sites = new Sites(() => this.exits.values(), random, maxSites, minDelayMillis);
+        const { random, maxSites, minDelayMillis = () => 0, limits = NO_LIMITS, maxSessions } = options;
+        const lineOptions = (site: string) => ({ random, minDelayMillis: minDelayMillis(site), limits, maxSessions });
+        this.sites = new Sites(() => this.exits.values(), maxSites, lineOptions);
         this.learning = new Learning(options.cooldown, random);
         this.account = new Account(random);
     }
@@ -83,6 +90,11 @@ export class Engine {
         this.exits.set(exit.id, exit);
         for (const site of this.sites) site.line.add(exit);
         return exit;
+    }
+
+    /** Whether the site has not used all exits yet. */
+    hasUntried(siteName: string): boolean {
+        return this.sites.find(siteName)?.line.hasUntried ?? this.exits.size > 0;
     }
 
     findExit(id: string): Exit | undefined {
@@ -116,10 +128,15 @@ export class Engine {
         return this.open(site, site.line.standingOf(exit), now);
     }
 
-    /** Whether the exit may be used for the site now. */
-    isReady(exit: Exit, siteName: string, now: number): boolean {
-        if (exit.dropped || this.account.limitedUntilMillis > now) return false;
-        return this.sites.open(siteName).line.isReady(exit, now);
+    /** Whether a certain exit may be used for the site now. */
+    availability(exit: Exit, siteName: string, now: number): Availability {
+        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        return this.sites.open(siteName).line.availability(exit, now);
+    }
+
+    /** Has a certain exit find out how much the site accepts, because no other is to be used. */
+    letGoAhead(exit: Exit, siteName: string, now: number): void {
+        this.sites.open(siteName).line.letGoAhead(exit, now);
     }
 
     /** Whether a request is under way that decides what the site makes of the exit. */

@@ -2,7 +2,8 @@ import type { Random } from '../common/session-id.js';
 import { Caution } from './caution.js';
 import type { Exit } from './exit.js';
 import { Fifo } from './fifo.js';
-import { MinHeap } from './heap.js';
+import { IdleExits } from './idle-exits.js';
+import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil } from './standing.js';
 import { Pace } from './pace/pace.js';
@@ -19,10 +20,29 @@ export type Pick =
     | { readonly kind: 'all-resting'; readonly untilMillis: number }
     /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
     | { readonly kind: 'paused'; readonly untilMillis: number }
+    /** Every exit has served as many requests as the user allows. */
+    | { readonly kind: 'used-up' }
     | { readonly kind: 'no-exits' };
+
+/** Whether a certain exit may be used, or what keeps it. */
+export type Availability =
+    | { readonly kind: 'ready' }
+    | { readonly kind: 'resting' }
+    /** It would be too fast before `untilMillis`; `Infinity` when that depends on what becomes of other requests. */
+    | { readonly kind: 'paced'; readonly untilMillis: number };
 
 /** What a site said of an exit by the way it answered. */
 export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
+
+export interface LineOptions {
+    readonly random: Random;
+    /** What the service wants to lie between two requests of one exit; none are shared then. */
+    readonly minDelayMillis: number;
+    /** What the user allows. */
+    readonly limits: PaceLimits;
+    /** Chooses by the rule from before Crawlee's session pool, with so many sessions. */
+    readonly maxSessions: number | undefined;
+}
 
 /** What follows from an answer. */
 export interface Heard {
@@ -34,39 +54,38 @@ export interface Heard {
 
 const NOTHING_NEW: Heard = { pauses: false, restMillis: undefined };
 
-/**
- * The exits of one site in the order in which they should serve it. Each idle exit waits in exactly one queue,
- * so a pick costs logarithmic time at most, however many exits there are. Entries that have become stale are
- * dropped when they are met.
- */
+/** The exits of one site in the order in which they should serve it. A pick costs logarithmic time at most. */
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
     readonly caution = new Caution();
     private readonly untried: Untried;
-    private readonly proven = new Fifo<Standing>();
-    private readonly returned = new Fifo<Standing>();
-    private readonly resting = new MinHeap<Standing>();
-    private paced = new MinHeap<Standing>();
-    private held = new Fifo<Standing>();
-    private readonly pace = new Pace();
+    private readonly pace: Pace;
+    private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;
     private trialsRunning = 0;
     private requestsRunning = 0;
     private requestsSent = 0;
+    /** Exits that have served as many requests as the user allows. */
+    private usedUp = 0;
+    private provenCount = 0;
 
-    /** @param minDelayMillis What has to lie between two requests of one exit; none are shared then. */
     constructor(
         exits: Iterable<Exit>,
-        random: Random,
-        private readonly minDelayMillis: number,
+        private readonly options: LineOptions,
     ) {
-        this.untried = new Untried(exits, random);
+        this.untried = new Untried(exits, options.random);
+        this.pace = new Pace(options.limits, options.random);
     }
 
     get isIdle(): boolean {
         return this.requestsRunning === 0;
+    }
+
+    /** Whether there are exits that this site has not used yet. */
+    get hasUntried(): boolean {
+        return !this.untried.isEmpty;
     }
 
     known(): Iterable<Standing> {
@@ -78,7 +97,11 @@ export class Line {
     }
 
     forget(exit: Exit): void {
+        const standing = this.standings.get(exit);
+        if (standing === undefined) return;
         this.standings.delete(exit);
+        this.pace.dismiss(standing);
+        if (standing.served >= this.options.limits.maxRequests) this.usedUp -= 1;
     }
 
     find(exit: Exit): Standing | undefined {
@@ -99,9 +122,9 @@ export class Line {
      * evenly. Otherwise those that it accepts go first, and others are tried as far as more are needed.
      */
     pick(now: number, busy: 'share' | 'leave-alone'): Pick {
-        this.wake(now);
+        this.idle.wake(now);
         const { refusesEverybody, pausedUntilMillis } = this.caution;
-        const maySpread = this.caution.maySpread(this.trialsRunning);
+        const maySpread = this.maySpread();
         if (refusesEverybody) {
             if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
@@ -112,25 +135,35 @@ export class Line {
         const standing =
             (maySpread ? this.pickTrial(now) : undefined) ??
             this.pickScout(now) ??
-            this.shiftReady(this.proven, 'proven', now) ??
+            this.firstReady(() => this.idle.shiftProven(), now) ??
             (maySpread || !this.mayExplore ? undefined : this.pickTrial(now)) ??
             (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined) ??
             (this.mayExplore ? undefined : this.pickLastResort(now)) ??
             this.promote(now);
         if (standing !== undefined) return { kind: 'exit', standing };
-        const untilMillis = earliest(this.resting.peekKey(), this.paced.peekKey());
+        const untilMillis = this.idle.nextMillis;
         if (this.trialsAreHeldBack()) return { kind: 'trials-running', untilMillis };
-        if (this.requestsRunning > 0 || this.busyElsewhere > 0 || this.paced.size + this.held.size > 0)
-            return { kind: 'all-busy', untilMillis };
+        if (this.requestsRunning > 0 || this.busyElsewhere > 0) return { kind: 'all-busy', untilMillis };
+        if (this.usedUp > 0 && this.usedUp >= this.standings.size + this.untried.size) return { kind: 'used-up' };
+        if (this.idle.areHeldBack) return { kind: 'all-busy', untilMillis };
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
     }
 
-    /** Whether the exit may be used now, beside what it serves already. */
-    isReady(exit: Exit, now: number): boolean {
-        if (exit.pacedUntil > now || (this.minDelayMillis > 0 && exit.inFlight > 0)) return false;
-        const standing = this.standings.get(exit);
-        if (standing === undefined) return (exit.rest?.untilMillis ?? 0) <= now;
-        return restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
+    /** Whether a certain exit may be used beside what it serves already. */
+    availability(exit: Exit, now: number): Availability {
+        const standing = this.standings.get(exit) ?? newStanding(exit);
+        if (restsUntil(standing) > now) return { kind: 'resting' };
+        const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
+        const untilMillis = isBusy ? Infinity : this.readyAt(standing, now);
+        return untilMillis > now ? { kind: 'paced', untilMillis } : { kind: 'ready' };
+    }
+
+    /** Has a certain exit find out how much the site accepts, where it would have to wait for others to do so. */
+    letGoAhead(exit: Exit, now: number): void {
+        const standing = this.standingOf(exit);
+        const waitsInVain =
+            this.readyAt(standing, now) === Infinity && this.requestsRunning === 0 && !this.pace.hasScout(now);
+        if (this.pace.isUnknown || waitsInVain) this.pace.makeScout(standing);
     }
 
     /**
@@ -147,6 +180,8 @@ export class Line {
         this.requestsRunning += 1;
         this.requestsSent += 1;
         this.listForSharing(standing);
+        standing.served += 1;
+        if (standing.served === this.options.limits.maxRequests) this.usedUp += 1;
         return this.pace.sent(standing, now);
     }
 
@@ -166,16 +201,17 @@ export class Line {
         const { network } = standing.exit;
         if (answer === 'accepted') {
             this.caution.noteSuccess();
+            if (standing.tally.ok === 1) this.provenCount += 1;
             this.untried.noteSuccess(network);
             const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
-            if (this.pace.endProbe(standing) || hasShown) this.release(now);
+            if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
         const isKnown = standing.tally.ok > 0 || answer === 'limited';
         const slowdown = isKnown ? this.pace.slowedDown(standing, answer, sentAt, now) : undefined;
         this.pace.takeBack(standing, sentAt);
         if (slowdown !== undefined) {
-            if (this.pace.endProbe(standing)) this.release(now);
+            if (this.pace.endProbe(standing)) this.idle.release(now);
             if (slowdown.kind !== 'none') return { pauses: false, restMillis: slowdown.restMillis };
         }
         if (answer !== 'refused') return NOTHING_NEW;
@@ -193,64 +229,22 @@ export class Line {
         const { exit } = standing;
         standing.inFlight -= 1;
         this.requestsRunning -= 1;
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.minDelayMillis);
+        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.options.minDelayMillis);
         if (standing.inFlight > 0) return;
-        if (this.pace.endProbe(standing)) this.release(now);
+        if (this.pace.endProbe(standing)) this.idle.release(now);
         this.endTrial(standing);
-        if (exit.inFlight === 0) this.enqueue(standing, now);
+        if (exit.inFlight === 0) this.idle.add(standing, now);
         else this.awaitOtherSite(standing);
     }
 
     /** The rest of an idle exit was taken back. */
     restore(standing: Standing, now: number): void {
-        if (standing.place === 'resting') this.enqueue(standing, now);
+        if (standing.place === 'resting') this.idle.add(standing, now);
     }
 
-    /** Puts an idle exit into the queue where it belongs now. */
-    private enqueue(standing: Standing, now: number): void {
-        const untilMillis = restsUntil(standing);
-        if (untilMillis > now) {
-            standing.place = 'resting';
-            this.resting.push(untilMillis, standing);
-        } else if (this.readyAt(standing, now) > now) {
-            this.postpone(standing, this.readyAt(standing, now));
-        } else if (isProven(standing)) {
-            standing.place = 'proven';
-            if (standing.listedAsProven) return;
-            standing.listedAsProven = true;
-            this.proven.push(standing);
-        } else {
-            standing.place = 'returned';
-            this.returned.push(standing);
-        }
-    }
-
-    /** When an idle exit may be used, rests left aside. */
+    /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
-    }
-
-    private postpone(standing: Standing, untilMillis: number): void {
-        if (untilMillis === Infinity) {
-            standing.place = 'held';
-            this.held.push(standing);
-        } else {
-            standing.place = 'paced';
-            this.paced.push(untilMillis, standing);
-        }
-    }
-
-    /** More is known to be accepted: whoever waits for that is looked at again. */
-    private release(now: number): void {
-        const { held, paced } = this;
-        this.held = new Fifo();
-        this.paced = new MinHeap();
-        for (let standing = held.shift(); standing !== undefined; standing = held.shift()) {
-            if (standing.place === 'held') this.enqueue(standing, now);
-        }
-        for (let standing = paced.pop(); standing !== undefined; standing = paced.pop()) {
-            if (standing.place === 'paced') this.enqueue(standing, now);
-        }
     }
 
     /** Keeps those ahead who find out how much the site accepts. */
@@ -264,14 +258,11 @@ export class Line {
 
     /** Nobody may go before somebody has found out more: one of those who wait does so. */
     private promote(now: number): Standing | undefined {
-        if (this.pace.hasScout || this.requestsRunning > 0) return undefined;
-        for (let standing = this.held.shift(); standing !== undefined; standing = this.held.shift()) {
-            if (standing.place !== 'held' || standing.exit.dropped) continue;
-            this.pace.makeScout(standing);
-            if (this.canGo(standing, now)) return standing;
-            return undefined;
-        }
-        return undefined;
+        if (this.requestsRunning > 0 || this.pace.hasScout(now)) return undefined;
+        const standing = this.idle.shiftHeld() ?? (this.pace.isUnknown ? this.idle.shiftPaced() : undefined);
+        if (standing === undefined) return undefined;
+        this.pace.makeScout(standing);
+        return this.canGo(standing, now) ? standing : undefined;
     }
 
     private endTrial(standing: Standing): void {
@@ -280,22 +271,20 @@ export class Line {
         this.trialsRunning -= 1;
     }
 
-    private wake(now: number): void {
-        while ((this.resting.peekKey() ?? Infinity) <= now) {
-            const standing = this.resting.pop()!;
-            if (standing.place === 'resting') this.enqueue(standing, now);
-        }
-        while ((this.paced.peekKey() ?? Infinity) <= now) {
-            const standing = this.paced.pop()!;
-            if (standing.place === 'paced') this.enqueue(standing, now);
-        }
-    }
-
     private mayShare(): boolean {
-        return this.minDelayMillis === 0 && !this.trialsAreHeldBack();
+        return this.options.minDelayMillis === 0 && !this.trialsAreHeldBack();
     }
 
-    /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
+    /**
+     * Whether unknown exits should be tried although known ones are free: as long as next to none are refused, or, by the
+     * rule from before Crawlee's session pool, the less often the more are proven.
+     */
+    private maySpread(): boolean {
+        const { maxSessions, random } = this.options;
+        if (maxSessions === undefined) return this.caution.maySpread(this.trialsRunning);
+        return random() >= this.provenCount / maxSessions;
+    }
+
     private get mayExplore(): boolean {
         return this.caution.maySearch(this.trialsRunning);
     }
@@ -305,15 +294,16 @@ export class Line {
         return this.requestsRunning === 0 ? this.pickTrial(now) : undefined;
     }
 
+    /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
     private trialsAreHeldBack(): boolean {
-        return !this.caution.mayTry(this.trialsRunning) && !(this.untried.isEmpty && this.returned.size === 0);
+        return !this.caution.mayTry(this.trialsRunning) && !(this.untried.isEmpty && !this.idle.hasReturned);
     }
 
     private pickTrial(now: number): Standing | undefined {
         if (!this.caution.mayTry(this.trialsRunning)) return undefined;
         return (
             this.firstUse(() => this.untried.drawFresh(), now) ??
-            this.shiftReady(this.returned, 'returned', now) ??
+            this.firstReady(() => this.idle.shiftReturned(), now) ??
             this.firstUse(() => this.untried.drawSuspect(), now)
         );
     }
@@ -327,10 +317,8 @@ export class Line {
         return undefined;
     }
 
-    private shiftReady(queue: Fifo<Standing>, place: 'proven' | 'returned', now: number): Standing | undefined {
-        for (let standing = queue.shift(); standing !== undefined; standing = queue.shift()) {
-            if (place === 'proven') standing.listedAsProven = false;
-            if (standing.place !== place || standing.exit.dropped) continue;
+    private firstReady(shift: () => Standing | undefined, now: number): Standing | undefined {
+        for (let standing = shift(); standing !== undefined; standing = shift()) {
             if (this.canGo(standing, now)) return standing;
         }
         return undefined;
@@ -339,7 +327,7 @@ export class Line {
     /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
     private canGo(standing: Standing, now: number): boolean {
         if (restsUntil(standing) > now || this.readyAt(standing, now) > now) {
-            this.enqueue(standing, now);
+            this.idle.add(standing, now);
             return false;
         }
         if (standing.exit.inFlight === 0) return true;
@@ -353,7 +341,7 @@ export class Line {
         this.busyElsewhere += 1;
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
-            if (standing.place === 'in-use' && standing.inFlight === 0) this.enqueue(standing, now);
+            if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);
         });
     }
 
@@ -377,9 +365,4 @@ export class Line {
         }
         return undefined;
     }
-}
-
-function earliest(one: number | undefined, other: number | undefined): number | undefined {
-    if (one === undefined || other === undefined) return one ?? other;
-    return Math.min(one, other);
 }

@@ -1,7 +1,7 @@
-import type { Random } from '../common/session-id.js';
 import { Accusations } from './accusations.js';
 import type { Exit, Tally } from './exit.js';
 import { emptyTally } from './exit.js';
+import type { LineOptions } from './line.js';
 import { Line } from './line.js';
 
 /** What is known of one site. */
@@ -23,9 +23,8 @@ export class Sites {
 
     constructor(
         private readonly exits: () => Iterable<Exit>,
-        private readonly random: Random,
         private readonly maxSites: number,
-        private readonly minDelayMillis: (site: string) => number,
+        private readonly lineOptions: (site: string) => LineOptions,
     ) {}
 
     [Symbol.iterator](): Iterator<Site> {
@@ -42,7 +41,7 @@ export class Sites {
         if (site === undefined) {
             this.forgetOldest();
             const tally = emptyTally();
-            const line = new Line(this.exits(), this.random, this.minDelayMillis(name));
+            const line = new Line(this.exits(), this.lineOptions(name));
             site = { name, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);

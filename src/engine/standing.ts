@@ -21,6 +21,8 @@ export type Place =
 export interface Standing {
     readonly exit: Exit;
     place: Place;
+    /** Requests that it was ever given. */
+    served: number;
     /** Requests of this site that are using the exit now. */
     inFlight: number;
     /** The rest on this site; kept after it ended, for its reason, until the site accepts the exit again. */
@@ -39,6 +41,8 @@ export interface Standing {
     readonly tally: Tally;
     /** When its requests were sent, those that were turned away left out. */
     readonly history: History;
+    /** When the user's own delay is over. */
+    notBefore: number;
     /** When and how the site turned it away for being too fast; until it is accepted again. */
     slowed: { readonly sentAt: number; readonly at: number; readonly answer: 'refused' | 'limited' } | undefined;
 }
@@ -47,6 +51,8 @@ export function newStanding(exit: Exit): Standing {
     return {
         exit,
         place: 'in-use',
+        served: 0,
+        notBefore: 0,
         inFlight: 0,
         rest: undefined,
         failures: 0,

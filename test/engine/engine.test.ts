@@ -165,15 +165,15 @@ describe('Engine: resting', () => {
         const lease = leaseOf(engine);
         const [transition] = engine.settle(lease, BLOCKED, 1_000);
         expect(transition).toMatchObject({ kind: 'exitCooldown', site: SITE });
-        expect(engine.isReady(lease.exit, SITE, 1_000)).toBe(false);
-        expect(engine.isReady(lease.exit, 'other.test', 1_000)).toBe(true);
+        expect(engine.availability(lease.exit, SITE, 1_000).kind).not.toBe('ready');
+        expect(engine.availability(lease.exit, 'other.test', 1_000).kind).toBe('ready');
     });
 
     it('rests an exit everywhere when the proxy failed', () => {
         const engine = engineWith(2);
         const lease = leaseOf(engine);
         engine.settle(lease, PROXY_FAILED, 0);
-        expect(engine.isReady(lease.exit, 'other.test', 0)).toBe(false);
+        expect(engine.availability(lease.exit, 'other.test', 0).kind).not.toBe('ready');
     });
 
     it('tells when the first exit is back once all rest, and has it back then', () => {
@@ -250,12 +250,12 @@ describe('Engine: resting', () => {
         const [ill, well] = [...engine.knownExits()];
         const failed: Verdict = { outcome: 'target-failed', rule: 'test', evidence: 'timeout' };
         for (let round = 0; round < 3; round += 1) {
-            expect(engine.isReady(ill!, SITE, round)).toBe(true);
+            expect(engine.availability(ill!, SITE, round).kind).toBe('ready');
             engine.settle(engine.leaseExit(ill!, SITE, round), failed, round);
             engine.settle(engine.leaseExit(well!, SITE, round), OK, round);
         }
         engine.settle(engine.leaseExit(ill!, SITE, 3), failed, 3);
-        expect(engine.isReady(ill!, SITE, 3)).toBe(false);
+        expect(engine.availability(ill!, SITE, 3).kind).not.toBe('ready');
     });
 
     it('penalises nobody for a target that fails', () => {
@@ -322,7 +322,7 @@ describe('Engine: the exit or the address', () => {
         const exits = [...engine.knownExits()];
         const transitions = exits.slice(0, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
         expect(transitions).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, exits: 3 }]);
-        expect(exits.every((exit) => engine.isReady(exit, SITE, 1))).toBe(true);
+        expect(exits.every((exit) => engine.availability(exit, SITE, 1).kind === 'ready')).toBe(true);
     });
 
     it('holds it against the exits when the address works for another', () => {
@@ -332,7 +332,7 @@ describe('Engine: the exit or the address', () => {
         expect(refuse(engine, first!, ADDRESS, 1)).toEqual([]);
         const transitions = engine.settle(engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS);
         expect(transitions).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
-        expect(engine.isReady(first!, SITE, 2)).toBe(false);
+        expect(engine.availability(first!, SITE, 2).kind).not.toBe('ready');
     });
 
     it('tells of a refusal after a while even when nobody tries the address again', () => {
@@ -352,7 +352,7 @@ describe('Engine: the exit or the address', () => {
         for (const exit of exits.slice(3, 6)) refuse(engine, exit, `https://shop.test/${exit.id}`, 2);
         const transitions = exits.slice(1, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 3));
         expect(transitions).toEqual([]);
-        expect(engine.isReady(exits[0]!, SITE, 3)).toBe(false);
+        expect(engine.availability(exits[0]!, SITE, 3).kind).not.toBe('ready');
     });
 });
 
@@ -370,7 +370,7 @@ describe('Engine: the proxy or the site', () => {
             'exitCooldown',
             'siteUnreachable',
         ]);
-        expect(exits.every((exit) => engine.isReady(exit, 'other.test', 1))).toBe(true);
+        expect(exits.every((exit) => engine.availability(exit, 'other.test', 1).kind === 'ready')).toBe(true);
         const next = engine.settle(engine.leaseExit(exits[5]!, SITE, 2), PROXY_FAILED, 2);
         expect(next.map(({ kind }) => kind)).toEqual(['siteUnreachable']);
     });
@@ -382,7 +382,7 @@ describe('Engine: the proxy or the site', () => {
             engine.settle(engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1);
             engine.settle(engine.leaseExit(exits[9]!, SITE, 1), OK, 1);
         }
-        expect(exits.filter((exit) => engine.isReady(exit, SITE, 1))).toHaveLength(6);
+        expect(exits.filter((exit) => engine.availability(exit, SITE, 1).kind === 'ready')).toHaveLength(6);
     });
 });
 

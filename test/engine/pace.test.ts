@@ -47,10 +47,10 @@ describe('a delay that the service wants between the requests of an exit', () =>
         const engine = engineWith(1);
         const lease = leaseOf(engine, 0);
         expect(engine.lease(SITE, 0, 'share').kind).not.toBe('lease');
-        expect(engine.isReady(lease.exit, SITE, 0)).toBe(false);
+        expect(engine.availability(lease.exit, SITE, 0).kind).not.toBe('ready');
         engine.settle(lease, OK, 0);
-        expect(engine.isReady(lease.exit, SITE, 11_999)).toBe(false);
-        expect(engine.isReady(lease.exit, SITE, 12_000)).toBe(true);
+        expect(engine.availability(lease.exit, SITE, 11_999).kind).not.toBe('ready');
+        expect(engine.availability(lease.exit, SITE, 12_000).kind).toBe('ready');
     });
 
     it('is longer when an answer says so', () => {

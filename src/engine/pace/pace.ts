@@ -1,6 +1,10 @@
+import type { Random } from '../../common/session-id.js';
 import type { Standing } from '../standing.js';
+import { restsUntil } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
+import type { PaceLimits } from './limits.js';
+import { delayMillis } from './limits.js';
 import type { News } from './rate-rule.js';
 import { RateRule } from './rate-rule.js';
 
@@ -64,13 +68,25 @@ export class Pace {
     private acceptedSinceSiteLimit = 0;
     private requestsToRaise = REQUESTS_TO_RAISE;
 
+    constructor(
+        private readonly limits: PaceLimits,
+        private readonly random: Random,
+    ) {}
+
     /** The scouts that should go next, so that they stay ahead; `meanRequests` is what an exit has sent so far. */
     *eagerScouts(meanRequests: number): Iterable<Standing> {
         if (this.rule.isKnown) return;
         for (const scout of this.scouts) if (scout.history.total <= 2 + 1.25 * meanRequests) yield scout;
     }
 
-    get hasScout(): boolean {
+    /** Whether no exit was found to be too fast yet. */
+    get isUnknown(): boolean {
+        return !this.rule.isKnown;
+    }
+
+    /** Whether an exit that may go ahead can do so. */
+    hasScout(now: number): boolean {
+        for (const scout of this.scouts) if (restsUntil(scout) > now) this.scouts.delete(scout);
         return this.scouts.size > 0;
     }
 
@@ -78,8 +94,10 @@ export class Pace {
         this.scouts.add(standing);
     }
 
+    /** The exit is gone. */
     dismiss(standing: Standing): void {
         this.scouts.delete(standing);
+        this.endProbe(standing);
     }
 
     /** When the site as a whole may be asked again; `undefined` when it takes an answer to know. */
@@ -91,6 +109,12 @@ export class Pace {
 
     /** When the exit may be used once more; `Infinity` when that depends on others. */
     readyAt(standing: Standing, now: number): number {
+        const { maxConcurrency, maxRequests } = this.limits;
+        if (standing.inFlight >= maxConcurrency || standing.served >= maxRequests) return Infinity;
+        return Math.max(standing.notBefore, this.learnedReadyAt(standing, now));
+    }
+
+    private learnedReadyAt(standing: Standing, now: number): number {
         const { history, inFlight, slowed } = standing;
         if (slowed?.answer === 'refused') {
             const backAt = slowed.at + this.bans.millis;
@@ -112,6 +136,7 @@ export class Pace {
     /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
     sent(standing: Standing, now: number): number {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
+        standing.notBefore = now + delayMillis(this.limits, this.random);
         standing.history.add(this.lastSentAt);
         this.all.add(this.lastSentAt);
         if (standing.slowed?.answer === 'refused') this.probe ??= standing;
@@ -137,7 +162,7 @@ export class Pace {
         this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
         const news = this.rule.noteAccepted(history, sentAt, standing.inFlight - 1);
         if (this.rule.isKnown) {
-            this.appointScout(standing, news);
+            this.appointScout(standing, news, sentAt);
             return news !== 'none';
         }
         if (this.scouts.size < MOST_SCOUTS) this.scouts.add(standing);
@@ -169,7 +194,7 @@ export class Pace {
      * Somebody has to find out which of several windows is the right one. And a limit that holds for long may have been
      * raised: now and then one exit goes beyond it.
      */
-    private appointScout(standing: Standing, news: News): void {
+    private appointScout(standing: Standing, news: News, now: number): void {
         const { isSettled } = this.rule;
         this.acceptedSinceLimit += 1;
         if (news === 'raised') {
@@ -178,7 +203,7 @@ export class Pace {
             this.acceptedSinceLimit = REQUESTS_TO_RAISE - REQUESTS_TO_RAISE_AGAIN;
         }
         if (news !== 'none' && isSettled) this.scouts.clear();
-        if (this.scouts.size > 0 || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
+        if (this.hasScout(now) || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
         this.acceptedSinceLimit = 0;
         this.scouts.add(standing);
     }

@@ -14,7 +14,15 @@ import {
 } from '../options.js';
 import { numberedSession } from '../numbered-session.js';
 import { canonicalHost, formatProxyUrl, parseProxyUrl } from '../proxy-address.js';
-import type { Lifetime, LoginParts, Place, Protocol, ServiceDeclaration } from './declaration.js';
+import type {
+    Credential,
+    Lifetime,
+    LoginParts,
+    Place,
+    PlaceRule,
+    Protocol,
+    ServiceDeclaration,
+} from './declaration.js';
 import { PLACES } from './declaration.js';
 import { sessionIdFitter } from './session-ids.js';
 
@@ -43,24 +51,43 @@ export interface TlsOptions {
 }
 
 /** The options of a service, as they follow from what it declares. */
-export type ServiceOptions<D extends ServiceDeclaration> = CommonServiceOptions & {
-    readonly [Name in keyof D['credentials']]?: string;
-} & { readonly [Name in keyof D['places']]?: string | number } & (D extends { readonly strict: string }
-        ? { readonly strict?: boolean }
-        : unknown) &
-    (D extends { readonly opensTls: true } ? TlsOptions : unknown);
+export type ServiceOptions<
+    CredentialName extends string,
+    PlaceName extends string,
+    Strict extends string | undefined,
+    OpensTls extends true | undefined,
+> = CommonServiceOptions &
+    Readonly<Partial<Record<CredentialName, string>>> &
+    Readonly<Partial<Record<PlaceName, string | number>>> &
+    (Strict extends string ? { readonly strict?: boolean } : unknown) &
+    (OpensTls extends true ? TlsOptions : unknown);
 
 /** The factory of a service's provider. */
-export interface ServiceFactory<D extends ServiceDeclaration> {
+export interface ServiceFactory<Options> {
     /** @throws ProxySessionsError (`invalid-options`) when a credential is missing or an option is wrong. */
-    (options?: ServiceOptions<D>): Provider;
-    readonly declaration: D;
+    (options?: Options): Provider;
+    readonly declaration: ServiceDeclaration;
+}
+
+/** The parts of a declaration that decide which options a service has. */
+interface DeclaredOptions<CredentialName extends string, PlaceName extends Place, Strict, OpensTls> {
+    readonly credentials: Readonly<Record<CredentialName, Credential>>;
+    readonly places: Readonly<Record<PlaceName, PlaceRule>>;
+    readonly strict?: Strict;
+    readonly opensTls?: OpensTls;
 }
 
 /** Makes a provider's factory out of what a service declares. */
-export function defineService<const D extends ServiceDeclaration>(declaration: D): ServiceFactory<D> {
+export function defineService<
+    CredentialName extends string,
+    PlaceName extends Place = never,
+    Strict extends string | undefined = undefined,
+    OpensTls extends true | undefined = undefined,
+>(
+    declaration: ServiceDeclaration & DeclaredOptions<CredentialName, PlaceName, Strict, OpensTls>,
+): ServiceFactory<ServiceOptions<CredentialName, PlaceName, Strict, OpensTls>> {
     const schema = schemaOf(declaration);
-    const factory = (options: ServiceOptions<D> = {}): Provider =>
+    const factory = (options: object = {}): Provider =>
         providerOf(declaration, parseOptions(declaration.name, schema, options) as Resolved);
     return Object.assign(factory, { declaration });
 }

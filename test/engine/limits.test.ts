@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_COOLDOWN } from '../../src/engine/cooldown.js';
+import type { EngineOptions } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import { NO_LIMITS } from '../../src/engine/pace/limits.js';
+import { seededRandom } from '../../src/engine/random.js';
+import type { Verdict } from '../../src/engine/verdict.js';
+import { OK } from '../../src/engine/verdict.js';
+
+const SITE = 'shop.test';
+const LIMITED: Verdict = { outcome: 'rate-limited', rule: 'r', evidence: '429' };
+
+function engineWith(exits: number, options: Partial<EngineOptions> = {}): Engine {
+    const engine = new Engine({
+        random: seededRandom(1),
+        cooldown: DEFAULT_COOLDOWN,
+        maxSites: 10,
+        maxLeaseMillis: 600_000,
+        ...options,
+    });
+    for (let index = 0; index < exits; index += 1) engine.addExit({ id: `exit-${index}`, label: `exit-${index}` });
+    return engine;
+}
+
+function serve(engine: Engine, now: number, verdict: Verdict = OK): string {
+    const result = engine.lease(SITE, now);
+    if (result.kind !== 'lease') return result.kind;
+    engine.settle(result.lease, verdict, now);
+    return result.lease.exit.id;
+}
+
+describe('what the user allows', () => {
+    it('keeps a delay between two requests of an exit', () => {
+        const engine = engineWith(1, { limits: { ...NO_LIMITS, minDelayMillis: 1_000 } });
+        expect(serve(engine, 0)).toBe('exit-0');
+        expect(engine.lease(SITE, 999)).toEqual({ kind: 'all-busy', untilMillis: 1_000 });
+        expect(serve(engine, 1_000)).toBe('exit-0');
+    });
+
+    it('makes the delay longer at random', () => {
+        const engine = engineWith(1, { limits: { ...NO_LIMITS, minDelayMillis: 1_000, jitter: 1 }, random: () => 0.5 });
+        serve(engine, 0);
+        expect(engine.lease(SITE, 1_499)).toEqual({ kind: 'all-busy', untilMillis: 1_500 });
+    });
+
+    it('leaves an exit to so many requests at a time', () => {
+        const engine = engineWith(1, { limits: { ...NO_LIMITS, maxConcurrency: 2 } });
+        serve(engine, 0);
+        const kinds = [0, 1, 2].map(() => engine.lease(SITE, 1).kind);
+        expect(kinds).toEqual(['lease', 'lease', 'all-busy']);
+    });
+
+    it('ends when every exit has served what it may', () => {
+        const engine = engineWith(3, { limits: { ...NO_LIMITS, maxRequests: 2 } });
+        const used = Array.from({ length: 7 }, (_, index) => serve(engine, index));
+        expect(used.slice(0, 6).toSorted()).toEqual(['exit-0', 'exit-0', 'exit-1', 'exit-1', 'exit-2', 'exit-2']);
+        expect(used[6]).toBe('used-up');
+    });
+});
+
+describe('the rule from before the session pool', () => {
+    it('tries new exits less and less, and none once there are enough', () => {
+        const engine = engineWith(1_000, { maxSessions: 20 });
+        const used = new Set<string>();
+        for (let now = 0; now < 2_000; now += 1) used.add(serve(engine, now * 1_000));
+        expect(used.size).toBeGreaterThanOrEqual(20);
+        expect(used.size).toBeLessThanOrEqual(22);
+    });
+});
+
+describe('a pace that is learned', () => {
+    it('is what one exit paid for, and all keep to', () => {
+        const engine = engineWith(10);
+        const sent = new Map<string, number[]>();
+        let limits = 0;
+        // Five requests a second for each exit, asked for as fast as the engine lets us.
+        for (let now = 0; now < 30_000; now += 5) {
+            const result = engine.lease(SITE, now);
+            if (result.kind !== 'lease') continue;
+            const times = (sent.get(result.lease.exit.id) ?? []).filter((time) => time > now - 1_000);
+            const isTooMany = times.length >= 5;
+            if (isTooMany) limits += 1;
+            sent.set(result.lease.exit.id, isTooMany ? times : [...times, now]);
+            engine.settle(result.lease, isTooMany ? LIMITED : OK, now);
+        }
+        expect(engine.totals.ok).toBeGreaterThan(0.7 * 30 * 10 * 5);
+        expect(limits / engine.totals.ok).toBeLessThan(0.02);
+    });
+
+    it('is not learned from a refusal that is about something else', () => {
+        const engine = engineWith(5);
+        for (let now = 0; now < 40; now += 1) serve(engine, now * 100);
+        const [first] = [...engine.knownExits()];
+        const lease = engine.leaseExit(first!, SITE, 4_000);
+        engine.settle(lease, { ...LIMITED, about: 'account' }, 4_000);
+        const served = Array.from({ length: 20 }, (_, index) => serve(engine, 100_000 + index * 100));
+        expect(served.filter((id) => id.startsWith('exit-'))).toHaveLength(20);
+    });
+});
