@@ -5,7 +5,7 @@ import { ProxySessions, zyteSmartProxy } from 'crawlee-proxy-sessions';
 import { startLab } from 'crawlee-proxy-sessions/lab';
 
 // The service wants 12 seconds between two requests of a session; this stand-in is a hundred times as fast.
-await using lab = await startLab({ zyte: { delayMillis: 120 }, site: { https: true } });
+await using lab = await startLab({ zyte: { delayMillis: 120 }, site: { https: true, hostname: 'shop.test' } });
 const { url, apiKey } = lab.zyte; // for the real service leave `url` out, and put the key in ZYTE_SMARTPROXY_APIKEY
 
 const proxySessions = new ProxySessions({
