@@ -7,9 +7,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds the package, unless dist/ is newer than the sources. */
 export function buildIfStale() {
-    const sources = filesIn('src').map((file) => statSync(file).mtimeMs);
+    const sources = [...filesIn('src'), join(ROOT, 'package.json'), join(ROOT, 'tsup.config.ts')];
     const built = statSync(join(ROOT, 'dist/index.d.ts'), { throwIfNoEntry: false });
-    if (built !== undefined && built.mtimeMs > Math.max(...sources)) return;
+    if (built !== undefined && built.mtimeMs > Math.max(...sources.map((file) => statSync(file).mtimeMs))) return;
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
