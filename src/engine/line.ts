@@ -229,7 +229,8 @@ export class Line {
         const { exit } = standing;
         standing.inFlight -= 1;
         this.requestsRunning -= 1;
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.options.minDelayMillis);
+        const { minDelayMillis } = this.options;
+        if (minDelayMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + minDelayMillis);
         if (standing.inFlight > 0) return;
         if (this.pace.endProbe(standing)) this.idle.release(now);
         this.endTrial(standing);
@@ -339,6 +340,7 @@ export class Line {
         standing.place = 'in-use';
         this.listForSharing(standing);
         this.busyElsewhere += 1;
+        standing.exit.onFree ??= [];
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
             if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);

@@ -136,7 +136,7 @@ export class Pace {
     /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
     sent(standing: Standing, now: number): number {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
-        standing.notBefore = now + delayMillis(this.limits, this.random);
+        if (this.limits.minDelayMillis > 0) standing.notBefore = now + delayMillis(this.limits, this.random);
         standing.history.add(this.lastSentAt);
         this.all.add(this.lastSentAt);
         if (standing.slowed?.answer === 'refused') this.probe ??= standing;

@@ -28,6 +28,8 @@ function edgeMillis(windowMillis: number): number {
  */
 export class RateRule {
     private readonly windows: readonly number[];
+    /** The windows without their edges. */
+    private readonly shortened: readonly number[];
     private readonly accepted: number[];
     private readonly refused: number[];
     private shortest: number | undefined;
@@ -39,6 +41,7 @@ export class RateRule {
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
     constructor(scope: 'exit' | 'everybody') {
         this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
+        this.shortened = this.windows.map((millis) => millis - edgeMillis(millis));
         this.accepted = this.windows.map(() => 0);
         this.refused = this.windows.map(() => Infinity);
     }
@@ -55,9 +58,8 @@ export class RateRule {
 
     /** Whether a request was more, in some window, than anything that was accepted so far. */
     isNews(history: History, sentAt: number): boolean {
-        return this.windows.some(
-            (millis, index) => history.countAfter(sentAt - millis, sentAt) > this.accepted[index]!,
-        );
+        const end = history.endAt(sentAt);
+        return this.windows.some((millis, index) => history.countSince(sentAt - millis, end) > this.accepted[index]!);
     }
 
     /**
@@ -67,8 +69,11 @@ export class RateRule {
         if (sentAt < this.since) return 'none';
         let isMore = false;
         let cleared = false;
-        for (const [index, millis] of this.windows.entries()) {
-            const count = history.countAfter(sentAt - millis + edgeMillis(millis), sentAt) - unanswered;
+        const end = history.endAt(sentAt);
+        const most = history.total - unanswered;
+        for (let index = 0; index < this.windows.length; index += 1) {
+            if (most <= this.accepted[index]!) continue;
+            const count = history.countSince(sentAt - this.shortened[index]!, end) - unanswered;
             if (count <= this.accepted[index]!) continue;
             isMore = true;
             const wasSuspect = this.isSuspect(index);
@@ -97,7 +102,8 @@ export class RateRule {
     /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
     noteRefused(history: History, sentAt: number, now: number, unanswered: number): void {
         this.refusedAt = now;
-        const counts = this.windows.map((millis) => history.countAfter(sentAt - millis, sentAt));
+        const end = history.endAt(sentAt);
+        const counts = this.windows.map((millis) => history.countSince(sentAt - millis, end));
         for (const [index, count] of counts.entries()) {
             const accepted = this.accepted[index]!;
             const isNearly = count <= accepted && count > accepted - unanswered;
