@@ -129,8 +129,7 @@ export class Line {
             if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         }
-        const siteReadyAt = this.pace.siteReadyAt(now, this.requestsRunning);
-        if (siteReadyAt === undefined) return { kind: 'all-busy', untilMillis: undefined };
+        const siteReadyAt = this.pace.siteReadyAt(now);
         if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
         const standing =
             (maySpread ? this.pickTrial(now) : undefined) ??

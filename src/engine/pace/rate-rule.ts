@@ -7,6 +7,9 @@ const FINITE_WINDOWS: readonly number[] = [
 /** The last one never ends: so many in total. */
 const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
 
+/** By how much more than was accepted is tried next. */
+const RAMP = 1.25;
+
 /** What an acceptance tells: nothing new, that more is allowed than was known, or that the limit is higher than it was. */
 export type News = 'none' | 'more' | 'raised';
 
@@ -94,9 +97,19 @@ export class RateRule {
         return 'more';
     }
 
-    /** Whether there is one suspect only. */
+    /** Whether there is one suspect only, and nothing between what it accepted and what it refused. */
     get isSettled(): boolean {
-        return this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+        return this.isClosed && this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+    }
+
+    /** Whether whoever keeps to the shortest suspect is so slow that nothing will be learned of the others. */
+    get isStalled(): boolean {
+        if (!this.isClosed) return false;
+        const perMilli = this.accepted[this.shortest!]! / this.windowMillis;
+        return this.windows.every(
+            (millis, index) =>
+                index <= this.shortest! || !this.isSuspect(index) || perMilli * millis < this.refused[index]! - 1,
+        );
     }
 
     /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
@@ -105,6 +118,7 @@ export class RateRule {
         const end = history.endAt(sentAt);
         const counts = this.windows.map((millis) => history.countSince(sentAt - millis, end));
         for (const [index, count] of counts.entries()) {
+            if (this.isAlone(history, sentAt, this.windows[index]!, end)) this.accepted[index] = Infinity;
             const accepted = this.accepted[index]!;
             const isNearly = count <= accepted && count > accepted - unanswered;
             this.refused[index] = Math.min(this.refused[index]!, Math.max(2, isNearly ? accepted + 1 : count));
@@ -142,6 +156,23 @@ export class RateRule {
     boldAt(history: History, now: number, more = 0): number {
         if (this.shortest === undefined) return now;
         return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+    }
+
+    /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */
+    rampAt(history: History, now: number, more = 0): number {
+        if (this.shortest === undefined) return now;
+        const most = Math.min(this.refused[this.shortest]! - 1, Math.ceil(RAMP * this.accepted[this.shortest]!) + 1);
+        return freeAt(this.windows[this.shortest]!, most + more, history, now);
+    }
+
+    /** Nothing else was sent in the window: whatever was too much, it was not counted in there. */
+    private isAlone(history: History, sentAt: number, windowMillis: number, end: number): boolean {
+        return history.countSince(sentAt - windowMillis - edgeMillis(windowMillis), end) <= 1;
+    }
+
+    /** Nothing is between what the shortest suspect accepted and what it refused. */
+    private get isClosed(): boolean {
+        return this.shortest !== undefined && this.accepted[this.shortest]! >= this.refused[this.shortest]! - 1;
     }
 
     private isSuspect(index: number): boolean {
