@@ -1,5 +1,5 @@
 import { CheerioCrawler } from 'crawlee';
-import type { SitePolicy } from 'crawlee-proxy-sessions/lab';
+import type { LabSite, SitePolicy } from 'crawlee-proxy-sessions/lab';
 import { quotaBan, rateLimit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';
@@ -47,5 +47,28 @@ describe('limits of the user', () => {
         expect(failures[0]?.message).toMatch(/"pacing.maxRequestsPerExit" allows/);
         expect([...target.site.visitsByIp().values()]).toEqual(Array(20).fill(3));
         expect(target.site.maxConcurrentPerIp()).toBe(1);
+    });
+});
+
+describe('sites that are crawled together', () => {
+    it('a strict one that comes first in the queue does not hold up the others', async () => {
+        const target = await lab({ exits: 4, sites: [{}, {}] });
+        const [strict, lenient] = target.sites as [LabSite, LabSite];
+        strict.setPolicy(rateLimit({ perSecond: 5 }));
+        const proxySessions = sessionsFor(target, { site: (url) => new URL(url).host });
+        let strictBefore = 0;
+        const options = proxySessions.optionsFor(CheerioCrawler, {
+            minConcurrency: 20,
+            maxConcurrency: 20,
+            requestHandler: ({ request }) => {
+                if (new URL(request.url).host === new URL(lenient.url).host) strictBefore = strict.log.length;
+            },
+        });
+        await new CheerioCrawler(options, inMemory()).run([...strict.urls(200), ...lenient.urls(200)]);
+        expect([strict, lenient].map((site) => site.log.filter(({ status }) => status === 200).length)).toEqual([
+            200, 200,
+        ]);
+        // In their order in the queue nearly all would have come before.
+        expect(strictBefore).toBeLessThan(150);
     });
 });
