@@ -27,16 +27,10 @@ const crawler = new CheerioCrawler(
         maxConcurrency: 1,
         preNavigationHooks: [
             async (context) => {
-                const session = context.session!;
-                if (loggedIn.has(session.id)) return;
-                // By the session's exit; Crawlee leaves it to us to keep the cookies that it brings.
-                const answer = await context.sendRequest({
-                    url: `${lab.site.url}/login`,
-                    method: 'POST',
-                    body: 'user=me',
-                });
-                session.setCookiesFromResponse(answer);
-                loggedIn.add(session.id);
+                if (loggedIn.has(context.session!.id)) return;
+                // By the session's exit, and with its cookies.
+                await context.sendRequest({ url: `${lab.site.url}/login`, method: 'POST', body: 'user=me' });
+                loggedIn.add(context.session!.id);
             },
         ],
         requestHandler: ({ $ }) => {
