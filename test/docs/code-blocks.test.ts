@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { expect, it, onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PAGES = ['README.md', 'docs/detection.md', 'docs/architecture.md', 'docs/providers.md'];
+const PAGES = ['README.md', 'docs/detection.md', 'docs/architecture.md', 'docs/providers.md', 'docs/pacing.md'];
 
 it('compiles every code block of the README and the docs', async () => {
     const folder = await mkdtemp(join(ROOT, 'test/docs/blocks-'));
