@@ -21,7 +21,9 @@ const crawler = new CheerioCrawler(
 const { requestsFinished } = await crawler.run(lab.site.urls(100));
 
 const { proxyFailed, misconfigured } = proxySessions.stats().totals;
-console.log(`${requestsFinished} of 100 pages; ${proxyFailed + misconfigured} requests met a proxy that does not work.`);
+console.log(
+    `${requestsFinished} of 100 pages; ${proxyFailed + misconfigured} requests met a proxy that does not work.`,
+);
 
 assert.equal(requestsFinished, 100, 'a page was lost');
 assert.ok(proxyFailed + misconfigured <= 6, 'proxies that do not work were tried again and again');
