@@ -4,28 +4,23 @@ import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
-import type { PaceLimits } from './pace/limits.js';
-import { NO_LIMITS } from './pace/limits.js';
 import type { Answer, Availability, Pick } from './line.js';
-import type { Site } from './site.js';
-import { Sites } from './site.js';
+import type { Site, SiteSettings } from './site.js';
+import { DEFAULT_SITE_SETTINGS, Sites } from './site.js';
 import type { Standing } from './standing.js';
 import type { Transition } from './transition.js';
 import type { Verdict } from './verdict.js';
 
 export interface EngineOptions {
     readonly random: Random;
+    /** How long an exit rests, where a site has no settings of its own, and whose proxy failed. */
     readonly cooldown: CooldownOptions;
     /** Sites that are remembered at the same time. */
     readonly maxSites: number;
     /** After this long a lease that nobody settled counts as ended. */
     readonly maxLeaseMillis: number;
-    /** What the proxy service wants to lie between two requests of one exit. @default nothing */
-    readonly minDelayMillis?: (site: string) => number;
-    /** What the user allows an exit to do on a site. @default anything */
-    readonly limits?: PaceLimits;
-    /** Chooses by the rule from before Crawlee's session pool. @default by what the site does */
-    readonly maxSessions?: number | undefined;
+    /** What is different on a site. @default nothing */
+    readonly settingsOf?: (site: string) => Partial<SiteSettings>;
 }
 
 /** The right to use an exit for one request to one site. Release it when the request has ended. */
@@ -64,10 +59,14 @@ export class Engine {
     private readonly leases = new Set<OpenLease>();
 
     constructor(private readonly options: EngineOptions) {
-        const { random, maxSites, minDelayMillis = () => 0, limits = NO_LIMITS, maxSessions } = options;
-        const lineOptions = (site: string) => ({ random, minDelayMillis: minDelayMillis(site), limits, maxSessions });
-        this.sites = new Sites(() => this.exits.values(), maxSites, lineOptions);
-        this.learning = new Learning(options.cooldown, random);
+        const { random, maxSites, cooldown, settingsOf = () => ({}) } = options;
+        this.sites = new Sites(
+            () => this.exits.values(),
+            maxSites,
+            (site) => ({ ...DEFAULT_SITE_SETTINGS, cooldown, ...settingsOf(site) }),
+            random,
+        );
+        this.learning = new Learning(cooldown, random);
         this.account = new Account(random);
     }
 
@@ -162,7 +161,7 @@ export class Engine {
             site.line.takeBack(standing, open.sentAt);
             return [];
         }
-        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses);
+        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses, site.settings.cooldown);
         const heard = site.line.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
         const lesson = { exit, standing, of: site, startedAt, address, restMillis: heard.restMillis };
         const learned = this.learning.apply(lesson, verdict, now);

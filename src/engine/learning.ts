@@ -27,6 +27,7 @@ export interface Lesson {
 
 /** Applies what requests teach to exits and standings. */
 export class Learning {
+    /** @param cooldown For exits whose proxy failed: they rest on every site. */
     constructor(
         private readonly cooldown: CooldownOptions,
         private readonly random: Random,
@@ -37,8 +38,8 @@ export class Learning {
     }
 
     /** A longer rest after each failure in a row. */
-    restMillis(failures: number): number {
-        return restMillis(failures, this.cooldown, this.random);
+    restMillis(failures: number, cooldown: CooldownOptions): number {
+        return restMillis(failures, cooldown, this.random);
     }
 
     private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -104,7 +105,7 @@ export class Learning {
         if (isOldNews(standing.rest, lesson)) return [];
         const known = verdict.retryAfterMillis ?? lesson.restMillis;
         if (known === undefined) standing.failures += 1;
-        const millis = known ?? this.restMillis(standing.failures);
+        const millis = known ?? this.restMillis(standing.failures, site.settings.cooldown);
         standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
         return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
     }
@@ -115,7 +116,7 @@ export class Learning {
         if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
         if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
-        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
+        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures, this.cooldown), verdict };
         return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exit.tally }];
     }
 

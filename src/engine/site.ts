@@ -1,12 +1,34 @@
+import type { Random } from '../common/session-id.js';
 import { Accusations } from './accusations.js';
+import type { CooldownOptions } from './cooldown.js';
 import type { Exit, Tally } from './exit.js';
 import { emptyTally } from './exit.js';
-import type { LineOptions } from './line.js';
 import { Line } from './line.js';
+import type { PaceLimits } from './pace/limits.js';
+import { NO_LIMITS } from './pace/limits.js';
+
+/** What may differ from site to site. */
+export interface SiteSettings {
+    /** How long an exit rests that the site refused. */
+    readonly cooldown: CooldownOptions;
+    /** What the user allows an exit to do. */
+    readonly limits: PaceLimits;
+    /** What the proxy service wants to lie between two requests of one exit. */
+    readonly minDelayMillis: number;
+    /** Chooses by the rule from before Crawlee's session pool; `undefined` by what the site does. */
+    readonly maxSessions: number | undefined;
+}
+
+export const DEFAULT_SITE_SETTINGS: Omit<SiteSettings, 'cooldown'> = Object.freeze({
+    limits: NO_LIMITS,
+    minDelayMillis: 0,
+    maxSessions: undefined,
+});
 
 /** What is known of one site. */
 export interface Site {
     readonly name: string;
+    readonly settings: SiteSettings;
     readonly line: Line;
     readonly tally: Tally;
     readonly accusations: Accusations;
@@ -24,7 +46,8 @@ export class Sites {
     constructor(
         private readonly exits: () => Iterable<Exit>,
         private readonly maxSites: number,
-        private readonly lineOptions: (site: string) => LineOptions,
+        private readonly settingsOf: (site: string) => SiteSettings,
+        private readonly random: Random,
     ) {}
 
     [Symbol.iterator](): Iterator<Site> {
@@ -41,8 +64,9 @@ export class Sites {
         if (site === undefined) {
             this.forgetOldest();
             const tally = emptyTally();
-            const line = new Line(this.exits(), this.lineOptions(name));
-            site = { name, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
+            const settings = this.settingsOf(name);
+            const line = new Line(this.exits(), { ...settings, random: this.random });
+            site = { name, settings, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);
         }
