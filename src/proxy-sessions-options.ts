@@ -3,7 +3,7 @@ import { parseOptions } from './common/options.js';
 import { createDetector } from './detection/detector.js';
 import type { Rule } from './detection/rule.js';
 import type { Provider } from './providers/provider.js';
-import { proxyUrls } from './providers/proxy-urls.js';
+import { proxyUrls, tieredProxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
@@ -12,10 +12,17 @@ import { positive, sitesSchema, siteSettingsShape } from './proxy-sessions-sites
 
 /** What `SiteSettings` has is for all sites that have no settings of their own. */
 export interface ProxySessionsOptions extends SiteSettings {
-    /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give either this or `proxyUrls`. */
+    /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give this, `proxyUrls` or `tieredProxyUrls`. */
     readonly provider?: Provider;
     /** A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. */
     readonly proxyUrls?: readonly (string | null)[];
+    /**
+     * Lists of proxies by price, the cheapest first, as in Crawlee. All sites begin with the cheapest list, and a site
+     * moves on to the next only when it refuses the present one: neither rate limits nor failing proxies nor errors of
+     * your code make a site dearer. Now and then one request finds out whether a cheaper list is accepted again, first
+     * after `cooldown.baseSecs`, then after twice as long each time, up to `cooldown.capSecs`.
+     */
+    readonly tieredProxyUrls?: readonly (readonly (string | null)[])[];
     /**
      * When a new identity is taken.
      *
@@ -77,6 +84,12 @@ const optionsSchema = z.strictObject({
         .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
         .optional(),
     proxyUrls: z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs').optional(),
+    tieredProxyUrls: z
+        .array(
+            z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs'),
+            'must be an array of arrays of proxy URLs, the cheapest first',
+        )
+        .optional(),
     rotation: z.enum(ROTATION_NAMES, `must be one of ${ROTATION_NAMES.join(', ')}`).default('recommended'),
     site: z
         .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
@@ -105,22 +118,26 @@ const optionsSchema = z.strictObject({
 });
 
 /** The options, checked and complete. */
-export interface ResolvedOptions extends Omit<z.output<typeof optionsSchema>, 'provider' | 'proxyUrls'> {
+export interface ResolvedOptions extends Omit<z.output<typeof optionsSchema>, (typeof SOURCES)[number]> {
     readonly provider: Provider;
 }
 
+const SOURCES = ['provider', 'proxyUrls', 'tieredProxyUrls'] as const;
+
 /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
 export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
-    const { provider, proxyUrls: urls, ...rest } = parseOptions('ProxySessions', optionsSchema, options);
-    if (provider !== undefined && urls !== undefined) {
+    const parsed = parseOptions('ProxySessions', optionsSchema, options);
+    const { provider: given, proxyUrls: urls, tieredProxyUrls: tiers, ...rest } = parsed;
+    const [first, second] = SOURCES.filter((source) => options[source] !== undefined);
+    if (second !== undefined) {
         throw invalidOption(
-            'ProxySessions: options "provider" and "proxyUrls" are two ways to say one thing; give one.',
+            `ProxySessions: options "${first}" and "${second}" are two ways to say one thing; give one.`,
         );
     }
+    const provider = given ?? (urls && proxyUrls(urls)) ?? (tiers && tieredProxyUrls(tiers));
     // Fails for names that no rule has.
     createDetector({ ...rest.detection, service: provider });
     if (provider !== undefined) return { ...rest, provider };
-    if (urls !== undefined) return { ...rest, provider: proxyUrls(urls) };
     throw invalidOption(
         'ProxySessions: give "proxyUrls", or a "provider" such as apifyProxy({ groups: ["RESIDENTIAL"] }).',
     );

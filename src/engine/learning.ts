@@ -94,9 +94,9 @@ export class Learning {
         for (const innocent of acquitted) {
             innocent.rest = undefined;
             innocent.failures = Math.max(0, innocent.failures - 1);
-            site.line.restore(innocent, now);
+            site.tiers.lineOf(innocent.exit).restore(innocent, now);
+            site.tiers.acquit(innocent);
         }
-        site.line.caution.overlook(acquitted.size);
         return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
     }
 
@@ -126,8 +126,9 @@ export class Learning {
             if (exit.rest?.verdict.outcome !== 'proxy-failed') continue;
             exit.rest = undefined;
             exit.failures = Math.max(0, exit.failures - 1);
-            const standing = site.line.find(exit);
-            if (standing !== undefined) site.line.restore(standing, now);
+            const line = site.tiers.lineOf(exit);
+            const standing = line.find(exit);
+            if (standing !== undefined) line.restore(standing, now);
         }
         return [{ kind: 'siteUnreachable', site: site.name, exits: site.proxyFailures.size }];
     }

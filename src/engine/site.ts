@@ -1,35 +1,15 @@
 import type { Random } from '../common/session-id.js';
 import { Accusations } from './accusations.js';
-import type { CooldownOptions } from './cooldown.js';
 import type { Exit, Tally } from './exit.js';
 import { emptyTally } from './exit.js';
-import { Line } from './line.js';
-import type { PaceLimits } from './pace/limits.js';
-import { NO_LIMITS } from './pace/limits.js';
-
-/** What may differ from site to site. */
-export interface SiteSettings {
-    /** How long an exit rests that the site refused. */
-    readonly cooldown: CooldownOptions;
-    /** What the user allows an exit to do. */
-    readonly limits: PaceLimits;
-    /** What the proxy service wants to lie between two requests of one exit. */
-    readonly minDelayMillis: number;
-    /** Chooses by the rule from before Crawlee's session pool; `undefined` by what the site does. */
-    readonly maxSessions: number | undefined;
-}
-
-export const DEFAULT_SITE_SETTINGS: Omit<SiteSettings, 'cooldown'> = Object.freeze({
-    limits: NO_LIMITS,
-    minDelayMillis: 0,
-    maxSessions: undefined,
-});
+import type { SiteSettings } from './site-settings.js';
+import { Tiers } from './tiers.js';
 
 /** What is known of one site. */
 export interface Site {
     readonly name: string;
     readonly settings: SiteSettings;
-    readonly line: Line;
+    readonly tiers: Tiers;
     readonly tally: Tally;
     readonly accusations: Accusations;
     /** Exits whose proxies failed here since the site last accepted anybody. */
@@ -65,8 +45,8 @@ export class Sites {
             this.forgetOldest();
             const tally = emptyTally();
             const settings = this.settingsOf(name);
-            const line = new Line(this.exits(), { ...settings, random: this.random });
-            site = { name, settings, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
+            const tiers = new Tiers(this.exits(), settings, this.random);
+            site = { name, settings, tiers, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);
         }
@@ -77,7 +57,7 @@ export class Sites {
     private forgetOldest(): void {
         if (this.byName.size < this.maxSites) return;
         for (const [name, site] of this.byName) {
-            if (!site.line.isIdle) continue;
+            if (!site.tiers.isIdle) continue;
             this.byName.delete(name);
             return;
         }
