@@ -84,6 +84,11 @@ export class Engine {
         return this.sites;
     }
 
+    /** What each exit did on all sites; those that did nothing are left out. */
+    exitTallies(): ReadonlyMap<Exit, Readonly<Tally>> {
+        return this.sites.tallies(this.exits.values());
+    }
+
     addExit(info: ExitInfo): Exit {
         const known = this.exits.get(info.id);
         if (known !== undefined) return known;
@@ -153,7 +158,7 @@ export class Engine {
         const open = lease as OpenLease;
         if (!this.leases.has(open)) return [];
         const { exit, standing, of: site, startedAt } = open;
-        for (const tally of [this.totals, site.tally, exit.tally, standing.tally]) {
+        for (const tally of [this.totals, site.tally, standing.tally]) {
             if (!open.isNoted) tally.requests += 1;
             countOutcome(tally, verdict);
         }
@@ -166,7 +171,8 @@ export class Engine {
         }
         const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses, site.settings.cooldown);
         const heard = site.tiers.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
-        const lesson = { exit, standing, of: site, startedAt, address, restMillis: heard.restMillis };
+        const exitTally = (): Tally => this.sites.tallyOf(exit);
+        const lesson = { exit, exitTally, standing, of: site, startedAt, address, restMillis: heard.restMillis };
         const learned = this.learning.apply(lesson, verdict, now);
         if (!heard.pauses) return learned;
         return [
@@ -182,7 +188,10 @@ export class Engine {
         const { exit, standing, of: site } = open;
         exit.inFlight -= 1;
         site.tiers.lineOf(exit).end(standing, now);
-        if (exit.inFlight === 0) for (const callback of exit.onFree.splice(0)) callback(now);
+        if (exit.inFlight > 0 || exit.onFree === undefined) return;
+        const callbacks = exit.onFree;
+        exit.onFree = undefined;
+        for (const callback of callbacks) callback(now);
     }
 
     /**

@@ -1,7 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import type { CooldownOptions } from './cooldown.js';
 import { restMillis } from './cooldown.js';
-import type { Exit, Rest } from './exit.js';
+import type { Exit, Rest, Tally } from './exit.js';
 import type { Site } from './site.js';
 import type { Standing } from './standing.js';
 import type { Transition } from './transition.js';
@@ -16,6 +16,8 @@ const PROXY_FAILURES_TO_BLAME_SITE = 4;
 /** One request that ended, as far as learning from it is concerned. */
 export interface Lesson {
     readonly exit: Exit;
+    /** What the exit did on all sites. */
+    readonly exitTally: () => Readonly<Tally>;
     readonly standing: Standing;
     readonly of: Site;
     readonly startedAt: number;
@@ -34,7 +36,9 @@ export class Learning {
     ) {}
 
     apply(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        return [...lesson.of.accusations.overdue(now), ...this.consequences(lesson, verdict, now)];
+        const overdue = lesson.of.accusations.overdue(now);
+        const consequences = this.consequences(lesson, verdict, now);
+        return overdue.length === 0 ? consequences : [...overdue, ...consequences];
     }
 
     /** A longer rest after each failure in a row. */
@@ -60,7 +64,7 @@ export class Learning {
                         exit: lesson.exit,
                         site: undefined,
                         rest: lesson.exit.rest,
-                        tally: lesson.exit.tally,
+                        tally: lesson.exitTally(),
                     },
                 ];
             case 'target-failed':
@@ -73,15 +77,16 @@ export class Learning {
         { retryAfterMillis = 0 }: Verdict,
         now: number,
     ): readonly Transition[] {
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
-        const recovered = [standing, exit].filter(({ rest }) => rest !== undefined && rest.sinceMillis <= startedAt);
-        for (const subject of recovered) subject.rest = undefined;
+        if (retryAfterMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
+        const recovers = isOver(standing.rest, startedAt) || isOver(exit.rest, startedAt);
+        if (isOver(standing.rest, startedAt)) standing.rest = undefined;
+        if (isOver(exit.rest, startedAt)) exit.rest = undefined;
         if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
         if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
         standing.troubles = 0;
         site.proxyFailures.clear();
         const convicted = address === undefined ? [] : site.accusations.close(address);
-        return recovered.length > 0 ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
+        return recovers ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
     }
 
     private blocked(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -111,13 +116,13 @@ export class Learning {
     }
 
     private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { exit, of: site } = lesson;
+        const { exit, exitTally, of: site } = lesson;
         if (isOldNews(exit.rest, lesson)) return [];
         if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
         if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
         exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures, this.cooldown), verdict };
-        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exit.tally }];
+        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exitTally() }];
     }
 
     /** A proxy cannot always say whether it failed or the site did; when all fail on one site, it is the site. */
@@ -143,6 +148,11 @@ export class Learning {
         standing.troubles = 0;
         return this.restOnSite(lesson, verdict, now);
     }
+}
+
+/** Whether a request that was accepted began after the rest did. */
+function isOver(rest: Rest | undefined, startedAt: number): boolean {
+    return rest !== undefined && rest.sinceMillis <= startedAt;
 }
 
 /** Requests that were under way when the first refusal came say nothing that it did not say. */

@@ -41,7 +41,7 @@ export class Tiers {
         private readonly settings: SiteSettings,
         private readonly random: Random,
     ) {
-        const byTier: Exit[][] = [[]];
+        const byTier: (Exit[] | undefined)[] = [[]];
         for (const exit of exits) (byTier[exit.tier ?? 0] ??= []).push(exit);
         for (const ofTier of byTier) this.append(ofTier ?? []);
     }

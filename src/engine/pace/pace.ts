@@ -30,7 +30,7 @@ const REQUESTS_TO_RAISE = 600;
 /** The same after it did. */
 const REQUESTS_TO_RAISE_AGAIN = 20;
 /** The same for all exits together. */
-const REQUESTS_TO_RAISE_SITE = 100;
+const REQUESTS_TO_RAISE_SITE = 300;
 /** That many when finding out has failed again and again. */
 const MOST_REQUESTS_TO_RAISE = 5_000;
 
@@ -67,6 +67,7 @@ export class Pace {
     private acceptedSinceLimit = 0;
     private acceptedSinceSiteLimit = 0;
     private requestsToRaise = REQUESTS_TO_RAISE;
+    private requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
 
     constructor(
         private readonly limits: PaceLimits,
@@ -100,11 +101,10 @@ export class Pace {
         this.endProbe(standing);
     }
 
-    /** When the site as a whole may be asked again; `undefined` when it takes an answer to know. */
-    siteReadyAt(now: number, requestsRunning: number): number | undefined {
-        if (!this.together.isKnown) return now;
-        const more = Math.floor(this.acceptedSinceSiteLimit / REQUESTS_TO_RAISE_SITE);
-        return boldly(this.together, this.all, now, requestsRunning, more);
+    /** When the site as a whole may be asked again. */
+    siteReadyAt(now: number): number {
+        const more = this.acceptedSinceSiteLimit < this.requestsToRaiseSite ? 0 : 1;
+        return this.together.rampAt(this.all, now, more);
     }
 
     /** When the exit may be used once more; `Infinity` when that depends on others. */
@@ -124,8 +124,9 @@ export class Pace {
         const isScout = this.scouts.has(standing);
         if (this.rule.isKnown) {
             if (!isScout) return this.rule.safeAt(history, now);
-            const more = this.rule.isSettled ? 1 : 0;
-            return boldly(this.rule, history, now, inFlight, more) ?? Infinity;
+            const isBolder =
+                this.rule.isSettled || (this.rule.isStalled && this.acceptedSinceLimit >= REQUESTS_TO_RAISE_AGAIN);
+            return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0) ?? Infinity;
         }
         if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
         const most = Math.max(FREE_REQUESTS, Math.floor(FOLLOWING_SHARE * this.shown));
@@ -136,7 +137,7 @@ export class Pace {
     /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
     sent(standing: Standing, now: number): number {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
-        standing.notBefore = now + delayMillis(this.limits, this.random);
+        if (this.limits.minDelayMillis > 0) standing.notBefore = now + delayMillis(this.limits, this.random);
         standing.history.add(this.lastSentAt);
         this.all.add(this.lastSentAt);
         if (standing.slowed?.answer === 'refused') this.probe ??= standing;
@@ -154,12 +155,14 @@ export class Pace {
     accepted(standing: Standing, sentAt: number, requestsRunning: number): boolean {
         const { history } = standing;
         this.surprises = 0;
-        if (standing.slowed !== undefined) {
+        // What was under way when the exit was turned away tells nothing of how long that lasts.
+        if (standing.slowed !== undefined && sentAt >= standing.slowed.at) {
             if (standing.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - standing.slowed.at);
             standing.slowed = undefined;
         }
         this.acceptedSinceSiteLimit += 1;
-        this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
+        const siteNews = this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
+        if (siteNews === 'raised') this.requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
         const news = this.rule.noteAccepted(history, sentAt, standing.inFlight - 1);
         if (this.rule.isKnown) {
             this.appointScout(standing, news, sentAt);
@@ -246,6 +249,9 @@ export class Pace {
     private blameAllTogether(sentAt: number, now: number): Slowdown {
         this.rule.forget(sentAt);
         this.together.noteRefused(this.all, sentAt, now, 0);
+        if (this.acceptedSinceSiteLimit >= this.requestsToRaiseSite) {
+            this.requestsToRaiseSite = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaiseSite);
+        }
         this.acceptedSinceSiteLimit = 0;
         return { kind: 'site', restMillis: Math.min(1_000, this.together.windowMillis) };
     }

@@ -7,6 +7,9 @@ const FINITE_WINDOWS: readonly number[] = [
 /** The last one never ends: so many in total. */
 const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
 
+/** By how much more than was accepted is tried next. */
+const RAMP = 1.25;
+
 /** What an acceptance tells: nothing new, that more is allowed than was known, or that the limit is higher than it was. */
 export type News = 'none' | 'more' | 'raised';
 
@@ -28,6 +31,8 @@ function edgeMillis(windowMillis: number): number {
  */
 export class RateRule {
     private readonly windows: readonly number[];
+    /** The windows without their edges. */
+    private readonly shortened: readonly number[];
     private readonly accepted: number[];
     private readonly refused: number[];
     private shortest: number | undefined;
@@ -39,6 +44,7 @@ export class RateRule {
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
     constructor(scope: 'exit' | 'everybody') {
         this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
+        this.shortened = this.windows.map((millis) => millis - edgeMillis(millis));
         this.accepted = this.windows.map(() => 0);
         this.refused = this.windows.map(() => Infinity);
     }
@@ -55,9 +61,8 @@ export class RateRule {
 
     /** Whether a request was more, in some window, than anything that was accepted so far. */
     isNews(history: History, sentAt: number): boolean {
-        return this.windows.some(
-            (millis, index) => history.countAfter(sentAt - millis, sentAt) > this.accepted[index]!,
-        );
+        const end = history.endAt(sentAt);
+        return this.windows.some((millis, index) => history.countSince(sentAt - millis, end) > this.accepted[index]!);
     }
 
     /**
@@ -67,8 +72,11 @@ export class RateRule {
         if (sentAt < this.since) return 'none';
         let isMore = false;
         let cleared = false;
-        for (const [index, millis] of this.windows.entries()) {
-            const count = history.countAfter(sentAt - millis + edgeMillis(millis), sentAt) - unanswered;
+        const end = history.endAt(sentAt);
+        const most = history.total - unanswered;
+        for (let index = 0; index < this.windows.length; index += 1) {
+            if (most <= this.accepted[index]!) continue;
+            const count = history.countSince(sentAt - this.shortened[index]!, end) - unanswered;
             if (count <= this.accepted[index]!) continue;
             isMore = true;
             const wasSuspect = this.isSuspect(index);
@@ -89,16 +97,28 @@ export class RateRule {
         return 'more';
     }
 
-    /** Whether there is one suspect only. */
+    /** Whether there is one suspect only, and nothing between what it accepted and what it refused. */
     get isSettled(): boolean {
-        return this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+        return this.isClosed && this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+    }
+
+    /** Whether whoever keeps to the shortest suspect is so slow that nothing will be learned of the others. */
+    get isStalled(): boolean {
+        if (!this.isClosed) return false;
+        const perMilli = this.accepted[this.shortest!]! / this.windowMillis;
+        return this.windows.every(
+            (millis, index) =>
+                index <= this.shortest! || !this.isSuspect(index) || perMilli * millis < this.refused[index]! - 1,
+        );
     }
 
     /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
     noteRefused(history: History, sentAt: number, now: number, unanswered: number): void {
         this.refusedAt = now;
-        const counts = this.windows.map((millis) => history.countAfter(sentAt - millis, sentAt));
+        const end = history.endAt(sentAt);
+        const counts = this.windows.map((millis) => history.countSince(sentAt - millis, end));
         for (const [index, count] of counts.entries()) {
+            if (this.isAlone(history, sentAt, this.windows[index]!, end)) this.accepted[index] = Infinity;
             const accepted = this.accepted[index]!;
             const isNearly = count <= accepted && count > accepted - unanswered;
             this.refused[index] = Math.min(this.refused[index]!, Math.max(2, isNearly ? accepted + 1 : count));
@@ -136,6 +156,23 @@ export class RateRule {
     boldAt(history: History, now: number, more = 0): number {
         if (this.shortest === undefined) return now;
         return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+    }
+
+    /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */
+    rampAt(history: History, now: number, more = 0): number {
+        if (this.shortest === undefined) return now;
+        const most = Math.min(this.refused[this.shortest]! - 1, Math.ceil(RAMP * this.accepted[this.shortest]!) + 1);
+        return freeAt(this.windows[this.shortest]!, most + more, history, now);
+    }
+
+    /** Nothing else was sent in the window: whatever was too much, it was not counted in there. */
+    private isAlone(history: History, sentAt: number, windowMillis: number, end: number): boolean {
+        return history.countSince(sentAt - windowMillis - edgeMillis(windowMillis), end) <= 1;
+    }
+
+    /** Nothing is between what the shortest suspect accepted and what it refused. */
+    private get isClosed(): boolean {
+        return this.shortest !== undefined && this.accepted[this.shortest]! >= this.refused[this.shortest]! - 1;
     }
 
     private isSuspect(index: number): boolean {
