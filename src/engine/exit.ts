@@ -77,11 +77,12 @@ export function countOutcome(tally: Tally, { outcome }: Verdict): void {
     }
 }
 
-export function newExit({ id, label, network }: ExitInfo): Exit {
+export function newExit({ id, label, network, tier }: ExitInfo): Exit {
     return {
         id,
         label,
         network,
+        tier,
         inFlight: 0,
         rest: undefined,
         pacedUntil: 0,
