@@ -28,9 +28,7 @@ const crawler = new CheerioCrawler(
 await crawler.run([...strict.urls(100), ...mild.urls(100)]);
 
 const refused = strict.log.filter(({ status }) => status === 403).length;
-console.log(
-    `Pages by tier: strict.example ${pagesByTier.strict}, mild.example ${pagesByTier.mild}; ${refused} refusals.`,
-);
+console.log(`Pages by tier: ${JSON.stringify(pagesByTier)}; ${refused} refusals.`);
 
 assert.deepEqual(pagesByTier, { strict: [0, 100], mild: [100, 0] }, 'a page was lost, or cost more than it had to');
 assert.ok(refused <= 10, 'more than a handful of cheap requests were spent on a site that refuses them');
