@@ -10,4 +10,5 @@ export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions.js';
 export type { CrawlerOptionsOf, ProxySessionsEvents } from './proxy-sessions.js';
 export type { ProxySessionsOptions } from './proxy-sessions-options.js';
+export type { SiteSettings } from './proxy-sessions-sites.js';
 export type { ExitOnSiteStats, ExitStats, SiteStats, Stats, Totals } from './report/stats.js';

@@ -292,6 +292,6 @@ export class Dispatcher {
     private introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
         const network = networkOf(exit.ip) ?? exit.group;
-        return this.options.engine.addExit({ id: exit.id, label: exit.label, network });
+        return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });
     }
 }

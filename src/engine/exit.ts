@@ -6,6 +6,8 @@ export interface ExitInfo {
     readonly label: string;
     /** The network in which evidence is shared, such as `203.0.113.0/24`, or the gateway when the IP is unknown. */
     readonly network?: string | undefined;
+    /** How dear it is, from 0: dearer ones serve only sites that refuse the cheaper. @default 0 */
+    readonly tier?: number | undefined;
 }
 
 /** A period in which an exit is not used, and why. */
@@ -75,11 +77,12 @@ export function countOutcome(tally: Tally, { outcome }: Verdict): void {
     }
 }
 
-export function newExit({ id, label, network }: ExitInfo): Exit {
+export function newExit({ id, label, network, tier }: ExitInfo): Exit {
     return {
         id,
         label,
         network,
+        tier,
         inFlight: 0,
         rest: undefined,
         pacedUntil: 0,

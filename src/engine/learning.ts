@@ -29,6 +29,7 @@ export interface Lesson {
 
 /** Applies what requests teach to exits and standings. */
 export class Learning {
+    /** @param cooldown For exits whose proxy failed: they rest on every site. */
     constructor(
         private readonly cooldown: CooldownOptions,
         private readonly random: Random,
@@ -41,8 +42,8 @@ export class Learning {
     }
 
     /** A longer rest after each failure in a row. */
-    restMillis(failures: number): number {
-        return restMillis(failures, this.cooldown, this.random);
+    restMillis(failures: number, cooldown: CooldownOptions): number {
+        return restMillis(failures, cooldown, this.random);
     }
 
     private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -98,9 +99,9 @@ export class Learning {
         for (const innocent of acquitted) {
             innocent.rest = undefined;
             innocent.failures = Math.max(0, innocent.failures - 1);
-            site.line.restore(innocent, now);
+            site.tiers.lineOf(innocent.exit).restore(innocent, now);
+            site.tiers.acquit(innocent);
         }
-        site.line.caution.overlook(acquitted.size);
         return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
     }
 
@@ -109,7 +110,7 @@ export class Learning {
         if (isOldNews(standing.rest, lesson)) return [];
         const known = verdict.retryAfterMillis ?? lesson.restMillis;
         if (known === undefined) standing.failures += 1;
-        const millis = known ?? this.restMillis(standing.failures);
+        const millis = known ?? this.restMillis(standing.failures, site.settings.cooldown);
         standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
         return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
     }
@@ -120,7 +121,7 @@ export class Learning {
         if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
         if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
-        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
+        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures, this.cooldown), verdict };
         return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exitTally() }];
     }
 
@@ -130,8 +131,9 @@ export class Learning {
             if (exit.rest?.verdict.outcome !== 'proxy-failed') continue;
             exit.rest = undefined;
             exit.failures = Math.max(0, exit.failures - 1);
-            const standing = site.line.find(exit);
-            if (standing !== undefined) site.line.restore(standing, now);
+            const line = site.tiers.lineOf(exit);
+            const standing = line.find(exit);
+            if (standing !== undefined) line.restore(standing, now);
         }
         return [{ kind: 'siteUnreachable', site: site.name, exits: site.proxyFailures.size }];
     }

@@ -1,15 +1,17 @@
+import type { Random } from '../common/session-id.js';
 import { Accusations } from './accusations.js';
 import type { Exit, Tally } from './exit.js';
 import { addTally, emptyTally } from './exit.js';
-import type { LineOptions } from './line.js';
-import { Line } from './line.js';
+import type { SiteSettings } from './site-settings.js';
+import { Tiers } from './tiers.js';
 
 const NOTHING: Readonly<Tally> = Object.freeze(emptyTally());
 
 /** What is known of one site. */
 export interface Site {
     readonly name: string;
-    readonly line: Line;
+    readonly settings: SiteSettings;
+    readonly tiers: Tiers;
     readonly tally: Tally;
     readonly accusations: Accusations;
     /** Exits whose proxies failed here since the site last accepted anybody. */
@@ -28,7 +30,8 @@ export class Sites {
     constructor(
         private readonly exits: () => Iterable<Exit>,
         private readonly maxSites: number,
-        private readonly lineOptions: (site: string) => LineOptions,
+        private readonly settingsOf: (site: string) => SiteSettings,
+        private readonly random: Random,
     ) {}
 
     [Symbol.iterator](): Iterator<Site> {
@@ -46,8 +49,9 @@ export class Sites {
         if (site === undefined) {
             this.forgetOldest();
             const tally = emptyTally();
-            const line = new Line(this.exits(), this.lineOptions(name));
-            site = { name, line, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
+            const settings = this.settingsOf(name);
+            const tiers = new Tiers(this.exits(), settings, this.random);
+            site = { name, settings, tiers, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
         } else {
             this.byName.delete(name);
         }
@@ -59,7 +63,7 @@ export class Sites {
     /** What the exit did on all sites. */
     tallyOf(exit: Exit): Tally {
         const sum = { ...(exit.past ?? emptyTally()) };
-        for (const { line } of this) addTally(sum, line.find(exit)?.tally ?? NOTHING);
+        for (const { tiers } of this) addTally(sum, tiers.lineOf(exit).find(exit)?.tally ?? NOTHING);
         return sum;
     }
 
@@ -67,8 +71,8 @@ export class Sites {
     tallies(exits: Iterable<Exit>): Map<Exit, Tally> {
         const sums = new Map<Exit, Tally>();
         for (const exit of exits) if (exit.past !== undefined) sums.set(exit, { ...exit.past });
-        for (const { line } of this) {
-            for (const { exit, tally } of line.known()) {
+        for (const { tiers } of this) {
+            for (const { exit, tally } of tiers.known()) {
                 const sum = sums.get(exit) ?? emptyTally();
                 sums.set(exit, sum);
                 addTally(sum, tally);
@@ -80,8 +84,8 @@ export class Sites {
     private forgetOldest(): void {
         if (this.byName.size < this.maxSites) return;
         for (const [name, site] of this.byName) {
-            if (!site.line.isIdle) continue;
-            for (const { exit, tally } of site.line.known()) addTally((exit.past ??= emptyTally()), tally);
+            if (!site.tiers.isIdle) continue;
+            for (const { exit, tally } of site.tiers.known()) addTally((exit.past ??= emptyTally()), tally);
             this.byName.delete(name);
             if (this.latest === site) this.latest = undefined;
             return;

@@ -19,6 +19,8 @@ export interface ExitOnSiteStats extends Readonly<Tally> {
 }
 
 export interface SiteStats extends Readonly<Tally> {
+    /** The tier of proxies that serves the site now, from 0; absent where there is only one. */
+    readonly tier?: number;
     readonly exits: readonly ExitOnSiteStats[];
 }
 
@@ -49,9 +51,13 @@ export function statsOf(engine: Engine, sessions: SessionCounts, now: number): S
         sites: Object.fromEntries(
             [...engine.knownSites()]
                 .filter(({ tally }) => tally.requests > 0)
-                .map(({ name, line, tally }) => [
+                .map(({ name, tiers, tally }) => [
                     name,
-                    { ...tally, exits: [...line.known()].map((standing) => exitOnSite(standing, name, now)) },
+                    {
+                        ...tally,
+                        ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
+                        exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
+                    },
                 ]),
         ),
         exits: Object.fromEntries(
