@@ -7,6 +7,7 @@ import type { ServiceErrors } from '../detection/service-errors.js';
 import type { Provider } from '../providers/provider.js';
 import type { Identities } from './identities.js';
 import { withBeginningRead } from './page-text.js';
+import { sendWithCookies } from './send-with-cookies.js';
 import { dereference } from './session-reference.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
 
@@ -46,7 +47,12 @@ export class SessionHttpClient implements BaseHttpClient {
                 ...(proxyUrl !== undefined && { proxyUrl: await bridges.urlFor(proxyUrl) }),
             };
         };
-        this.sendRequest = async (request) => client.sendRequest(await prepare(request));
+        this.sendRequest = async (request) => {
+            const session = request.sessionToken as Session | undefined;
+            const prepared = await prepare(request);
+            if (session === undefined) return client.sendRequest(prepared);
+            return sendWithCookies(client, prepared, session);
+        };
         this.stream = async (request, handleRedirect) => {
             const response = await client.stream(await prepare(request), handleRedirect);
             // Error answers may be block pages, and Crawlee gives up on most of them before it reads them.

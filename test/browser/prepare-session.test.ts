@@ -24,7 +24,8 @@ const htmlWith = (cookie: string) => ({ 'content-type': 'text/html', 'set-cookie
 
 async function logIn({ page, url }: SessionPreparation<Page>): Promise<void> {
     await page.goto(new URL('/login', url).href);
-    await Promise.all([page.waitForNavigation(), page.click('#enter')]);
+    await page.click('#enter');
+    await page.waitForFunction(() => document.body.textContent.includes('Welcome'));
 }
 
 const CRAWLERS = [
