@@ -6,7 +6,7 @@ export type { RotationName } from './crawlee/rotations/index.js';
 export type { Finding, HeadersLike, Observation, Rule } from './detection/rule.js';
 export type { ServiceError, ServiceErrors, ServiceTrouble } from './detection/service-errors.js';
 export type { WhenExhausted } from './dispatch/exhaustion.js';
-export type { Outcome } from './engine/verdict.js';
+export type { Outcome, Subject } from './engine/verdict.js';
 export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions.js';
 export type { CrawlerOptionsOf, ProxySessionsEvents } from './proxy-sessions.js';

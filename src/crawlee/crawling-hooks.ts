@@ -8,6 +8,7 @@ import type { Broker } from './broker.js';
 import { hasIdentityPerPage } from './browser-pool.js';
 import type { CrawlingContextLike } from './crawling-context.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
+import type { FairRequests } from './fair-requests.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { headOf } from './navigation-answers.js';
@@ -32,6 +33,7 @@ export interface CrawlingHooksParts {
     readonly broker: Broker;
     readonly observer: Observer;
     readonly retries: RetryBudget;
+    readonly fairRequests: FairRequests;
     readonly siteOf: (url: string) => string;
     readonly stopReason: () => NoExitError | undefined;
     /** The user's `prepareSession`. */
@@ -46,7 +48,7 @@ export class CrawlingHooks {
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
     async beforeNavigation(context: CrawlingContextLike): Promise<void> {
-        this.parts.retries.open(context.request);
+        this.open(context);
         const launchContext = context.browserController?.launchContext;
         const ofBrowser =
             launchContext?.session === undefined || hasIdentityPerPage(launchContext)
@@ -78,7 +80,7 @@ export class CrawlingHooks {
     /** The user's handler is about to see the page, unless it turns out to be a block page. */
     async beforeHandler(context: CrawlingContextLike): Promise<void> {
         const { request } = context;
-        this.parts.retries.open(request);
+        this.open(context);
         await this.showReady(context, await this.identityFor(context));
         // When it is `ok`, the site accepted the identity, whatever the handler does with the page.
         this.parts.broker.note(request, await this.parts.observer.judgePage(context));
@@ -125,6 +127,11 @@ export class CrawlingHooks {
         const identity = broker.identityOf(context.request);
         if (checks === undefined || identity === undefined || context.response === undefined) return;
         await checks.pass(context, identity, await observer.look(context));
+    }
+
+    private open({ request, crawler }: CrawlingContextLike): void {
+        this.parts.fairRequests.arrange(crawler);
+        this.parts.retries.open(request);
     }
 
     /** The identity of the request; in crawlers that ask for no proxy before they fetch, it is decided now. */

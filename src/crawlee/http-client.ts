@@ -1,13 +1,12 @@
 import type { BaseHttpClient, HttpRequest, Session } from '@crawlee/core';
-import { GotScrapingHttpClient } from '@crawlee/core';
 import { parseRelayTrouble } from '../common/relay-trouble.js';
 import { header } from '../detection/page.js';
 import type { HeadersLike } from '../detection/rule.js';
 import type { ServiceErrors } from '../detection/service-errors.js';
 import type { Provider } from '../providers/provider.js';
 import type { Identities } from './identities.js';
+import { DefaultHttpClient } from './default-http-client.js';
 import { withBeginningRead } from './page-text.js';
-import { sendWithCookies } from './send-with-cookies.js';
 import { dereference } from './session-reference.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
 
@@ -30,7 +29,7 @@ export class SessionHttpClient implements BaseHttpClient {
 
     constructor(
         { identities, bridges, provider }: SessionHttpClientParts,
-        client: BaseHttpClient = new GotScrapingHttpClient(),
+        client: BaseHttpClient = new DefaultHttpClient(),
     ) {
         const prepare = async <Request extends Pick<HttpRequest, 'proxyUrl' | 'sessionToken'>>(
             request: Request,
@@ -47,12 +46,7 @@ export class SessionHttpClient implements BaseHttpClient {
                 ...(proxyUrl !== undefined && { proxyUrl: await bridges.urlFor(proxyUrl) }),
             };
         };
-        this.sendRequest = async (request) => {
-            const session = request.sessionToken as Session | undefined;
-            const prepared = await prepare(request);
-            if (session === undefined) return client.sendRequest(prepared);
-            return sendWithCookies(client, prepared, session);
-        };
+        this.sendRequest = async (request) => client.sendRequest(await prepare(request));
         this.stream = async (request, handleRedirect) => {
             const response = await client.stream(await prepare(request), handleRedirect);
             // Error answers may be block pages, and Crawlee gives up on most of them before it reads them.

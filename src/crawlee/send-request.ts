@@ -1,4 +1,4 @@
-import type { BaseHttpClient, CrawlingContext, HttpRequestOptions } from '@crawlee/core';
+import type { BaseHttpClient, CrawlingContext, HttpRequestOptions, Session } from '@crawlee/core';
 import { processHttpRequestOptions } from '@crawlee/core';
 import type { Errand } from './errand.js';
 import type { Identity } from './identity.js';
@@ -19,6 +19,7 @@ export function sendRequestFor(
             ...overrides,
             url,
             sessionToken: session,
+            cookieJar: jarOf(session),
         });
         return errand.send(
             String(url),
@@ -29,4 +30,15 @@ export function sendRequestFor(
     };
     // Crawlee describes its own by the types of one of its HTTP clients.
     return sendRequest as unknown as CrawlingContext['sendRequest'];
+}
+
+/** As Crawlee hands it over: HTTP clients want promises. */
+function jarOf(session: Session): NonNullable<HttpRequestOptions['cookieJar']> {
+    return {
+        getCookieString: (url: string) => Promise.resolve(session.getCookieString(url)),
+        setCookie: (cookie: string, url: string) => {
+            session.setCookie(cookie, url);
+            return Promise.resolve();
+        },
+    };
 }

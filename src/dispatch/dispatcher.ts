@@ -270,6 +270,18 @@ export class Dispatcher {
         this.source.end(known);
     }
 
+    /** Requests that wait for an exit. */
+    get waiting(): number {
+        let waiting = 0;
+        for (const line of this.lines.values()) waiting += line.length;
+        return waiting;
+    }
+
+    /** Requests that wait for an exit for the site. */
+    waitingFor(site: string): number {
+        return this.lines.get(site)?.length ?? 0;
+    }
+
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
         this.isClosed = true;
@@ -327,12 +339,6 @@ export class Dispatcher {
     private takeIn(exit: ProviderExit): void {
         if (this.isClosed) this.source.end(exit);
         else this.introduce(exit);
-    }
-
-    private get waiting(): number {
-        let waiting = 0;
-        for (const line of this.lines.values()) waiting += line.length;
-        return waiting;
     }
 
     private introduce(exit: ProviderExit): Exit {

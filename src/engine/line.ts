@@ -206,7 +206,7 @@ export class Line {
             this.caution.noteSuccess();
             if (standing.tally.ok === 1) this.provenCount += 1;
             this.untried.noteSuccess(network);
-            const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
+            const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }

@@ -3,6 +3,7 @@ import type { Standing } from '../standing.js';
 import { restsUntil } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
+import { Jitter } from './jitter.js';
 import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
 import type { News } from './rate-rule.js';
@@ -52,8 +53,9 @@ const SHORT_REST: Slowdown = { kind: 'exit', restMillis: 1_000 };
  * two, and the others respect it without paying for it.
  */
 export class Pace {
-    private readonly rule = new RateRule('exit');
-    private readonly together = new RateRule('everybody');
+    private readonly jitter = new Jitter();
+    private readonly rule = new RateRule('exit', this.jitter);
+    private readonly together = new RateRule('everybody', this.jitter);
     private readonly all = new History();
     private readonly bans = new BanLength();
     private readonly scouts = new Set<Standing>();
@@ -152,7 +154,8 @@ export class Pace {
     }
 
     /** @returns whether exits that had to wait for others may go now. */
-    accepted(standing: Standing, sentAt: number, requestsRunning: number): boolean {
+    accepted(standing: Standing, sentAt: number, now: number, requestsRunning: number): boolean {
+        this.jitter.note(now - sentAt);
         const { history } = standing;
         this.surprises = 0;
         // What was under way when the exit was turned away tells nothing of how long that lasts.

@@ -1,4 +1,5 @@
 import type { History } from './history.js';
+import type { Jitter } from './jitter.js';
 
 /** Windows in which sites may count requests. */
 const FINITE_WINDOWS: readonly number[] = [
@@ -14,14 +15,6 @@ const RAMP = 1.25;
 export type News = 'none' | 'more' | 'raised';
 
 /**
- * Requests do not arrive when they are sent. What happened at the edge of a window is not counted as accepted in it, and
- * whoever waits for a window to end waits a little longer.
- */
-function edgeMillis(windowMillis: number): number {
-    return windowMillis === Infinity ? 0 : 40 + 0.02 * windowMillis;
-}
-
-/**
  * What is known of a rule of the kind "so many requests in such a window", from what was accepted and what was not.
  *
  * For each window the highest count that was accepted and the lowest that was refused are kept. A window in which
@@ -31,8 +24,6 @@ function edgeMillis(windowMillis: number): number {
  */
 export class RateRule {
     private readonly windows: readonly number[];
-    /** The windows without their edges. */
-    private readonly shortened: readonly number[];
     private readonly accepted: number[];
     private readonly refused: number[];
     private shortest: number | undefined;
@@ -42,9 +33,11 @@ export class RateRule {
     private since = -Infinity;
 
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
-    constructor(scope: 'exit' | 'everybody') {
+    constructor(
+        scope: 'exit' | 'everybody',
+        private readonly jitter: Jitter,
+    ) {
         this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
-        this.shortened = this.windows.map((millis) => millis - edgeMillis(millis));
         this.accepted = this.windows.map(() => 0);
         this.refused = this.windows.map(() => Infinity);
     }
@@ -76,7 +69,9 @@ export class RateRule {
         const most = history.total - unanswered;
         for (let index = 0; index < this.windows.length; index += 1) {
             if (most <= this.accepted[index]!) continue;
-            const count = history.countSince(sentAt - this.shortened[index]!, end) - unanswered;
+            const count =
+                history.countSince(sentAt - this.windows[index]! + this.edgeMillis(this.windows[index]!), end) -
+                unanswered;
             if (count <= this.accepted[index]!) continue;
             isMore = true;
             const wasSuspect = this.isSuspect(index);
@@ -144,7 +139,7 @@ export class RateRule {
         let at = now;
         for (let index = this.shortest ?? this.windows.length; index < this.windows.length; index += 1) {
             const most = Math.max(1, Math.min(this.accepted[index]!, this.refused[index]! - 1));
-            if (this.isSuspect(index)) at = Math.max(at, freeAt(this.windows[index]!, most, history, now));
+            if (this.isSuspect(index)) at = Math.max(at, this.freeAt(this.windows[index]!, most, history, now));
         }
         return at;
     }
@@ -155,19 +150,19 @@ export class RateRule {
      */
     boldAt(history: History, now: number, more = 0): number {
         if (this.shortest === undefined) return now;
-        return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+        return this.freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
     }
 
     /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */
     rampAt(history: History, now: number, more = 0): number {
         if (this.shortest === undefined) return now;
         const most = Math.min(this.refused[this.shortest]! - 1, Math.ceil(RAMP * this.accepted[this.shortest]!) + 1);
-        return freeAt(this.windows[this.shortest]!, most + more, history, now);
+        return this.freeAt(this.windows[this.shortest]!, most + more, history, now);
     }
 
     /** Nothing else was sent in the window: whatever was too much, it was not counted in there. */
     private isAlone(history: History, sentAt: number, windowMillis: number, end: number): boolean {
-        return history.countSince(sentAt - windowMillis - edgeMillis(windowMillis), end) <= 1;
+        return history.countSince(sentAt - windowMillis - this.edgeMillis(windowMillis), end) <= 1;
     }
 
     /** Nothing is between what the shortest suspect accepted and what it refused. */
@@ -183,11 +178,19 @@ export class RateRule {
         const index = this.windows.findIndex((_, candidate) => this.isSuspect(candidate));
         this.shortest = index === -1 ? undefined : index;
     }
-}
 
-/** When there are fewer than so many requests in the window. */
-function freeAt(windowMillis: number, most: number, history: History, now: number): number {
-    if (windowMillis === Infinity) return history.total < most ? now : Infinity;
-    const oldest = history.latest(most);
-    return oldest === undefined ? now : Math.max(now, oldest + windowMillis + edgeMillis(windowMillis));
+    /** When there are fewer than so many requests in the window. */
+    private freeAt(windowMillis: number, most: number, history: History, now: number): number {
+        if (windowMillis === Infinity) return history.total < most ? now : Infinity;
+        const oldest = history.latest(most);
+        return oldest === undefined ? now : Math.max(now, oldest + windowMillis + this.edgeMillis(windowMillis));
+    }
+
+    /**
+     * Requests do not arrive when they are sent. What happened at the edge of a window is not counted as accepted in it,
+     * and whoever waits for a window to end waits a little longer.
+     */
+    private edgeMillis(windowMillis: number): number {
+        return windowMillis === Infinity ? 0 : this.jitter.millis + 0.02 * windowMillis;
+    }
 }
