@@ -140,6 +140,21 @@ export class Engine {
         return this.sites.open(siteName).tiers.availability(exit, now);
     }
 
+    /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
+    reserve(exit: Exit, siteName: string): void {
+        this.sites.open(siteName).tiers.lineOf(exit).reserve(exit);
+    }
+
+    free(exit: Exit, siteName: string, now: number): void {
+        this.sites.open(siteName).tiers.lineOf(exit).free(exit, now);
+    }
+
+    /** The same as `availability` for the session that reserved the exit. */
+    availabilityToOwner(exit: Exit, siteName: string, now: number): Availability {
+        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        return this.sites.open(siteName).tiers.lineOf(exit).availability(exit, now, 'owner');
+    }
+
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */
     letGoAhead(exit: Exit, siteName: string, now: number): void {
         this.sites.open(siteName).tiers.lineOf(exit).letGoAhead(exit, now);

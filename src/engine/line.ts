@@ -148,12 +148,16 @@ export class Line {
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
     }
 
-    /** Whether a certain exit may be used beside what it serves already. */
-    availability(exit: Exit, now: number): Availability {
+    /**
+     * Whether a certain exit may be used beside what it serves already.
+     * @param by Who asks: somebody who reserved it, or anybody.
+     */
+    availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
         const standing = this.standings.get(exit) ?? newStanding(exit);
         if (restsUntil(standing) > now) return { kind: 'resting' };
         const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
-        const untilMillis = isBusy ? Infinity : this.readyAt(standing, now);
+        const readyAt = by === 'owner' ? this.pacedUntil(standing, now) : this.readyAt(standing, now);
+        const untilMillis = isBusy ? Infinity : readyAt;
         return untilMillis > now ? { kind: 'paced', untilMillis } : { kind: 'ready' };
     }
 
@@ -242,8 +246,23 @@ export class Line {
         if (standing.place === 'resting') this.idle.add(standing, now);
     }
 
+    /** Keeps an exit to whoever is bound to it. */
+    reserve(exit: Exit): void {
+        this.standingOf(exit).reservations += 1;
+    }
+
+    free(exit: Exit, now: number): void {
+        const standing = this.standingOf(exit);
+        standing.reservations -= 1;
+        if (standing.place === 'held') this.idle.add(standing, now);
+    }
+
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
+        return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
+    }
+
+    private pacedUntil(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
     }
 
@@ -362,7 +381,7 @@ export class Line {
             }
             this.shared.push(standing);
             const isReady = restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
-            if (!standing.onTrial && isReady) return standing;
+            if (!standing.onTrial && standing.reservations === 0 && isReady) return standing;
         }
         return undefined;
     }
