@@ -5,7 +5,7 @@ import { Fifo } from './fifo.js';
 import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
-import { isProven, newStanding, restsUntil } from './standing.js';
+import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
 
@@ -58,8 +58,8 @@ const NOTHING_NEW: Heard = { pauses: false, restMillis: undefined };
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
     readonly caution = new Caution();
-    private readonly untried: Untried;
-    private readonly pace: Pace;
+    readonly untried: Untried;
+    readonly pace: Pace;
     private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
@@ -181,6 +181,7 @@ export class Line {
         this.requestsSent += 1;
         this.listForSharing(standing);
         standing.served += 1;
+        standing.usedAt = now;
         if (standing.served === this.options.limits.maxRequests) this.usedUp += 1;
         return this.pace.sent(standing, now);
     }
@@ -201,13 +202,13 @@ export class Line {
         const { network } = standing.exit;
         if (answer === 'accepted') {
             this.caution.noteSuccess();
-            if (standing.tally.ok === 1) this.provenCount += 1;
+            if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
             this.untried.noteSuccess(network);
             const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
-        const isKnown = standing.tally.ok > 0 || answer === 'limited';
+        const isKnown = wasAccepted(standing) || answer === 'limited';
         const slowdown = isKnown ? this.pace.slowedDown(standing, answer, sentAt, now) : undefined;
         this.pace.takeBack(standing, sentAt);
         if (slowdown !== undefined) {
@@ -240,6 +241,17 @@ export class Line {
     /** The rest of an idle exit was taken back. */
     restore(standing: Standing, now: number): void {
         if (standing.place === 'resting') this.idle.add(standing, now);
+    }
+
+    /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
+    recall(standing: Standing, now: number): void {
+        const { exit } = standing;
+        if (this.standings.has(exit)) return;
+        this.standings.set(exit, standing);
+        if (standing.acceptedEarlier) this.provenCount += 1;
+        if (standing.served >= this.options.limits.maxRequests) this.usedUp += 1;
+        if (exit.inFlight === 0) this.idle.add(standing, now);
+        else this.awaitOtherSite(standing);
     }
 
     /** When an exit may be used by its own account, rests left aside. */
