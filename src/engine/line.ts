@@ -270,11 +270,20 @@ export class Line {
 
     /** Nobody may go before somebody has found out more: one of those who wait does so. */
     private promote(now: number): Standing | undefined {
-        if (this.requestsRunning > 0 || this.pace.hasScout(now)) return undefined;
+        if (this.requestsRunning > 0) return undefined;
+        if (this.pace.hasScout(now)) return this.heldScout(now);
         const standing = this.idle.shiftHeld() ?? (this.pace.isUnknown ? this.idle.shiftPaced() : undefined);
         if (standing === undefined) return undefined;
         this.pace.makeScout(standing);
         return this.canGo(standing, now) ? standing : undefined;
+    }
+
+    /** One who went ahead as far as he could, until the rule turned out to be another. */
+    private heldScout(now: number): Standing | undefined {
+        for (const scout of this.pace.scoutsAhead) {
+            if (scout.place === 'held' && !scout.exit.dropped && this.readyAt(scout, now) <= now) return scout;
+        }
+        return undefined;
     }
 
     private endTrial(standing: Standing): void {

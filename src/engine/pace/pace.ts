@@ -58,6 +58,7 @@ export class Pace {
     private readonly all = new History();
     private readonly bans = new BanLength();
     private readonly scouts = new Set<Standing>();
+    readonly scoutsAhead: Iterable<Standing> = this.scouts;
     /** The exit that finds out whether its ban is over. */
     private probe: Standing | undefined;
     private lastSentAt = -Infinity;
