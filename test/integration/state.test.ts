@@ -129,12 +129,6 @@ it('does not bring back sessions that their provider has forgotten', async () =>
         const run = (prefix: string, seed: number): Promise<unknown> =>
             crawl(target, { provider, proxyUrls: undefined, state: { store }, seed } as never, { pages: 12, prefix });
         await run('/before', 1);
-        console.log(
-            ((await store.load('PROXY_SESSIONS_LIST_B')) ?? (await store.load('PROXY_SESSIONS_LIST_C')))?.slice(
-                0,
-                3000,
-            ),
-        );
         const given = new Set(target.site.log.flatMap(({ cookies }) => cookies.visitor ?? []));
         await sleep(1_000);
         target.site.clearLog();
