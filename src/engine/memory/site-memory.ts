@@ -4,6 +4,20 @@ import type { HistoryMemory } from './exit-memory.js';
 export interface SiteMemory {
     /** When the site was last used. */
     readonly usedAt: number;
+    /** The number of the tier that serves it. */
+    readonly currentTier: number;
+    readonly tiers: readonly TierMemory[];
+}
+
+/** What holds for all exits of one tier; see `Tiers`. */
+export interface TierMemory {
+    readonly refusals: number;
+    readonly wasAccepted: boolean;
+    readonly isRefused: boolean;
+    readonly setbacks: number;
+    readonly leftAt: number;
+    /** `null` for never. */
+    readonly probeAt: number | null;
     readonly caution: CautionMemory;
     readonly pace: PaceMemory;
     /** Refusals without any success there, by network; `null` for a network that was acquitted. */
@@ -32,14 +46,18 @@ export interface PaceMemory {
     readonly shown: number;
     /** Requests that the site has to accept at the known pace before one exit tries to go beyond it. */
     readonly requestsToRaise: number;
+    /** The same for all exits together. */
+    readonly requestsToRaiseSite: number;
+    /** When the last request was sent; `null` when none was. */
+    readonly lastSentAt: number | null;
 }
 
 /** What was accepted and what was refused in one window. */
 export interface WindowMemory {
     /** `null` for the window that never ends. */
     readonly windowMillis: number | null;
-    /** The most requests that were accepted. */
-    readonly accepted: number;
+    /** The most requests that were accepted; `null` for a window that does not count. */
+    readonly accepted: number | null;
     /** The fewest that were refused; `null` when none were. */
     readonly refused: number | null;
 }
