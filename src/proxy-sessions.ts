@@ -19,10 +19,14 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
+import type { Random } from './common/session-id.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
+import { ExitNames } from './state/exit-names.js';
+import { StateKeeper } from './state/keeper.js';
+import { Knowledge } from './state/knowledge.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
-import { resolveOptions } from './proxy-sessions-options.js';
+import { defaultStateKey, resolveOptions } from './proxy-sessions-options.js';
 import { SettingsBySite } from './proxy-sessions-sites.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
@@ -79,6 +83,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
+    readonly #state: StateKeeper | undefined;
+    readonly #knowledge: Knowledge;
+    readonly #exitNames: ExitNames;
     #handWired: CrawlerSeams | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -109,6 +116,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
         });
         this.#relays = new Relays(resolved.provider);
+        this.#exitNames = new ExitNames(resolved.provider);
+        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
+        this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
@@ -166,8 +176,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return statsOf(this.#engine, counts, systemClock.now());
     }
 
-    /** Ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
+    /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
+        await this.#state?.close();
         this.#relays.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close()]);
     }
@@ -180,6 +191,22 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return (this.#handWired ??= handWiredSeams(this.#shared, {}));
     }
 
+    #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {
+        const { store, key, everySecs } = state;
+        if (store === 'none') return undefined;
+        return new StateKeeper({
+            store,
+            key: key ?? defaultStateKey(provider.name),
+            everyMillis: everySecs * 1000,
+            clock: systemClock,
+            random,
+            knowledge: () => this.#knowledge.items(),
+            onLoaded: (items) => this.#knowledge.recall(items),
+            changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
+            onTrouble: (sentence) => log.warning(sentence),
+        });
+    }
+
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const { prepareSession, checkSession, maxSessionFailures } = options;
@@ -189,6 +216,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             dispatcher,
             relays: this.#relays,
             clock: systemClock,
+            names: this.#exitNames,
+            onReturned: (exit) => this.#knowledge.recallExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
         });
@@ -209,6 +238,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             relays: this.#relays,
             proxyConfiguration,
             siteOf,
+            state: this.#state,
             exitCheck:
                 exitCheck &&
                 new ExitCheck(
