@@ -130,7 +130,7 @@ export class CrawlingHooks {
     }
 
     private open({ request, crawler }: CrawlingContextLike): void {
-        this.parts.fairRequests.arrange(crawler);
+        if (crawler !== undefined) this.parts.fairRequests.arrange(crawler);
         this.parts.retries.open(request);
     }
 
