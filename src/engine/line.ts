@@ -255,7 +255,9 @@ export class Line {
     }
 
     free(exit: Exit, now: number): void {
-        const standing = this.standingOf(exit);
+        const standing = this.standings.get(exit);
+        // The exit, or the whole site, may have been forgotten meanwhile.
+        if (standing === undefined || standing.reservations === 0) return;
         standing.reservations -= 1;
         if (standing.place === 'held') this.idle.add(standing, now);
     }
