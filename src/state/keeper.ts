@@ -139,6 +139,8 @@ export class StateKeeper {
             for (const [pool, sessions] of byPool(state?.items ?? [])) this.sources.set(pool, () => sessions);
             onLoaded(state?.items.filter(({ kind }) => kind !== 'session') ?? []);
         } catch (error) {
+            // Whatever rests there, states from now on are newer.
+            this.lastSave = clock.now();
             this.options.onTrouble(
                 `The state "${key}" (${store.name}) could not be loaded, and the crawl begins without it: ${messageOf(error)}`,
             );

@@ -134,7 +134,11 @@ async function prepare(storageDir: string, output: string[]): Promise<ChildProce
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => output.push(String(chunk)));
-    await once(child, 'message');
+    const failure = once(child, 'exit').then(() => {
+        throw new Error(`The crawl did not start: ${output.join('')}`);
+    });
+    await Promise.race([once(child, 'message'), failure]);
+    failure.catch(() => undefined);
     return child;
 }
 
