@@ -91,7 +91,10 @@ export class Pace {
 
     /** Whether an exit that may go ahead can do so. */
     hasScout(now: number): boolean {
-        for (const scout of this.scouts) if (restsUntil(scout) > now) this.scouts.delete(scout);
+        const { maxRequests } = this.limits;
+        for (const scout of this.scouts) {
+            if (restsUntil(scout) > now || scout.served >= maxRequests) this.scouts.delete(scout);
+        }
         return this.scouts.size > 0;
     }
 
@@ -207,7 +210,7 @@ export class Pace {
             this.appointScout(standing, news, sentAt);
             return news !== 'none';
         }
-        if (this.scouts.size < MOST_SCOUTS) this.scouts.add(standing);
+        if (!this.hasScout(now) || this.scouts.size < MOST_SCOUTS) this.scouts.add(standing);
         if (!this.scouts.has(standing) || standing.tally.ok <= this.shown) return false;
         this.shown = standing.tally.ok;
         return true;
