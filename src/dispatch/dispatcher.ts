@@ -7,6 +7,7 @@ import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
+import type { DispatchListener } from './dispatch-listener.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
@@ -22,6 +23,7 @@ export interface DispatcherOptions {
     readonly onTransition: (transition: Transition) => void;
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
+    readonly listener?: DispatchListener;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -88,11 +90,13 @@ export class Dispatcher {
             line = new WaitingLine(this.options.clock);
             this.lines.set(site, line);
         }
-        const { exhaustion, clock } = this.options;
-        return line.join(attempt, {
+        const { exhaustion, clock, listener } = this.options;
+        const since = clock.now();
+        const waiting = line.join(attempt, {
             millis: patienceMillis,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
+        return waiting.finally(() => listener?.onWaited?.(site, clock.now() - since));
     }
 
     /**
@@ -114,7 +118,7 @@ export class Dispatcher {
         }
         switch (result.kind) {
             case 'lease':
-                return result.lease;
+                return this.told(result.lease);
             case 'trials-running':
             case 'all-busy':
                 if (result.untilMillis !== undefined) this.lines.get(site)?.moveAt(result.untilMillis);
@@ -149,7 +153,7 @@ export class Dispatcher {
         }
         switch (availability.kind) {
             case 'ready':
-                return engine.leaseExit(exit, site, now);
+                return this.told(engine.leaseExit(exit, site, now));
             case 'paced':
                 if (availability.untilMillis < Infinity) this.lines.get(site)?.moveAt(availability.untilMillis);
                 return 'later';
@@ -165,7 +169,7 @@ export class Dispatcher {
 
     /** Leases a certain exit for the site even while it rests there, because the request is bound to it. */
     leaseExitAnyway(exit: Exit, site: string): Lease {
-        return this.options.engine.leaseExit(exit, site, this.options.clock.now());
+        return this.told(this.options.engine.leaseExit(exit, site, this.options.clock.now()));
     }
 
     /**
@@ -173,8 +177,9 @@ export class Dispatcher {
      * @param address The page that was asked for.
      */
     note(lease: Lease, verdict: Verdict, address: string): readonly Transition[] {
-        const { engine, clock, exhaustion, onTransition } = this.options;
+        const { engine, clock, exhaustion, onTransition, listener } = this.options;
         const transitions = engine.note(lease, verdict, clock.now(), address);
+        listener?.onVerdict?.(lease, verdict);
         for (const transition of transitions) onTransition(transition);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
@@ -231,6 +236,11 @@ export class Dispatcher {
         await this.source.settled();
     }
 
+    private told(lease: Lease): Lease {
+        this.options.listener?.onLease?.(lease);
+        return lease;
+    }
+
     private moveLines(): void {
         for (const [site, line] of this.lines) {
             line.move();
@@ -277,7 +287,8 @@ export class Dispatcher {
         else this.introduce(exit);
     }
 
-    private get waiting(): number {
+    /** Requests that stand in line. */
+    get waiting(): number {
         let waiting = 0;
         for (const line of this.lines.values()) waiting += line.length;
         return waiting;

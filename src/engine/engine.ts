@@ -1,5 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import { Account } from './account.js';
+import type { Choice } from './choice.js';
+import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
@@ -33,6 +35,7 @@ export interface Lease {
     readonly exit: Exit;
     readonly site: string;
     readonly startedAt: number;
+    readonly choice: Choice;
 }
 
 /** A lease, or why there is none. */
@@ -119,13 +122,15 @@ export class Engine {
         }
         const site = this.sites.open(siteName);
         const pick = site.line.pick(now, busy);
-        return pick.kind === 'exit' ? { kind: 'lease', lease: this.open(site, pick.standing, now) } : pick;
+        if (pick.kind !== 'exit') return pick;
+        const choice = choiceOf(pick.standing, site.line.isScout(pick.standing));
+        return { kind: 'lease', lease: this.open(site, pick.standing, choice, now) };
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
     leaseExit(exit: Exit, siteName: string, now: number): Lease {
         const site = this.sites.open(siteName);
-        return this.open(site, site.line.standingOf(exit), now);
+        return this.open(site, site.line.standingOf(exit), 'bound', now);
     }
 
     /** Whether a certain exit may be used for the site now. */
@@ -193,12 +198,13 @@ export class Engine {
         return transitions;
     }
 
-    private open(of: Site, standing: Standing, now: number): Lease {
+    private open(of: Site, standing: Standing, choice: Choice, now: number): Lease {
         const sentAt = of.line.start(standing, now);
         const lease: OpenLease = {
             exit: standing.exit,
             site: of.name,
             startedAt: now,
+            choice,
             sentAt,
             standing,
             of,

@@ -6,6 +6,7 @@ import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil } from './standing.js';
+import type { LearnedPace } from './pace/learned-pace.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
 
@@ -86,6 +87,14 @@ export class Line {
     /** Whether there are exits that this site has not used yet. */
     get hasUntried(): boolean {
         return !this.untried.isEmpty;
+    }
+
+    get learnedPace(): LearnedPace {
+        return this.pace.learned;
+    }
+
+    isScout(standing: Standing): boolean {
+        return this.pace.isScout(standing);
     }
 
     known(): Iterable<Standing> {
