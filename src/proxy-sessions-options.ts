@@ -95,6 +95,19 @@ export interface ProxySessionsOptions {
      */
     readonly maxWaitSecs?: number;
     /**
+     * Writes a report of the crawl to its default key-value store when it ends: an HTML page by the key
+     * `PROXY_SESSIONS_REPORT`, or the one given here, and the data behind it by that key and `_DATA`; see
+     * `docs/observability.md`.
+     * @default false
+     */
+    readonly report?: boolean | { readonly key: string };
+    /**
+     * How often a line on exits and requests is logged while a crawl runs, in seconds; 0 for never. How the crawl went
+     * is told at its end in any case.
+     * @default 60
+     */
+    readonly statusIntervalSecs?: number;
+    /**
      * Makes every random choice repeatable.
      * @default a random number
      */
@@ -104,6 +117,10 @@ export interface ProxySessionsOptions {
 const positive = z.number('must be a number').positive('must be more than 0');
 
 const atLeastOne = z.int('must be a whole number').positive('must be at least 1');
+
+const DEFAULT_REPORT_KEY = 'PROXY_SESSIONS_REPORT';
+/** What every key-value store takes, with room for an ending. */
+const STORE_KEY = /^[\w.-]{1,250}$/;
 
 const optionsSchema = z.strictObject({
     provider: z
@@ -159,6 +176,13 @@ const optionsSchema = z.strictObject({
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
     maxWaitSecs: positive.default(3_600),
+    report: z
+        .union([z.boolean(), z.strictObject({ key: z.string().regex(STORE_KEY) })], {
+            error: 'must be true, or an object with a key for the key-value store: 1 to 250 of a-z, A-Z, 0-9 and -_.',
+        })
+        .default(false)
+        .transform((report) => (typeof report === 'object' ? report.key : report ? DEFAULT_REPORT_KEY : undefined)),
+    statusIntervalSecs: z.number('must be a number').nonnegative('must not be negative; 0 is for never').default(60),
     seed: z.int('must be a whole number').optional(),
 });
 

@@ -11,6 +11,8 @@ import type { Identity, RetireReason } from './crawlee/identity.js';
 import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
 import { mergeBrowserPoolOptions } from './crawlee/merge-options.js';
 import { SessionProxyConfiguration } from './crawlee/proxy-configuration.js';
+import { reportLog } from './crawlee/report-log.js';
+import { Reporting } from './crawlee/reporting.js';
 import { SocksBridges } from './relay/socks-bridges.js';
 import { Tickets } from './crawlee/tickets.js';
 import { systemClock } from './dispatch/clock.js';
@@ -24,7 +26,7 @@ import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-opt
 import { resolveOptions } from './proxy-sessions-options.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
-import type { Stats } from './report/stats.js';
+import type { SessionCounts, Stats } from './report/stats.js';
 import { statsOf } from './report/stats.js';
 
 /** What happens to sessions and exits. Labels and evidence never hold a credential. */
@@ -48,8 +50,6 @@ export interface ProxySessionsEvents {
 export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
     ConstructorParameters<CrawlerClass>[0]
 >;
-
-const log = crawleeLog.child({ prefix: 'ProxySessions' });
 
 /** Sites whose exits are remembered at the same time. */
 const MAX_SITES = 1_000;
@@ -77,6 +77,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
+    readonly #reporting: Reporting;
+    /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
+    readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
     #handWired: CrawlerSeams | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -103,6 +106,16 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             },
             maxSessions: resolved.choosing?.maxSessions,
         });
+        this.#reporting = new Reporting({
+            engine: this.#engine,
+            clock: systemClock,
+            log: reportLog(this.#log),
+            waiting: () => this.#dispatcher.waiting,
+            counts: () => this.#counts,
+            identities: () => this.#shared.identities,
+            reportKey: resolved.report,
+            statusIntervalMillis: resolved.statusIntervalSecs * 1000,
+        });
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
             provider: resolved.provider,
@@ -114,6 +127,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             }),
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
+            listener: this.#reporting.listeners,
         });
         this.#relays = new Relays(resolved.provider);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
@@ -169,18 +183,21 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     /** What was done so far, as plain JSON. */
     stats(): Stats {
-        const counts = { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
-        return statsOf(this.#engine, counts, systemClock.now());
+        return statsOf(this.#engine, this.#counts, systemClock.now());
     }
 
     /** Ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
         this.#relays.close();
-        await Promise.all([this.#dispatcher.close(), this.#bridges.close()]);
+        await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
         await this.close();
+    }
+
+    get #counts(): SessionCounts {
+        return { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
     }
 
     get #seams(): CrawlerSeams {
@@ -213,6 +230,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             tickets,
             bridges: this.#bridges,
             relays: this.#relays,
+            reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
             exitCheck:
@@ -230,12 +248,16 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #announceCreated({ session, exit }: Identity): void {
         this.#sessionsCreated += 1;
-        this.emit('sessionCreated', { sessionId: session.id, exit: exit.label });
+        const created = { sessionId: session.id, exit: exit.label };
+        this.#reporting.listeners.onSessionCreated(created);
+        this.emit('sessionCreated', created);
     }
 
-    #announceRetired({ session, exit }: Identity, reason: RetireReason, detail: string): void {
+    #announceRetired({ session, exit, servedRequests }: Identity, reason: RetireReason, detail: string): void {
         this.#sessionsRetired += 1;
-        this.emit('sessionRetired', { sessionId: session.id, exit: exit.label, reason, detail });
+        const retired = { sessionId: session.id, exit: exit.label, reason, detail };
+        this.#reporting.listeners.onSessionRetired({ ...retired, requests: servedRequests });
+        this.emit('sessionRetired', retired);
     }
 
     #announce(transition: Transition): void {
@@ -255,7 +277,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
         const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
-        if (rest.untilMillis === Infinity) log.warning(reason);
+        if (rest.untilMillis === Infinity) this.#log.warning(reason);
         const { untilMillis } = rest;
         this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
     }
@@ -263,7 +285,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     #announceExhausted(site: string, cause: ExhaustionCause, untilMillis: number): void {
         const back = new Date(untilMillis).toISOString();
         const reason = `${site} ${cause}; the next try is at ${back}`;
-        log.warning(reason);
+        this.#log.warning(reason);
         this.emit('exhausted', { site, untilMillis, reason });
     }
 }

@@ -17,6 +17,7 @@ import type { CrawlerOptionsLike } from './merge-options.js';
 import { mergeOptions, refuseConflicts } from './merge-options.js';
 import { RetryBudget } from './retry-budget.js';
 import { Observer } from './observer.js';
+import type { Reporting } from './reporting.js';
 import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
@@ -30,6 +31,7 @@ export interface SharedParts {
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
     readonly tickets: Tickets;
+    readonly reporting: Reporting;
     readonly bridges: SocksBridges;
     readonly relays: Relays;
     readonly proxyConfiguration: ProxyConfiguration;
@@ -78,13 +80,14 @@ export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionP
 }
 
 function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
-    const { provider, identities, tickets, dispatcher, siteOf } = shared;
+    const { provider, identities, tickets, dispatcher, siteOf, reporting } = shared;
     const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = options.sessionPoolOptions ?? {};
     const crawler = traitsOf(kind, options);
     const rotation = rotationFor(shared.rotation, crawler, provider.exits);
     const pool = new PoolSeam({
         identities,
         tickets,
+        crawls: reporting,
         createSessionFunction,
         exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
     });
@@ -114,5 +117,5 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         siteOf,
         stopReason: () => dispatcher.stopReason,
     });
-    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays) };
+    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays, reporting.listeners) };
 }

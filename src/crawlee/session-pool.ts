@@ -2,6 +2,8 @@ import type { CreateSession, Session, SessionOptions, SessionPool, SessionPoolOp
 import { EVENT_SESSION_RETIRED } from '@crawlee/core';
 import { OK } from '../engine/verdict.js';
 import type { Broker } from './broker.js';
+import type { CrawlWatcher } from './crawl-watch.js';
+import { watchCrawl } from './crawl-watch.js';
 import type { Identities } from './identities.js';
 import { whyUnusable } from './identities.js';
 import type { Identity } from './identity.js';
@@ -24,6 +26,7 @@ export const PROXY_LOGIN_STATUS = 407;
 export interface PoolSeamOptions {
     readonly identities: Identities;
     readonly tickets: Tickets;
+    readonly crawls: CrawlWatcher;
     /** The user's own way to make sessions. */
     readonly createSessionFunction: CreateSession | undefined;
     /** How many exits are known from the start. */
@@ -59,7 +62,7 @@ export class PoolSeam {
 
     /** For Crawlee's `sessionPoolOptions.createSessionFunction`; also called for each session that it restores. */
     readonly createSessionFunction: CreateSession = async (pool, options) => {
-        this.attach(pool);
+        await this.attach(pool);
         // Only the pool's own choice of a session comes without options, and that choice is ours.
         if (options?.sessionOptions === undefined) return this.drawReference();
         const session = await this.newSession(pool, options.sessionOptions);
@@ -123,7 +126,7 @@ export class PoolSeam {
         };
     }
 
-    private attach(pool: SessionPool): void {
+    private async attach(pool: SessionPool): Promise<void> {
         if (this.pool === pool) return;
         // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
         if (this.pool !== undefined) this.roster.disband();
@@ -138,6 +141,7 @@ export class PoolSeam {
             // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
             _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
         });
+        await watchCrawl(pool, this.options.crawls);
     }
 
     private async drawReference(): Promise<Session> {

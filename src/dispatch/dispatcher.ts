@@ -116,6 +116,7 @@ export class Dispatcher {
             if (made !== undefined) this.introduce(made);
             result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone');
         }
+        if (result.kind !== 'lease') this.options.listener?.onHeldBack?.(site, result.kind);
         switch (result.kind) {
             case 'lease':
                 return this.told(result.lease);

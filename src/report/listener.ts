@@ -1,4 +1,4 @@
-import type { DispatchListener } from '../dispatch/dispatch-listener.js';
+import type { DispatchListener, HeldBack } from '../dispatch/dispatch-listener.js';
 import type { Lease } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
 
@@ -43,6 +43,10 @@ export class Listeners implements Required<Listener> {
 
     onLease(lease: Lease): void {
         for (const listener of this.listeners) listener.onLease?.(lease);
+    }
+
+    onHeldBack(site: string, why: HeldBack): void {
+        for (const listener of this.listeners) listener.onHeldBack?.(site, why);
     }
 
     onVerdict(lease: Lease, verdict: Verdict): void {
