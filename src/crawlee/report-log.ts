@@ -2,6 +2,8 @@ import type { Log as CrawleeLog } from '@crawlee/core';
 import { LogLevel } from '@crawlee/core';
 import type { Log } from '../report/log.js';
 
+const DEBUG: number = LogLevel.DEBUG;
+
 /** Crawlee's log as reports use it. */
 export function reportLog(log: CrawleeLog): Log {
     return {
@@ -9,7 +11,7 @@ export function reportLog(log: CrawleeLog): Log {
         warning: (message) => log.warning(message),
         debug: (message) => log.debug(message),
         get isDebug() {
-            return log.getLevel() >= Number(LogLevel.DEBUG);
+            return log.getLevel() >= DEBUG;
         },
     };
 }
