@@ -3,7 +3,7 @@ import type { ReportData } from '../src/report/report-data.js';
 import { chart } from './chart.js';
 import { nothing, section } from './dom.js';
 import { counted, number } from './format.js';
-import { colour, legend, OUTCOME_NAMES } from './outcomes.js';
+import { colour, legend, OUTCOME_NAMES, OUTCOMES } from './outcomes.js';
 
 const MOST_BARS = 20;
 const LONGEST_NAME = 30;
@@ -16,7 +16,7 @@ export function byRule({ rules, totals }: ReportData): HTMLElement {
     if (costs.length === 0) return section(title, '', nothing('No rule found anything wrong with any answer.'));
     const shown = costs.slice(0, MOST_BARS).map((cost) => ({ ...cost, key: `${cost.outcome} ${cost.rule}` }));
     const names = new Map(shown.map(({ key, rule }) => [key, shortened(rule)]));
-    const outcomes = [...new Set(shown.map(({ outcome }) => outcome))];
+    const outcomes = OUTCOMES.filter((outcome) => shown.some((cost) => cost.outcome === outcome));
     const more = costs.length > shown.length ? ` The ${shown.length} most frequent of ${costs.length}.` : '';
     return section(
         title,

@@ -1,10 +1,13 @@
 import type { ExitData, ReportData, RestData } from '../src/report/report-data.js';
 import { element, nothing, section, table } from './dom.js';
 import { counted, number } from './format.js';
-import { legend, OUTCOME_NAMES } from './outcomes.js';
+import { legend, OUTCOME_NAMES, OUTCOMES } from './outcomes.js';
 
 const ALL_SITES = -1;
 const MOST_IN_TABLE = 100;
+/** In the order of the legend. */
+const KINDS: readonly string[] = [...OUTCOMES, 'unused'];
+const BY_NUMBERS_IN_TEXT = new Intl.Collator('en', { numeric: true });
 
 /** How one exit does, on one site or on all. */
 interface State {
@@ -44,10 +47,11 @@ function siteMenu({ sites }: ReportData, show: (site: number) => void): HTMLElem
 
 function mapOf({ exits: all, sites }: ReportData, site: number): HTMLElement[] {
     const states = new Map(all.map((exit) => [exit, stateOf(exit, site)]));
-    const kinds = new Map([...states.values()].map(({ kind, text }) => [kind, text]));
+    const texts = new Map([...states.values()].map(({ kind, text }) => [kind, text]));
+    const kinds = KINDS.flatMap((kind) => (texts.has(kind) ? [[kind, texts.get(kind)!] as const] : []));
     const resting = all.filter((exit) => states.get(exit)?.rest !== undefined);
     return [
-        legend([...kinds]),
+        legend(kinds),
         element(
             'div',
             { class: all.length > 300 ? 'networks small' : 'networks' },
@@ -57,21 +61,22 @@ function mapOf({ exits: all, sites }: ReportData, site: number): HTMLElement[] {
     ];
 }
 
-/** Networks of a single exit share a box. */
+/** The largest first; networks of a single exit share a box. */
 function byNetwork(all: readonly ExitData[]): [name: string, members: readonly ExitData[]][] {
     const groups = new Map<string | undefined, ExitData[]>();
-    for (const exit of all) groups.set(exit.network, [...(groups.get(exit.network) ?? []), exit]);
+    for (const exit of [...all].sort((a, b) => BY_NUMBERS_IN_TEXT.compare(a.label, b.label))) {
+        const members = groups.get(exit.network);
+        if (members === undefined) groups.set(exit.network, [exit]);
+        else members.push(exit);
+    }
     const unknown = groups.get(undefined) ?? [];
     groups.delete(undefined);
     const single = [...groups.values()].filter(({ length }) => length === 1).flat();
-    const several = [...groups].filter(([, { length }]) => length > 1).sort(([, a], [, b]) => b.length - a.length);
+    const several = [...groups].filter(([, { length }]) => length > 1);
+    several.sort(([nameA, a], [nameB, b]) => b.length - a.length || BY_NUMBERS_IN_TEXT.compare(nameA!, nameB!));
     const boxes: [string, readonly ExitData[]][] = several.map(([name, members]) => [name!, members]);
     if (single.length > 0) boxes.push([`${counted(single.length, 'network')} of one exit`, single]);
-    if (unknown.length > 0)
-        boxes.push([
-            several.length + single.length > 0 ? 'network unknown' : 'exits whose network is unknown',
-            unknown,
-        ]);
+    if (unknown.length > 0) boxes.push(['network unknown', unknown]);
     return boxes;
 }
 

@@ -1,6 +1,8 @@
 const NUMBER = new Intl.NumberFormat('en');
 const RATIO = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
+const MINUTE = new Intl.DateTimeFormat('en', { timeStyle: 'short', hourCycle: 'h23' });
+const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function number(value: number): string {
@@ -38,4 +40,10 @@ export function moment(millis: number): string {
 
 export function time(millis: number): string {
     return TIME.format(millis);
+}
+
+/** The time to the minute; at midnight, the day. */
+export function minute(millis: number): string {
+    const text = MINUTE.format(millis);
+    return text === '00:00' ? DAY.format(millis) : text;
 }

@@ -13,6 +13,9 @@ export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
     misconfigured: 'login refused',
 };
 
+/** In the order of legends. */
+export const OUTCOMES = Object.keys(OUTCOME_NAMES) as Outcome[];
+
 export function colour(name: string): string {
     return `var(--${name})`;
 }

@@ -1,12 +1,13 @@
 import { gridY, rectY, ruleY } from '@observablehq/plot';
 import type { ReportData } from '../src/report/report-data.js';
-import { chart } from './chart.js';
+import { chart, periodOf, timeAxis } from './chart.js';
 import { nothing, section } from './dom.js';
 import { duration, number, time } from './format.js';
 import { colour, legend, OUTCOME_NAMES } from './outcomes.js';
 
 /** What was got and what was wasted, in stretches of time. */
-export function overTime({ timeline, startedMillis, totals }: ReportData): HTMLElement {
+export function overTime(data: ReportData): HTMLElement {
+    const { timeline, startedMillis, totals } = data;
     const { bucketMillis, outcomes, counts } = timeline;
     const title = 'Got and wasted over time';
     if (totals.requests === 0) return section(title, '', nothing('No request has been answered yet.'));
@@ -23,10 +24,9 @@ export function overTime({ timeline, startedMillis, totals }: ReportData): HTMLE
         title,
         `Answers in each stretch of ${duration(bucketMillis)}, by what they taught.`,
         legend(seen.map((outcome) => [outcome, OUTCOME_NAMES[outcome]])),
-        chart('Answers over time by outcome', () => ({
+        chart('Answers over time by outcome', (width) => ({
+            ...timeAxis(periodOf(data), width),
             height: 260,
-            marginLeft: 48,
-            x: { type: 'time', label: null },
             y: { label: null, domain: [0, highest], nice: true, tickFormat: (value: number) => whole(value) },
             color: { type: 'ordinal', domain: outcomes, range: outcomes.map(colour) },
             marks: [

@@ -1,4 +1,6 @@
 import type { BrowserData, ReportData, SessionData } from '../src/report/report-data.js';
+import type { Period } from './chart.js';
+import { periodOf } from './chart.js';
 import { nothing, section } from './dom.js';
 import { counted, duration, number } from './format.js';
 import { legend } from './outcomes.js';
@@ -25,19 +27,14 @@ export function sessions(data: ReportData): HTMLElement {
         data.sessionsLeftOut > 0
             ? ` The latest ${number(data.sessions.length)} of ${number(data.totals.sessionsCreated)}.`
             : '';
-    const kinds = new Map(data.sessions.map((session) => kindOf(session)));
+    const seen = new Set(data.sessions.map((session) => kindOf(session)[0]));
+    const kinds = new Map([ALIVE, ...Object.values(KINDS), IN_TIME].filter(([kind]) => seen.has(kind)));
+    const spans = data.sessions.map((session) => spanOf(session, data));
     return section(
         title,
         `Each bar is one session on one exit, from its creation to its end.${more}`,
         legend([...kinds]),
-        scrolling(
-            spansChart(
-                'Sessions over time',
-                data.sessions.map((session) => spanOf(session, data)),
-                data.startedMillis,
-                data.atMillis,
-            ),
-        ),
+        spansChart(title, spans, periodFrom(data, spans, data.sessionsLeftOut)),
     );
 }
 
@@ -63,13 +60,13 @@ export function browsers(data: ReportData): HTMLElement {
     });
     return section(
         title,
-        `Each bar is one browser process; ${counted(open, 'is', 'are')} still open.${more}`,
+        `Each bar is one browser process; ${open === 0 ? 'none' : number(open)} of them still open.${more}`,
         legend(
             [['ok', 'open'] as const, ['target-failed', 'closed'] as const].filter(([kind]) =>
                 spans.some((span) => span.kind === kind),
             ),
         ),
-        scrolling(spansChart('Browsers over time', spans, data.startedMillis, data.atMillis)),
+        spansChart(title, spans, periodFrom(data, spans, data.browsersLeftOut)),
     );
 }
 
@@ -92,8 +89,8 @@ function lasted({ beganMillis, endedMillis }: SessionData | BrowserData, { atMil
     return duration((endedMillis ?? atMillis) - beganMillis);
 }
 
-/** Many bars need more room than a page has to give. */
-function scrolling(chart: HTMLElement): HTMLElement {
-    chart.classList.add('tall');
-    return chart;
+/** The whole period, or, when the first are left out, what is left of it. */
+function periodFrom(data: ReportData, spans: readonly Span[], leftOut: number): Period {
+    const whole = periodOf(data);
+    return leftOut === 0 ? whole : { ...whole, from: Math.min(...spans.map(({ beganMillis }) => beganMillis)) };
 }

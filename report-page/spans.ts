@@ -1,5 +1,6 @@
 import { gridX, rect } from '@observablehq/plot';
-import { chart } from './chart.js';
+import type { Period } from './chart.js';
+import { chart, timeAxis } from './chart.js';
 import { colour } from './outcomes.js';
 
 /** Something that lasted. */
@@ -16,50 +17,56 @@ const LANE_HEIGHTS = [
     { most: 80, height: 9 },
     { most: Infinity, height: 5 },
 ] as const;
+const AXIS_HEIGHT = 28;
+/** What lasted a moment is to be seen all the same. */
+const SHORTEST_SHARE = 1 / 400;
 
 /** Bars over time; those that do not overlap share a lane. */
-export function spansChart(label: string, spans: readonly Span[], from: number, to: number): HTMLElement {
-    const laid = inLanes(spans);
+export function spansChart(label: string, spans: readonly Span[], period: Period): HTMLElement {
+    const laid = inLanes(spans, (period.to - period.from) * SHORTEST_SHARE);
     const lanes = Math.max(...laid.map(({ lane }) => lane)) + 1;
     const { height } = LANE_HEIGHTS.find(({ most }) => lanes <= most)!;
     const kinds = [...new Set(spans.map(({ kind }) => kind))];
-    return chart(label, () => ({
-        height: lanes * height + 36,
-        marginTop: 24,
-        marginBottom: 8,
-        marginLeft: 8,
-        marginRight: 24,
-        x: { type: 'time', domain: [new Date(from), new Date(Math.max(to, from + 1_000))], label: null, axis: 'top' },
-        y: { axis: null, domain: [0, lanes], reverse: true },
-        color: { type: 'ordinal', domain: kinds, range: kinds.map(colour) },
-        marks: [
-            gridX(),
-            rect(laid, {
-                x1: ({ beganMillis }: Span) => new Date(beganMillis),
-                x2: ({ endedMillis }: Span) => new Date(endedMillis),
-                y1: 'lane',
-                y2: ({ lane }: { lane: number }) => lane + 1,
-                insetTop: 1,
-                insetBottom: height > 5 ? 1 : 0,
-                // What lasted a moment is to be seen all the same.
-                insetRight: -1,
-                insetLeft: -1,
-                rx: 2,
-                fill: 'kind',
-                title: 'tip',
-            }),
-        ],
-    }));
+    const figure = chart(label, (width) => {
+        const { x, ...axis } = timeAxis(period, width);
+        return {
+            ...axis,
+            height: lanes * height + AXIS_HEIGHT,
+            marginTop: AXIS_HEIGHT,
+            marginBottom: 0,
+            x: { ...x, axis: 'top' },
+            y: { axis: null, domain: [0, lanes], reverse: true },
+            color: { type: 'ordinal', domain: kinds, range: kinds.map(colour) },
+            marks: [
+                gridX(),
+                rect(laid, {
+                    x1: ({ beganMillis }: Span) => new Date(beganMillis),
+                    x2: ({ endedMillis }: Span) => new Date(endedMillis),
+                    y1: 'lane',
+                    y2: ({ lane }: { lane: number }) => lane + 1,
+                    insetBottom: height > 5 ? 2 : 1,
+                    insetRight: 1,
+                    rx: 2,
+                    fill: 'kind',
+                    title: 'tip',
+                }),
+            ],
+        };
+    });
+    // Many bars need more room than a page has to give.
+    figure.classList.add('tall');
+    return figure;
 }
 
-function inLanes(spans: readonly Span[]): (Span & { readonly lane: number })[] {
+function inLanes(spans: readonly Span[], shortestMillis: number): (Span & { readonly lane: number })[] {
     const ends: number[] = [];
     return [...spans]
         .sort((a, b) => a.beganMillis - b.beganMillis)
         .map((span) => {
             const free = ends.findIndex((end) => end <= span.beganMillis);
             const lane = free === -1 ? ends.length : free;
-            ends[lane] = span.endedMillis;
-            return { ...span, lane };
+            const endedMillis = Math.max(span.endedMillis, span.beganMillis + shortestMillis);
+            ends[lane] = endedMillis;
+            return { ...span, endedMillis, lane };
         });
 }

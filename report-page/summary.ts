@@ -10,7 +10,7 @@ export function summary(data: ReportData): HTMLElement {
         'header',
         {},
         element('h1', {}, 'Proxy sessions'),
-        element('p', { class: 'hint' }, `${moment(startedMillis)}, ${took} until ${moment(atMillis)}`),
+        element('p', { class: 'hint' }, `${moment(startedMillis)} to ${moment(atMillis)} (${took})`),
         element(
             'div',
             { class: 'cards' },

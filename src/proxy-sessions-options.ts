@@ -8,6 +8,7 @@ import { DEFAULT_COOLDOWN } from './engine/cooldown.js';
 import type { Provider } from './providers/provider.js';
 import { proxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
+import { DEFAULT_REPORT_KEY } from './report/report-keys.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
 
@@ -118,7 +119,6 @@ const positive = z.number('must be a number').positive('must be more than 0');
 
 const atLeastOne = z.int('must be a whole number').positive('must be at least 1');
 
-const DEFAULT_REPORT_KEY = 'PROXY_SESSIONS_REPORT';
 /** What every key-value store takes, with room for an ending. */
 const STORE_KEY = /^[\w.-]{1,250}$/;
 

@@ -1,9 +1,7 @@
 import type { Configuration } from '@crawlee/core';
 import { KeyValueStore } from '@crawlee/core';
 import type { ReportData } from '../report/report-data.js';
-
-/** What is added to the key of the page to make that of the data behind it. */
-const DATA_SUFFIX = '_DATA';
+import { dataKeyOf } from '../report/report-keys.js';
 
 /** Puts reports into the default key-value store of a crawl. */
 export class ReportStore {
@@ -12,7 +10,7 @@ export class ReportStore {
     /** The data alone, from which the program's `report` makes the page. */
     async saveData(data: ReportData, config: Configuration): Promise<void> {
         const store = await KeyValueStore.open(null, { config });
-        await store.setValue(this.key + DATA_SUFFIX, data);
+        await store.setValue(dataKeyOf(this.key), data);
     }
 
     async savePage(data: ReportData, config: Configuration): Promise<void> {

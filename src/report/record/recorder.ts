@@ -56,6 +56,8 @@ export class Recorder implements Listener {
     }
 
     onSessionCreated({ sessionId, exit }: SessionBegin): void {
+        // A session that goes on in the next crawl is told to begin again.
+        if (this.sessions.find(sessionId) !== undefined) return;
         this.sessions.add(sessionId, { id: sessionId, exit, beganMillis: this.now() });
     }
 

@@ -10,16 +10,17 @@ export const OUTCOMES = [
     'misconfigured',
 ] as const satisfies readonly Outcome[];
 
-const BUCKETS = 120;
-const FIRST_BUCKET_MILLIS = 1_000;
+const BUCKETS = 240;
+/** Lengths that people read easily, each a multiple of the one before; what follows is twice as long each time. */
+const LENGTHS_SECS = [1, 2, 10, 30, 60, 120, 600, 1_800, 3_600];
 
 /**
  * How often each outcome was seen in each stretch of time. There are never more than so many stretches: when they are
- * used up, two of them become one, and all are twice as long from then on.
+ * used up, several of them become one, and all are that much longer from then on.
  */
 export class Timeline {
     private buckets: number[][] = [];
-    private millis = FIRST_BUCKET_MILLIS;
+    private millis = LENGTHS_SECS[0]! * 1000;
 
     constructor(readonly startMillis: number) {}
 
@@ -34,19 +35,25 @@ export class Timeline {
 
     add(outcome: Outcome, now: number): void {
         const since = Math.max(0, now - this.startMillis);
-        while (since >= this.millis * BUCKETS) this.double();
+        while (since >= this.millis * BUCKETS) this.lengthen();
         const index = Math.floor(since / this.millis);
-        while (this.buckets.length <= index) this.buckets.push(OUTCOMES.map(() => 0));
+        while (this.buckets.length <= index) this.buckets.push(emptyBucket());
         this.buckets[index]![OUTCOMES.indexOf(outcome)]! += 1;
     }
 
-    private double(): void {
-        this.millis *= 2;
-        this.buckets = this.buckets
-            .filter((_, index) => index % 2 === 0)
-            .map((bucket, index) => {
-                const next = this.buckets[2 * index + 1];
-                return next === undefined ? bucket : bucket.map((count, outcome) => count + next[outcome]!);
-            });
+    private lengthen(): void {
+        const secs = this.millis / 1000;
+        const factor = (LENGTHS_SECS.find((length) => length > secs) ?? 2 * secs) / secs;
+        this.millis *= factor;
+        const longer: number[][] = [];
+        for (const [index, bucket] of this.buckets.entries()) {
+            const sum = (longer[Math.floor(index / factor)] ??= emptyBucket());
+            for (const [outcome, count] of bucket.entries()) sum[outcome]! += count;
+        }
+        this.buckets = longer;
     }
+}
+
+function emptyBucket(): number[] {
+    return OUTCOMES.map(() => 0);
 }
