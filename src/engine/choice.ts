@@ -19,7 +19,7 @@ export type Choice =
 /** What an exit that was picked is picked as. Ask before its request starts. */
 export function choiceOf(standing: Standing, isScout: boolean): Choice {
     if (standing.served === 0) return 'untried';
-    if (isScout) return 'scout';
     if (standing.inFlight > 0) return 'shared';
+    if (isScout) return 'scout';
     return isProven(standing) ? 'known' : 'trial';
 }

@@ -1,15 +1,11 @@
 import { expect, it } from 'vitest';
 import { renderPage } from '../../src/report/render-page.js';
+import { dataInPage } from './data-in-page.js';
 import { sampleReport } from './sample-report.js';
-
-const dataOf = (page: string): unknown => {
-    const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)!;
-    return JSON.parse(json!);
-};
 
 it('carries the data, unchanged', () => {
     const data = sampleReport({ exits: 20, requests: 200 });
-    expect(dataOf(renderPage(data))).toEqual(data);
+    expect(dataInPage(renderPage(data))).toEqual(data);
 });
 
 it('lets no text from outside out of the data', () => {
@@ -18,7 +14,7 @@ it('lets no text from outside out of the data', () => {
         sampleReport({ exits: 5, requests: 50, evidence: evil, label: (index) => `${evil}${index}` }),
     );
     expect(page).not.toContain('<script>alert(1)');
-    expect(JSON.stringify(dataOf(page))).toContain(JSON.stringify(evil).slice(1, -1));
+    expect(JSON.stringify(dataInPage(page))).toContain(JSON.stringify(evil).slice(1, -1));
     // The data and the page's own script, and nothing else.
     expect(page.match(/<\/script/g)).toHaveLength(2);
 });

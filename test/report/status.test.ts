@@ -83,7 +83,7 @@ it('starts no second timer for a second crawl, and none at all for an interval o
 
 it('sums up at the end', () => {
     const status = statusLog();
-    for (const sessionId of ['s1', 's2', 's3']) status.onSessionCreated();
+    for (let created = 0; created < 3; created += 1) status.onSessionCreated();
     status.onSessionRetired({ sessionId: 's1', exit: 'b', reason: 'blocked', detail: '', requests: 1 });
     request('a', 'shop.test', OK);
     request('b', 'shop.test', REFUSED);
@@ -127,14 +127,27 @@ it('explains each decision at debug level, and none above it', () => {
 });
 
 it('knows as what an exit was chosen', () => {
-    const choose = () => {
+    const lease = () => {
         const result = engine.lease('shop.test', clock.now());
         if (result.kind !== 'lease') throw new Error(result.kind);
         return result.lease;
     };
-    const first = choose();
-    expect(first.choice).toBe('untried');
-    engine.settle(first, REFUSED, clock.now());
-    for (let index = 0; index < 3; index += 1) engine.settle(choose(), REFUSED, clock.now());
+    const choices = (count: number, verdict: Verdict) =>
+        Array.from({ length: count }, () => {
+            const taken = lease();
+            engine.settle(taken, verdict, clock.now());
+            return taken.choice;
+        });
+    expect(choices(4, OK)).toEqual(['untried', 'untried', 'untried', 'untried']);
+    expect(new Set(choices(40, OK))).toEqual(new Set(['scout', 'known']));
+    expect(Array.from({ length: 5 }, () => lease().choice)).toContain('shared');
     expect(engine.leaseExit(engine.findExit('a')!, 'shop.test', clock.now()).choice).toBe('bound');
+});
+
+it('calls the first request after a rest a trial', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) request(name, 'shop.test', name === 'd' ? OK : REFUSED);
+    await clock.advance(200_000);
+    const taken = Array.from({ length: 4 }, () => engine.lease('shop.test', clock.now()));
+    const choices = taken.map((result) => (result.kind === 'lease' ? result.lease.choice : result.kind));
+    expect(choices.filter((choice) => choice === 'trial').length).toBeGreaterThan(0);
 });
