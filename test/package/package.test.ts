@@ -8,6 +8,7 @@ import { PackedApp, ROOT } from './packed-app.js';
 let app: PackedApp;
 beforeAll(() => {
     app = new PackedApp();
+    app.link('@crawlee/basic');
 });
 afterAll(() => app.remove());
 
@@ -91,7 +92,6 @@ it.each([
         void (async () => { ${CRAWL} })();`,
     ],
 ])('crawls and reports as %s, without OpenTelemetry being there', (_, file, source) => {
-    app.link('@crawlee/basic');
     expect(existsSync(join(app.folder, 'node_modules/@opentelemetry'))).toBe(false);
     writeFileSync(join(app.folder, file), source);
     expect(app.run('node', file)).toContain('<!doctype html>');
