@@ -17,9 +17,9 @@ export function sites({ sites: known, sitesLeftOut }: ReportData): HTMLElement {
     );
 }
 
-function rowOf({ name, tally, exitsUsed, exitsResting, perExit, together, banMillis }: SiteData): string[] {
+function rowOf({ name, tier, tally, exitsUsed, exitsResting, perExit, together, banMillis }: SiteData): string[] {
     return [
-        name,
+        tier === undefined ? name : `${name}, by tier ${tier}`,
         number(tally.ok),
         ratio(tally.requests, tally.ok),
         number(exitsUsed),

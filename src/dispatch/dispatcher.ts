@@ -225,6 +225,18 @@ export class Dispatcher {
         this.source.end(known);
     }
 
+    /** Requests that wait for an exit. */
+    get waiting(): number {
+        let waiting = 0;
+        for (const line of this.lines.values()) waiting += line.length;
+        return waiting;
+    }
+
+    /** Requests that wait for an exit for the site. */
+    waitingFor(site: string): number {
+        return this.lines.get(site)?.length ?? 0;
+    }
+
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
         this.isClosed = true;
@@ -288,16 +300,9 @@ export class Dispatcher {
         else this.introduce(exit);
     }
 
-    /** Requests that stand in line. */
-    get waiting(): number {
-        let waiting = 0;
-        for (const line of this.lines.values()) waiting += line.length;
-        return waiting;
-    }
-
     private introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
         const network = networkOf(exit.ip) ?? exit.group;
-        return this.options.engine.addExit({ id: exit.id, label: exit.label, network });
+        return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });
     }
 }

@@ -138,8 +138,7 @@ export class Line {
             if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         }
-        const siteReadyAt = this.pace.siteReadyAt(now, this.requestsRunning);
-        if (siteReadyAt === undefined) return { kind: 'all-busy', untilMillis: undefined };
+        const siteReadyAt = this.pace.siteReadyAt(now);
         if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
         const standing =
             (maySpread ? this.pickTrial(now) : undefined) ??
@@ -212,7 +211,7 @@ export class Line {
             this.caution.noteSuccess();
             if (standing.tally.ok === 1) this.provenCount += 1;
             this.untried.noteSuccess(network);
-            const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
+            const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
@@ -238,7 +237,8 @@ export class Line {
         const { exit } = standing;
         standing.inFlight -= 1;
         this.requestsRunning -= 1;
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.options.minDelayMillis);
+        const { minDelayMillis } = this.options;
+        if (minDelayMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + minDelayMillis);
         if (standing.inFlight > 0) return;
         if (this.pace.endProbe(standing)) this.idle.release(now);
         this.endTrial(standing);
@@ -348,6 +348,7 @@ export class Line {
         standing.place = 'in-use';
         this.listForSharing(standing);
         this.busyElsewhere += 1;
+        standing.exit.onFree ??= [];
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
             if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);

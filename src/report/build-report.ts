@@ -62,11 +62,12 @@ export function buildReport({ engine, recorder, counts, requestsOf, now }: Repor
     };
 }
 
-function describeSite({ name, tally, line }: Site, now: number): SiteData {
-    const used = [...line.known()].filter(({ served }) => served > 0);
-    const { perExit, together, banMillis } = line.learnedPace;
+function describeSite({ name, tally, tiers }: Site, now: number): SiteData {
+    const used = [...tiers.known()].filter(({ served }) => served > 0);
+    const { perExit, together, banMillis } = tiers.learnedPace;
     return {
         name,
+        ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
         tally: { ...tally },
         exitsUsed: used.length,
         exitsResting: used.filter(({ rest }) => rest !== undefined && rest.untilMillis > now).length,
@@ -92,14 +93,14 @@ function exitDescriber(sites: readonly Site[], now: number): (exit: Exit, overvi
             ...(rest.untilMillis !== Infinity && { untilMillis: rest.untilMillis }),
         };
     };
-    return (exit, { state, rests }) => ({
+    return (exit, { state, tally, rests }) => ({
         label: exit.label,
         ...(exit.network !== undefined && { network: exit.network }),
         state,
-        requests: exit.tally.requests,
-        ok: exit.tally.ok,
+        requests: tally.requests,
+        ok: tally.ok,
         rests: rests.slice(0, MOST_RESTS_OF_AN_EXIT).map((rest) => describe(exit.label, rest)),
-        sites: sites.flatMap(({ line }, index) => ((line.find(exit)?.served ?? 0) > 0 ? [index] : [])),
+        sites: sites.flatMap(({ tiers }, index) => ((tiers.lineOf(exit).find(exit)?.served ?? 0) > 0 ? [index] : [])),
     });
 }
 
@@ -112,6 +113,6 @@ function byRequests(a: Used, b: Used): number {
 }
 
 /** Those with something to tell first: that rest, then those that did most. */
-function byImportance([a, { rests: restsOfA }]: [Exit, ExitOverview], [b, { rests: restsOfB }]: [Exit, ExitOverview]) {
-    return Math.sign(restsOfB.length) - Math.sign(restsOfA.length) || byRequests(a, b);
+function byImportance([, a]: [Exit, ExitOverview], [, b]: [Exit, ExitOverview]): number {
+    return Math.sign(b.rests.length) - Math.sign(a.rests.length) || byRequests(a, b);
 }

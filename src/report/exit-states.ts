@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Rest, Tally } from '../engine/exit.js';
+import { emptyTally } from '../engine/exit.js';
 
 /** `resting` on every site that has used it; one that a single site of several refuses is still `working`. */
 export type ExitState = 'unused' | 'working' | 'resting';
@@ -15,6 +16,7 @@ export interface RestOfExit {
 /** What an exit does, over all sites. */
 export interface ExitOverview {
     readonly state: ExitState;
+    readonly tally: Readonly<Tally>;
     /** Its rests, on whichever sites. */
     readonly rests: readonly RestOfExit[];
 }
@@ -27,7 +29,13 @@ interface Uses {
 /** The state of every exit. Takes a while with many exits and sites: for once a minute, not for each request. */
 export function exitStates(engine: Engine, now: number): Map<Exit, ExitOverview> {
     const uses = usesOf(engine, now);
-    return new Map(Array.from(engine.knownExits(), (exit) => [exit, overviewOf(exit, uses.get(exit), now)]));
+    const tallies = engine.exitTallies();
+    return new Map(
+        Array.from(engine.knownExits(), (exit) => [
+            exit,
+            overviewOf(exit, tallies.get(exit) ?? emptyTally(), uses.get(exit), now),
+        ]),
+    );
 }
 
 export function countStates(overviews: Iterable<ExitOverview>): Record<ExitState, number> {
@@ -38,8 +46,8 @@ export function countStates(overviews: Iterable<ExitOverview>): Record<ExitState
 
 function usesOf(engine: Engine, now: number): Map<Exit, Uses> {
     const uses = new Map<Exit, Uses>();
-    for (const { name, line } of engine.knownSites()) {
-        for (const { exit, served, rest, tally } of line.known()) {
+    for (const { name, tiers } of engine.knownSites()) {
+        for (const { exit, served, rest, tally } of tiers.known()) {
             if (served === 0) continue;
             let use = uses.get(exit);
             if (use === undefined) uses.set(exit, (use = { sites: 0, rests: [] }));
@@ -50,11 +58,10 @@ function usesOf(engine: Engine, now: number): Map<Exit, Uses> {
     return uses;
 }
 
-function overviewOf(exit: Exit, uses: Uses | undefined, now: number): ExitOverview {
-    const { rest, tally } = exit;
+function overviewOf({ rest }: Exit, tally: Tally, uses: Uses | undefined, now: number): ExitOverview {
     if (rest !== undefined && rest.untilMillis > now) {
-        return { state: 'resting', rests: [{ rest, tally, site: undefined }] };
+        return { state: 'resting', tally, rests: [{ rest, tally, site: undefined }] };
     }
-    if (uses === undefined) return { state: 'unused', rests: [] };
-    return { state: uses.rests.length === uses.sites ? 'resting' : 'working', rests: uses.rests };
+    if (uses === undefined) return { state: 'unused', tally, rests: [] };
+    return { state: uses.rests.length === uses.sites ? 'resting' : 'working', tally, rests: uses.rests };
 }

@@ -48,6 +48,8 @@ const rest = z.object({
 
 const siteData = z.object({
     name: z.string(),
+    /** The tier of proxies that serves the site, from 0; absent where there is only one. */
+    tier: count.optional(),
     tally,
     /** How many of the exits that it used rest there. */
     exitsUsed: count,

@@ -83,7 +83,7 @@ function describeRefusals(overviews: readonly ExitOverview[]): string {
 /** When the next exit may be used again, or the next site asked. */
 function nextBackMillis(engine: Engine, overviews: readonly ExitOverview[], now: number): number | undefined {
     const rests = overviews.flatMap(({ rests: ofExit }) => ofExit.map(({ rest }) => rest.untilMillis));
-    const pauses = Array.from(engine.knownSites(), ({ line }) => line.caution.pausedUntilMillis);
+    const pauses = Array.from(engine.knownSites(), ({ tiers }) => tiers.pausedUntilMillis);
     const next = [...rests, ...pauses].reduce(
         (first, millis) => (millis > now ? Math.min(first, millis) : first),
         Infinity,

@@ -7,11 +7,16 @@ import type { SchedulerFactory } from '../scheduler.js';
 
 /** The engine, asked as the dispatcher asks it. */
 export const ours: SchedulerFactory = ({ rules, random }) => {
-    const { exits, perNetwork = exits } = rules[0]!;
+    const { exits, perNetwork = exits, cheapExits } = rules[0]!;
     const engine = new Engine({ random, cooldown: DEFAULT_COOLDOWN, maxSites: 10, maxLeaseMillis: 600_000 });
     for (let exit = 0; exit < exits; exit += 1) {
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
-        engine.addExit({ id: String(exit), label: String(exit), network: perNetwork === exits ? undefined : network });
+        engine.addExit({
+            id: String(exit),
+            label: String(exit),
+            network: perNetwork === exits ? undefined : network,
+            tier: cheapExits === undefined ? undefined : Number(exit >= cheapExits),
+        });
     }
     return {
         maxAttempts: 11,
