@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { metrics } from '@opentelemetry/api';
 import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
 import {
@@ -69,6 +70,12 @@ it('counts what the target saw', async () => {
     expect(states).toEqual({ working: 4, resting: refused, unused: 2 - refused });
     const waits = found['proxy_sessions.wait.duration']![0]!.value as Histogram;
     expect(waits.count).toBe(target.site.pages().length);
+
+    const docs = await readFile(new URL('../../docs/observability.md', import.meta.url), 'utf8');
+    const names = Object.entries(found).flatMap(([name, [point]]) => [name, ...Object.keys(point!.attributes)]);
+    expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
+    const documented = [...docs.matchAll(/^\| `(proxy_sessions\.\S+)`/gm)].map(([, name]) => name);
+    expect(Object.keys(found).toSorted()).toEqual(documented.toSorted());
 
     const { sessionsCreated, sessionsRetired } = proxySessions.stats().totals;
     expect(found['proxy_sessions.session.created']![0]!.value).toBe(sessionsCreated);
