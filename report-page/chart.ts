@@ -12,7 +12,7 @@ export interface Period {
 
 const MARGINS = { marginLeft: 48, marginRight: 24 };
 const MILLIS_WITH_SECONDS = 20 * 60_000;
-const PIXELS_PER_TICK = 120;
+const PIXELS_PER_TICK = 100;
 
 /** The period that all charts over time show, so that one can be held against the other. */
 export function periodOf({ startedMillis, atMillis, timeline }: ReportData): Period {

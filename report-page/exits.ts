@@ -85,7 +85,7 @@ function networkBox(name: string, members: readonly ExitData[], states: Readonly
     return element(
         'div',
         { class: 'network' },
-        element('h3', {}, name, element('small', {}, ` ${number(working)} of ${number(members.length)} working`)),
+        element('h3', {}, name, element('small', {}, `${number(working)} of ${number(members.length)} working`)),
         element(
             'div',
             { class: 'squares' },

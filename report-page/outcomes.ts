@@ -5,7 +5,7 @@ export type Outcome = ReportData['rules'][number]['outcome'];
 
 /** What each outcome is called on the page. Its colour is the CSS variable of its name. */
 export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
-    ok: 'page got',
+    ok: 'pages got',
     blocked: 'refused',
     'rate-limited': 'rate-limited',
     'proxy-failed': 'proxy failed',

@@ -5,6 +5,9 @@ import { nothing, section } from './dom.js';
 import { duration, number, time } from './format.js';
 import { colour, legend, OUTCOME_NAMES } from './outcomes.js';
 
+/** Gaps between bars so narrow would take their colour. */
+const WIDTH_WITHOUT_GAPS = 4;
+
 /** What was got and what was wasted, in stretches of time. */
 export function overTime(data: ReportData): HTMLElement {
     const { timeline, startedMillis, totals } = data;
@@ -31,7 +34,14 @@ export function overTime(data: ReportData): HTMLElement {
             color: { type: 'ordinal', domain: outcomes, range: outcomes.map(colour) },
             marks: [
                 gridY(),
-                rectY(parts, { x1: 'from', x2: 'to', y: 'count', fill: 'outcome', order: outcomes, insetRight: 0.5 }),
+                rectY(parts, {
+                    x1: 'from',
+                    x2: 'to',
+                    y: 'count',
+                    fill: 'outcome',
+                    order: outcomes,
+                    insetRight: width / stretches.length < WIDTH_WITHOUT_GAPS ? 0 : 0.5,
+                }),
                 rectY(stretches, {
                     x1: 'from',
                     x2: 'to',

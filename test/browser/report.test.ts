@@ -90,7 +90,7 @@ it('draws the counts that it was given', async () => {
     const lines = await page
         .locator('svg[aria-label="Answers over time by outcome"] .hover [data-tip]')
         .evaluateAll((stretches) => stretches.flatMap((one) => one.getAttribute('data-tip')!.split('\n').slice(1)));
-    const pages = lines.flatMap((line) => /^(\d+) page got$/.exec(line)?.[1] ?? []).map(Number);
+    const pages = lines.flatMap((line) => /^([\d,]+) pages got$/.exec(line)?.[1] ?? []).map(Number);
     expect(pages.reduce((sum, count) => sum + count, 0)).toBe(data.totals.ok);
     const rules = await page.locator('svg[aria-label="Answers by detection rule"] [data-tip]').count();
     expect(rules).toBe(data.rules.filter(({ outcome }) => outcome !== 'ok').length);
@@ -120,6 +120,28 @@ it('shows the exits as one site sees them', async () => {
         const refused = data.exits.filter(({ rests }) => rests.some((one) => one.isEverywhere || one.site === index));
         expect(await page.locator('.squares i:not(.ok):not(.unused)').count()).toBe(refused.length);
     }
+});
+
+it('puts learned limits into words', async () => {
+    const data = sampleReport({ exits: 5, requests: 100 });
+    const limits = [
+        { perExit: { windowMillis: 2_000, accepted: 10, refused: 11, isSettled: true }, banMillis: 10_000 },
+        { perExit: { accepted: 4, refused: 12, isSettled: false } },
+        { together: { windowMillis: 60_000, accepted: 300, refused: 320, isSettled: true } },
+    ];
+    const sites = data.sites.map(({ name, tally, exitsUsed, exitsResting }, index) => {
+        return { name, tally, exitsUsed, exitsResting, ...limits[index] };
+    });
+    const page = await open(renderPage({ ...data, sites }));
+    const rows = page.locator('section', { hasText: 'Learned pace' }).locator('tbody tr');
+    const words = await rows.evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('td')].slice(5).map(({ textContent }) => textContent)),
+    );
+    expect(words).toEqual([
+        ['at most 10 in 2 s', 'no limit met', '10 s'],
+        ['4 to 11 in all, still learning', 'no limit met', '–'],
+        ['no limit met', '300 to 319 in 1 min', '–'],
+    ]);
 });
 
 it('shows texts from outside as texts', async () => {
