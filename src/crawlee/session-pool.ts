@@ -39,6 +39,8 @@ export interface PoolSeamOptions {
  */
 export class PoolSeam {
     private pool: SessionPool | undefined;
+    /** Whoever watches the crawl is ready; nothing happens before. */
+    private opened: Promise<void> | undefined;
     private roster!: Roster;
     private broker!: Broker;
 
@@ -62,7 +64,8 @@ export class PoolSeam {
 
     /** For Crawlee's `sessionPoolOptions.createSessionFunction`; also called for each session that it restores. */
     readonly createSessionFunction: CreateSession = async (pool, options) => {
-        await this.attach(pool);
+        this.attach(pool);
+        await this.opened;
         // Only the pool's own choice of a session comes without options, and that choice is ours.
         if (options?.sessionOptions === undefined) return this.drawReference();
         const session = await this.newSession(pool, options.sessionOptions);
@@ -126,7 +129,7 @@ export class PoolSeam {
         };
     }
 
-    private async attach(pool: SessionPool): Promise<void> {
+    private attach(pool: SessionPool): void {
         if (this.pool === pool) return;
         // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
         if (this.pool !== undefined) this.roster.disband();
@@ -141,10 +144,11 @@ export class PoolSeam {
             // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
             _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
         });
-        await watchCrawl(pool, this.options.crawls);
+        this.opened = watchCrawl(pool, this.options.crawls);
     }
 
     private async drawReference(): Promise<Session> {
+        await this.opened;
         const { tickets } = this.options;
         let session = this.roster.anySession;
         if (session === undefined) {
