@@ -19,8 +19,9 @@ export function ratio(these: number, those: number): string {
     return those === 0 ? '–' : RATIO.format(these / those);
 }
 
-/** `0.4 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/** `40 ms`, `0.4 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
 export function duration(millis: number): string {
+    if (millis > 0 && millis < 100) return `${Math.ceil(millis)} ms`;
     const secs = millis / 1000;
     if (secs < 10) return `${Number(secs.toFixed(1))} s`;
     if (secs < 60) return `${Math.round(secs)} s`;

@@ -95,6 +95,7 @@ export interface ProxySessionsOptions extends SiteSettings {
 
 /** What every key-value store takes, with room for an ending. */
 const STORE_KEY = /^[\w.-]{1,250}$/;
+const STORE_KEY_RULE = 'must be a key of 1 to 250 letters, digits, ".", "-" and "_"';
 
 const optionsSchema = z.strictObject({
     provider: z
@@ -132,8 +133,8 @@ const optionsSchema = z.strictObject({
         .optional(),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     report: z
-        .union([z.boolean(), z.strictObject({ key: z.string().regex(STORE_KEY) })], {
-            error: 'must be true, or an object with a key for the key-value store: 1 to 250 of a-z, A-Z, 0-9 and -_.',
+        .union([z.boolean(), z.strictObject({ key: z.string().regex(STORE_KEY, STORE_KEY_RULE) })], {
+            error: 'must be true, or an object with a key for the key-value store',
         })
         .default(false)
         .transform((report) => (typeof report === 'object' ? report.key : report ? DEFAULT_REPORT_KEY : undefined)),
