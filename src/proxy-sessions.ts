@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
+import { CallbackFailures } from './crawlee/callback-failures.js';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
 import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
@@ -198,6 +199,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
+        const { prepareSession, checkSession, maxSessionFailures } = options;
         const dispatcher = this.#dispatcher;
         const identities = new Identities({
             provider,
@@ -235,6 +237,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             rotation,
             maxRotationsPerRequest,
             detection,
+            callbacks: { ...(prepareSession && { prepareSession }), ...(checkSession && { checkSession }) },
+            callbackFailures: new CallbackFailures(dispatcher, maxSessionFailures),
+            clock: systemClock,
         };
     }
 

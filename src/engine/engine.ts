@@ -130,7 +130,7 @@ export class Engine {
         const pick = site.tiers.pick(now, busy);
         if (pick.kind !== 'exit') return pick;
         const { standing } = pick;
-        const choice = choiceOf(standing, site.tiers.lineOf(standing.exit).isScout(standing));
+        const choice = choiceOf(standing, site.tiers.lineOf(standing.exit).pace.isScout(standing));
         return { kind: 'lease', lease: this.open(site, standing, choice, now) };
     }
 
@@ -144,6 +144,21 @@ export class Engine {
     availability(exit: Exit, siteName: string, now: number): Availability {
         if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
         return this.sites.open(siteName).tiers.availability(exit, now);
+    }
+
+    /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
+    reserve(exit: Exit, siteName: string): void {
+        this.sites.open(siteName).tiers.lineOf(exit).reserve(exit);
+    }
+
+    free(exit: Exit, siteName: string, now: number): void {
+        this.sites.open(siteName).tiers.lineOf(exit).free(exit, now);
+    }
+
+    /** The same as `availability` for the session that reserved the exit. */
+    availabilityToOwner(exit: Exit, siteName: string, now: number): Availability {
+        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        return this.sites.open(siteName).tiers.lineOf(exit).availability(exit, now, 'owner');
     }
 
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */

@@ -6,7 +6,6 @@ import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil } from './standing.js';
-import type { LearnedPace } from './pace/learned-pace.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
 
@@ -60,7 +59,7 @@ export class Line {
     private readonly standings = new Map<Exit, Standing>();
     readonly caution = new Caution();
     private readonly untried: Untried;
-    private readonly pace: Pace;
+    readonly pace: Pace;
     private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
@@ -87,14 +86,6 @@ export class Line {
     /** Whether there are exits that this site has not used yet. */
     get hasUntried(): boolean {
         return !this.untried.isEmpty;
-    }
-
-    get learnedPace(): LearnedPace {
-        return this.pace.learned;
-    }
-
-    isScout(standing: Standing): boolean {
-        return this.pace.isScout(standing);
     }
 
     known(): Iterable<Standing> {
@@ -157,12 +148,16 @@ export class Line {
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
     }
 
-    /** Whether a certain exit may be used beside what it serves already. */
-    availability(exit: Exit, now: number): Availability {
+    /**
+     * Whether a certain exit may be used beside what it serves already.
+     * @param by Who asks: somebody who reserved it, or anybody.
+     */
+    availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
         const standing = this.standings.get(exit) ?? newStanding(exit);
         if (restsUntil(standing) > now) return { kind: 'resting' };
         const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
-        const untilMillis = isBusy ? Infinity : this.readyAt(standing, now);
+        const readyAt = by === 'owner' ? this.pacedUntil(standing, now) : this.readyAt(standing, now);
+        const untilMillis = isBusy ? Infinity : readyAt;
         return untilMillis > now ? { kind: 'paced', untilMillis } : { kind: 'ready' };
     }
 
@@ -251,8 +246,23 @@ export class Line {
         if (standing.place === 'resting') this.idle.add(standing, now);
     }
 
+    /** Keeps an exit to whoever is bound to it. */
+    reserve(exit: Exit): void {
+        this.standingOf(exit).reservations += 1;
+    }
+
+    free(exit: Exit, now: number): void {
+        const standing = this.standingOf(exit);
+        standing.reservations -= 1;
+        if (standing.place === 'held') this.idle.add(standing, now);
+    }
+
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
+        return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
+    }
+
+    private pacedUntil(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
     }
 
@@ -371,7 +381,7 @@ export class Line {
             }
             this.shared.push(standing);
             const isReady = restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
-            if (!standing.onTrial && isReady) return standing;
+            if (!standing.onTrial && standing.reservations === 0 && isReady) return standing;
         }
         return undefined;
     }

@@ -54,7 +54,7 @@ export class Tiers {
 
     /** How fast the site may be asked, as far as the tier that serves it has found out. */
     get learnedPace(): LearnedPace {
-        return this.tiers[this.current]!.line.learnedPace;
+        return this.tiers[this.current]!.line.pace.learned;
     }
 
     /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
