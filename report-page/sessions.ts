@@ -7,17 +7,26 @@ import { legend } from './outcomes.js';
 import type { Span } from './spans.js';
 import { spansChart } from './spans.js';
 
-/** Why sessions end, by colour: for a reason that cost something, or because their time was over. */
-const KINDS: Readonly<Record<string, readonly [kind: string, text: string]>> = {
-    blocked: ['blocked', 'ended: refused'],
-    requested: ['blocked', 'ended: refused'],
-    'proxy-failed': ['proxy-failed', 'ended: proxy failed'],
-    'exit-changed': ['proxy-failed', 'ended: proxy failed'],
-    lost: ['proxy-failed', 'ended: proxy failed'],
-    errors: ['rate-limited', 'ended: errors'],
+type Kind = readonly [kind: string, text: string];
+
+const ALIVE: Kind = ['ok', 'alive'];
+const REFUSED: Kind = ['blocked', 'ended: refused'];
+const LOST: Kind = ['proxy-failed', 'ended: proxy failed'];
+const UNFIT: Kind = ['rate-limited', 'ended: errors'];
+const IN_TIME: Kind = ['target-failed', 'ended: used up or expired'];
+/** In the order of the legend. */
+const KINDS = [ALIVE, REFUSED, LOST, UNFIT, IN_TIME];
+
+/** Why sessions end, by colour; the reasons that are left are errors. */
+const KIND_BY_REASON: Readonly<Record<string, Kind>> = {
+    blocked: REFUSED,
+    requested: REFUSED,
+    'proxy-failed': LOST,
+    'exit-changed': LOST,
+    lost: LOST,
+    expired: IN_TIME,
+    'used-up': IN_TIME,
 };
-const ALIVE = ['ok', 'alive'] as const;
-const IN_TIME = ['target-failed', 'ended: used up or expired'] as const;
 
 /** The life of each session. */
 export function sessions(data: ReportData): HTMLElement {
@@ -27,13 +36,12 @@ export function sessions(data: ReportData): HTMLElement {
         data.sessionsLeftOut > 0
             ? ` The latest ${number(data.sessions.length)} of ${number(data.totals.sessionsCreated)}.`
             : '';
-    const seen = new Set(data.sessions.map((session) => kindOf(session)[0]));
-    const kinds = new Map([ALIVE, ...Object.values(KINDS), IN_TIME].filter(([kind]) => seen.has(kind)));
+    const seen = new Set(data.sessions.map(kindOf));
     const spans = data.sessions.map((session) => spanOf(session, data));
     return section(
         title,
         `Each bar is one session on one exit, from its creation to its end.${more}`,
-        legend([...kinds]),
+        legend(KINDS.filter((kind) => seen.has(kind))),
         spansChart(title, spans, periodFrom(data, spans, data.sessionsLeftOut)),
     );
 }
@@ -81,8 +89,8 @@ function spanOf(session: SessionData, data: ReportData): Span {
     };
 }
 
-function kindOf({ reason }: SessionData): readonly [kind: string, text: string] {
-    return reason === undefined ? ALIVE : (KINDS[reason] ?? IN_TIME);
+function kindOf({ reason }: SessionData): Kind {
+    return reason === undefined ? ALIVE : (KIND_BY_REASON[reason] ?? UNFIT);
 }
 
 function lasted({ beganMillis, endedMillis }: SessionData | BrowserData, { atMillis }: ReportData): string {
