@@ -13,6 +13,7 @@ const LAYERS = [
     'relay/',
     'dispatch/',
     'stores/',
+    'state/',
     'report/',
     'crawlee/',
     'proxy-sessions[^/]*[.]ts$',

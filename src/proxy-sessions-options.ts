@@ -7,6 +7,7 @@ import { proxyUrls, tieredProxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
 import type { SessionCallbacks } from './crawlee/callbacks.js';
 import { DEFAULT_REPORT_KEY } from './report/report-keys.js';
+import type { StateStore } from './stores/store.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
 import type { SiteSettings } from './proxy-sessions-sites.js';
@@ -93,6 +94,22 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      * @default 60
      */
     readonly statusIntervalSecs?: number;
+    /** What outlives the process, and where it rests; see `docs/state.md`. */
+    readonly state?: {
+        /**
+         * `keyValueStore(…)`, `memoryStore()` or one of your own. With `none`, nothing is kept but what Crawlee itself
+         * keeps of its session pools.
+         * @default the key-value store in which Crawlee keeps the first crawler's session pool
+         */
+        readonly store?: StateStore | 'none';
+        /**
+         * What its keys begin with; two instances that share a store need two of them.
+         * @default the provider's name: `PROXY_SESSIONS_APIFY`
+         */
+        readonly key?: string;
+        /** It is saved so often, besides at the end of a crawl and when the platform moves or aborts it. @default 30 */
+        readonly everySecs?: number;
+    };
     /**
      * Makes every random choice repeatable.
      * @default a random number
@@ -151,6 +168,21 @@ const optionsSchema = z.strictObject({
         .default(false)
         .transform((report) => (typeof report === 'object' ? report.key : report ? DEFAULT_REPORT_KEY : undefined)),
     statusIntervalSecs: z.number('must be a number').nonnegative('must not be negative; 0 is for never').default(60),
+    state: z
+        .strictObject(
+            {
+                store: z
+                    .custom<StateStore | 'none'>(isStore, 'must be "none" or a store such as keyValueStore("my-crawl")')
+                    .optional(),
+                key: z
+                    .string('must be a text')
+                    .regex(/^[A-Za-z0-9_-]{1,60}$/, 'must be up to 60 letters, digits, "_" and "-"')
+                    .optional(),
+                everySecs: positive.default(30),
+            },
+            'must be an object with store, key and everySecs',
+        )
+        .prefault({}),
     seed: z.int('must be a whole number').optional(),
 });
 
@@ -184,9 +216,20 @@ function isProvider(value: unknown): boolean {
     return typeof value === 'object' && value !== null && 'exits' in value && 'connect' in value;
 }
 
+function isStore(value: unknown): boolean {
+    if (value === 'none') return true;
+    const { load, save, remove } = (value ?? {}) as Partial<StateStore>;
+    return [load, save, remove].every(isFunction);
+}
+
 function isRule(value: unknown): boolean {
     const { name, judge } = (value ?? {}) as Partial<Rule>;
     return typeof name === 'string' && typeof judge === 'function';
+}
+
+/** One state for each provider, as far as instances can be told apart without being asked. */
+export function defaultStateKey(provider: string): string {
+    return `PROXY_SESSIONS_${provider.replace(/([a-z])([A-Z])|[^A-Za-z0-9]/g, '$1_$2').toUpperCase()}`.slice(0, 60);
 }
 
 function isFunction(value: unknown): boolean {

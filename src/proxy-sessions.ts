@@ -21,10 +21,14 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
+import type { Random } from './common/session-id.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
+import { ExitNames } from './state/exit-names.js';
+import { StateKeeper } from './state/keeper.js';
+import { Knowledge } from './state/knowledge.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
-import { resolveOptions } from './proxy-sessions-options.js';
+import { defaultStateKey, resolveOptions } from './proxy-sessions-options.js';
 import { SettingsBySite } from './proxy-sessions-sites.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
@@ -82,6 +86,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #reporting: Reporting;
     /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
     readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
+    readonly #state: StateKeeper | undefined;
+    readonly #knowledge: Knowledge;
+    readonly #exitNames: ExitNames;
     #handWired: CrawlerSeams | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -123,6 +130,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             listener: this.#reporting.listeners,
         });
         this.#relays = new Relays(resolved.provider);
+        this.#exitNames = new ExitNames(resolved.provider);
+        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
+        this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
@@ -179,8 +189,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return statsOf(this.#engine, this.#counts, systemClock.now());
     }
 
-    /** Ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
+    /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
+        await this.#state?.close();
         this.#relays.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
     }
@@ -197,6 +208,22 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return (this.#handWired ??= handWiredSeams(this.#shared, {}));
     }
 
+    #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {
+        const { store, key, everySecs } = state;
+        if (store === 'none') return undefined;
+        return new StateKeeper({
+            store,
+            key: key ?? defaultStateKey(provider.name),
+            everyMillis: everySecs * 1000,
+            clock: systemClock,
+            random,
+            knowledge: () => this.#knowledge.items(),
+            onLoaded: (items) => this.#knowledge.recall(items),
+            changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
+            onTrouble: (sentence) => this.#log.warning(sentence),
+        });
+    }
+
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const { prepareSession, checkSession, maxSessionFailures } = options;
@@ -206,6 +233,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             dispatcher,
             relays: this.#relays,
             clock: systemClock,
+            names: this.#exitNames,
+            onReturned: (exit) => this.#knowledge.recallExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
         });
@@ -227,6 +256,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
+            state: this.#state,
             exitCheck:
                 exitCheck &&
                 new ExitCheck(

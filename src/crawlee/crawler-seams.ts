@@ -28,7 +28,9 @@ import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
 import { SessionChecks } from './session-checks.js';
+import { PoolPersistence } from './pool-persistence.js';
 import { PoolSeam } from './session-pool.js';
+import type { StateKeeper } from '../state/keeper.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
 import type { Tickets } from './tickets.js';
 
@@ -44,6 +46,8 @@ export interface SharedParts {
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
     readonly exitCheck: ExitCheck | undefined;
+    /** `undefined` when nothing is to be kept. */
+    readonly state: StateKeeper | undefined;
     readonly rotation: RotationName;
     readonly maxRotationsPerRequest: number;
     readonly callbacks: SessionCallbacks;
@@ -91,8 +95,9 @@ export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionP
 }
 
 function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
-    const { provider, identities, tickets, dispatcher, siteOf, reporting } = shared;
-    const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = options.sessionPoolOptions ?? {};
+    const { provider, identities, tickets, dispatcher, siteOf, state, reporting } = shared;
+    const sessionPoolOptions = options.sessionPoolOptions ?? {};
+    const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = sessionPoolOptions;
     const crawler = traitsOf(kind, options);
     const rotation = rotationFor(shared.rotation, crawler, provider.exits);
     const pool = new PoolSeam({
@@ -101,6 +106,8 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         crawls: reporting,
         createSessionFunction,
         exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
+        state,
+        persistence: persistenceFor(shared, sessionPoolOptions),
     });
     const roster = new Roster({
         dispatcher,
@@ -146,7 +153,16 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         fairRequests: new FairRequests({ dispatcher, siteOf, clock: systemClock }),
         siteOf,
         stopReason: () => dispatcher.stopReason,
+        endsAreStored: async () => state?.retirementsWritten(),
     });
     const browsers = new BrowserSeam(identities, pool, shared.relays, reporting.listeners);
     return { hooks, pool, browsers, httpClient };
+}
+
+function persistenceFor(
+    { state, identities }: SharedParts,
+    { persistenceOptions, persistStateKey }: SessionPoolOptions,
+): PoolPersistence | undefined {
+    if (state === undefined || persistenceOptions?.enable === false) return undefined;
+    return new PoolPersistence({ state, identities }, persistStateKey);
 }

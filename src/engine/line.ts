@@ -1,11 +1,11 @@
 import type { Random } from '../common/session-id.js';
+import { BusyExits } from './busy-exits.js';
 import { Caution } from './caution.js';
 import type { Exit } from './exit.js';
-import { Fifo } from './fifo.js';
 import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
-import { isProven, newStanding, restsUntil } from './standing.js';
+import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
 
@@ -58,10 +58,10 @@ const NOTHING_NEW: Heard = { pauses: false, restMillis: undefined };
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
     readonly caution = new Caution();
-    private readonly untried: Untried;
+    readonly untried: Untried;
     readonly pace: Pace;
     private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
-    private readonly shared = new Fifo<Standing>();
+    private readonly busy = new BusyExits();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;
     private trialsRunning = 0;
@@ -136,7 +136,9 @@ export class Line {
             this.pickScout(now) ??
             this.firstReady(() => this.idle.shiftProven(), now) ??
             (maySpread || !this.mayExplore ? undefined : this.pickTrial(now)) ??
-            (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined) ??
+            (busy === 'share' && this.mayShare()
+                ? this.busy.next((standing) => this.isReady(standing, now))
+                : undefined) ??
             (this.mayExplore ? undefined : this.pickLastResort(now)) ??
             this.promote(now);
         if (standing !== undefined) return { kind: 'exit', standing };
@@ -182,8 +184,9 @@ export class Line {
         standing.inFlight += 1;
         this.requestsRunning += 1;
         this.requestsSent += 1;
-        this.listForSharing(standing);
+        this.busy.add(standing);
         standing.served += 1;
+        standing.usedAt = now;
         if (standing.served === this.options.limits.maxRequests) this.usedUp += 1;
         return this.pace.sent(standing, now);
     }
@@ -204,13 +207,13 @@ export class Line {
         const { network } = standing.exit;
         if (answer === 'accepted') {
             this.caution.noteSuccess();
-            if (standing.tally.ok === 1) this.provenCount += 1;
+            if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
             this.untried.noteSuccess(network);
             const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
-        const isKnown = standing.tally.ok > 0 || answer === 'limited';
+        const isKnown = wasAccepted(standing) || answer === 'limited';
         const slowdown = isKnown ? this.pace.slowedDown(standing, answer, sentAt, now) : undefined;
         this.pace.takeBack(standing, sentAt);
         if (slowdown !== undefined) {
@@ -257,6 +260,17 @@ export class Line {
         if (standing.place === 'held') this.idle.add(standing, now);
     }
 
+    /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
+    recall(standing: Standing, now: number): void {
+        const { exit } = standing;
+        if (this.standings.has(exit)) return;
+        this.standings.set(exit, standing);
+        if (standing.acceptedEarlier) this.provenCount += 1;
+        if (standing.served >= this.options.limits.maxRequests) this.usedUp += 1;
+        if (exit.inFlight === 0) this.idle.add(standing, now);
+        else this.awaitOtherSite(standing);
+    }
+
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
         return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
@@ -264,6 +278,10 @@ export class Line {
 
     private pacedUntil(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
+    }
+
+    private isReady(standing: Standing, now: number): boolean {
+        return restsUntil(standing) <= now && this.readyAt(standing, now) <= now;
     }
 
     /** Keeps those ahead who find out how much the site accepts. */
@@ -277,11 +295,20 @@ export class Line {
 
     /** Nobody may go before somebody has found out more: one of those who wait does so. */
     private promote(now: number): Standing | undefined {
-        if (this.requestsRunning > 0 || this.pace.hasScout(now)) return undefined;
+        if (this.requestsRunning > 0) return undefined;
+        if (this.pace.hasScout(now)) return this.heldScout(now);
         const standing = this.idle.shiftHeld() ?? (this.pace.isUnknown ? this.idle.shiftPaced() : undefined);
         if (standing === undefined) return undefined;
         this.pace.makeScout(standing);
         return this.canGo(standing, now) ? standing : undefined;
+    }
+
+    /** One who went ahead as far as he could, until the rule turned out to be another. */
+    private heldScout(now: number): Standing | undefined {
+        for (const scout of this.pace.scoutsAhead) {
+            if (scout.place === 'held' && !scout.exit.dropped && this.readyAt(scout, now) <= now) return scout;
+        }
+        return undefined;
     }
 
     private endTrial(standing: Standing): void {
@@ -345,7 +372,7 @@ export class Line {
 
     /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
     private canGo(standing: Standing, now: number): boolean {
-        if (restsUntil(standing) > now || this.readyAt(standing, now) > now) {
+        if (!this.isReady(standing, now)) {
             this.idle.add(standing, now);
             return false;
         }
@@ -356,33 +383,12 @@ export class Line {
 
     private awaitOtherSite(standing: Standing): void {
         standing.place = 'in-use';
-        this.listForSharing(standing);
+        this.busy.add(standing);
         this.busyElsewhere += 1;
         standing.exit.onFree ??= [];
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
             if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);
         });
-    }
-
-    private listForSharing(standing: Standing): void {
-        if (standing.listedForSharing) return;
-        standing.listedForSharing = true;
-        this.shared.push(standing);
-    }
-
-    /** When every exit is busy, they are shared in turn; one that is on trial is left alone until it is known. */
-    private shiftShared(now: number): Standing | undefined {
-        for (let tries = this.shared.size; tries > 0; tries -= 1) {
-            const standing = this.shared.shift()!;
-            if (standing.place !== 'in-use' || standing.exit.dropped) {
-                standing.listedForSharing = false;
-                continue;
-            }
-            this.shared.push(standing);
-            const isReady = restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
-            if (!standing.onTrial && standing.reservations === 0 && isReady) return standing;
-        }
-        return undefined;
     }
 }

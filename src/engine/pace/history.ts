@@ -1,3 +1,5 @@
+import type { HistoryMemory } from '../memory/exit-memory.js';
+
 /** Beyond so many, earlier requests are only counted, not remembered one by one. */
 const MOST_TIMES = 256;
 
@@ -34,6 +36,16 @@ export class History {
     /** How many were sent after `fromMillis`, up to the one at `end`. */
     countSince(fromMillis: number, end: number): number {
         return end - (fromMillis === -Infinity ? -this.dropped : this.endAt(fromMillis));
+    }
+
+    /** What outlives the process: the requests after that one by one, and how many there were in all. */
+    remember(sinceMillis: number): HistoryMemory {
+        return { total: this.total, times: this.times.slice(this.endAt(sinceMillis)).map(Math.round) };
+    }
+
+    recall({ total, times }: HistoryMemory): void {
+        this.times = times.slice(-MOST_TIMES);
+        this.dropped = Math.max(0, total - this.times.length);
     }
 
     /** How many of those that are remembered one by one were sent by then. */

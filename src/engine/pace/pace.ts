@@ -1,6 +1,7 @@
 import type { Random } from '../../common/session-id.js';
+import type { PaceMemory } from '../memory/site-memory.js';
 import type { Standing } from '../standing.js';
-import { restsUntil } from '../standing.js';
+import { restsUntil, wasAccepted } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
 import { Jitter } from './jitter.js';
@@ -60,6 +61,7 @@ export class Pace {
     private readonly all = new History();
     private readonly bans = new BanLength();
     private readonly scouts = new Set<Standing>();
+    readonly scoutsAhead: Iterable<Standing> = this.scouts;
     /** The exit that finds out whether its ban is over. */
     private probe: Standing | undefined;
     private lastSentAt = -Infinity;
@@ -104,6 +106,40 @@ export class Pace {
 
     makeScout(standing: Standing): void {
         this.scouts.add(standing);
+    }
+
+    /** When the site was last asked, by whichever exit. */
+    get lastUsedAt(): number {
+        return this.lastSentAt;
+    }
+
+    /** How far back the requests of an exit matter. */
+    get horizonMillis(): number {
+        return this.rule.isKnown ? this.rule.horizonMillis : FREE_WINDOW_MILLIS;
+    }
+
+    remember(now: number): PaceMemory {
+        return {
+            rule: this.rule.remember(),
+            together: this.together.remember(),
+            all: this.all.remember(now - this.together.horizonMillis),
+            bans: this.bans.remember(),
+            shown: this.shown,
+            requestsToRaise: this.requestsToRaise,
+            requestsToRaiseSite: this.requestsToRaiseSite,
+            lastSentAt: this.lastSentAt === -Infinity ? null : this.lastSentAt,
+        };
+    }
+
+    recall(memory: PaceMemory): void {
+        this.rule.recall(memory.rule);
+        this.together.recall(memory.together);
+        this.all.recall(memory.all);
+        this.bans.recall(memory.bans);
+        this.shown = memory.shown;
+        this.requestsToRaise = memory.requestsToRaise;
+        this.requestsToRaiseSite = memory.requestsToRaiseSite;
+        this.lastSentAt = memory.lastSentAt ?? -Infinity;
     }
 
     /** The exit is gone. */
@@ -238,7 +274,7 @@ export class Pace {
         }
         const wasFast = this.mayBeTooFast(standing, answer) && this.rule.isNews(history, sentAt);
         if (!wasFast) {
-            if (standing.tally.ok > 0) this.surprises += 1;
+            if (wasAccepted(standing)) this.surprises += 1;
             const isSurprising = this.surprises >= SURPRISES_TO_FORGET;
             if (answer === 'limited')
                 return this.surprises >= this.surprisesToBlame ? this.blameAllTogether(sentAt, now) : SHORT_REST;

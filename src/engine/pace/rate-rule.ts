@@ -1,3 +1,4 @@
+import type { WindowMemory } from '../memory/site-memory.js';
 import type { History } from './history.js';
 import type { Jitter } from './jitter.js';
 import type { LearnedLimit } from './learned-pace.js';
@@ -182,6 +183,32 @@ export class RateRule {
         return this.shortest !== undefined && this.accepted[this.shortest]! >= this.refused[this.shortest]! - 1;
     }
 
+    /** How far back requests matter to it; 0 while nothing is known. The window that never ends needs their number only. */
+    get horizonMillis(): number {
+        const suspects = this.windows.filter((millis, index) => millis !== Infinity && this.isSuspect(index));
+        const longest = suspects.at(-1);
+        return longest === undefined ? 0 : longest + this.edgeMillis(longest);
+    }
+
+    remember(): WindowMemory[] {
+        return this.windows.map((millis, index) => ({
+            windowMillis: finite(millis),
+            accepted: finite(this.accepted[index]!),
+            refused: finite(this.refused[index]!),
+        }));
+    }
+
+    /** Windows that sites were not thought to count in at that time stay unknown. */
+    recall(memory: readonly WindowMemory[]): void {
+        for (const [index, millis] of this.windows.entries()) {
+            const known = memory.find(({ windowMillis }) => windowMillis === finite(millis));
+            if (known === undefined) continue;
+            this.accepted[index] = known.accepted ?? Infinity;
+            this.refused[index] = known.refused ?? Infinity;
+        }
+        this.findShortest();
+    }
+
     private isSuspect(index: number): boolean {
         return this.refused[index]! !== Infinity && this.accepted[index]! < this.refused[index]!;
     }
@@ -205,4 +232,9 @@ export class RateRule {
     private edgeMillis(windowMillis: number): number {
         return windowMillis === Infinity ? 0 : this.jitter.millis + 0.02 * windowMillis;
     }
+}
+
+/** JSON knows no infinity. */
+function finite(value: number): number | null {
+    return value === Infinity ? null : value;
 }
