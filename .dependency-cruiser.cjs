@@ -115,7 +115,8 @@ module.exports = {
             name: 'no-undeclared-packages',
             severity: 'error',
             from: { path: '^src/' },
-            to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+            // Optional peers are told to be both `npm-peer` and `npm-no-pkg`.
+            to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'], dependencyTypesNot: ['npm-peer'] },
         },
         {
             name: 'nothing-missing',

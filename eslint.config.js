@@ -32,7 +32,15 @@ const IMPURE_GLOBALS = [
 
 export default defineConfig(
     // Actor templates are projects of their own, with nothing installed here; running them compiles them.
-    globalIgnores(['dist/', 'docs/api/', 'coverage/', 'storage/', 'test/package/consumer/', 'examples/actor-*/']),
+    globalIgnores([
+        'dist/',
+        'src/report/page-template.js',
+        'docs/api/',
+        'coverage/',
+        'storage/',
+        'test/package/consumer/',
+        'examples/actor-*/',
+    ]),
     js.configs.recommended,
     {
         files: ['**/*.ts'],

@@ -21,6 +21,7 @@ export default defineConfig({
         // Crawlee keeps global state (configuration, storage, events): a process per file.
         pool: 'forks',
         setupFiles: ['test/setup/crawlee.ts'],
+        globalSetup: ['test/setup/report-page.ts'],
         projects: [
             {
                 extends: true,

@@ -6,6 +6,7 @@ import type { Provider } from './providers/provider.js';
 import { proxyUrls, tieredProxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
 import type { SessionCallbacks } from './crawlee/callbacks.js';
+import { DEFAULT_REPORT_KEY } from './report/report-keys.js';
 import type { StateStore } from './stores/store.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
@@ -81,6 +82,18 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      */
     readonly maxRotationsPerRequest?: number;
     /**
+     * Writes a report of the crawl to its default key-value store when it ends: an HTML page by the key
+     * `PROXY_SESSIONS_REPORT`, or the one given here, and the data behind it by that key and `_DATA`; see
+     * `docs/observability.md`.
+     * @default false
+     */
+    readonly report?: boolean | { readonly key: string };
+    /**
+     * How often a line on exits and requests is logged while a crawl runs, in seconds; 0 for never. How the crawl went
+     * is told at its end in any case.
+     * @default 60
+     */
+    readonly statusIntervalSecs?: number;
     /** What outlives the process, and where it rests; see `docs/state.md`. */
     readonly state?: {
         /**
@@ -103,6 +116,10 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      */
     readonly seed?: number;
 }
+
+/** What every key-value store takes, with room for an ending. */
+const STORE_KEY = /^[\w.-]{1,250}$/;
+const STORE_KEY_RULE = 'must be a key of 1 to 250 letters, digits, ".", "-" and "_"';
 
 const optionsSchema = z.strictObject({
     provider: z
@@ -144,6 +161,13 @@ const optionsSchema = z.strictObject({
     checkSession: z.custom<NonNullable<SessionCallbacks['checkSession']>>(isFunction, 'must be a function').optional(),
     maxSessionFailures: atLeastOne.default(5),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
+    report: z
+        .union([z.boolean(), z.strictObject({ key: z.string().regex(STORE_KEY, STORE_KEY_RULE) })], {
+            error: 'must be true, or an object with a key for the key-value store',
+        })
+        .default(false)
+        .transform((report) => (typeof report === 'object' ? report.key : report ? DEFAULT_REPORT_KEY : undefined)),
+    statusIntervalSecs: z.number('must be a number').nonnegative('must not be negative; 0 is for never').default(60),
     state: z
         .strictObject(
             {

@@ -12,6 +12,8 @@ import type { Identity, RetireReason } from './crawlee/identity.js';
 import type { BrowserPoolOptionsLike, CrawlerOptionsLike } from './crawlee/merge-options.js';
 import { mergeBrowserPoolOptions } from './crawlee/merge-options.js';
 import { SessionProxyConfiguration } from './crawlee/proxy-configuration.js';
+import { reportLog } from './crawlee/report-log.js';
+import { Reporting } from './crawlee/reporting.js';
 import { SocksBridges } from './relay/socks-bridges.js';
 import { Tickets } from './crawlee/tickets.js';
 import { systemClock } from './dispatch/clock.js';
@@ -30,7 +32,7 @@ import { defaultStateKey, resolveOptions } from './proxy-sessions-options.js';
 import { SettingsBySite } from './proxy-sessions-sites.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
-import type { Stats } from './report/stats.js';
+import type { SessionCounts, Stats } from './report/stats.js';
 import { statsOf } from './report/stats.js';
 
 /** What happens to sessions and exits. Labels and evidence never hold a credential. */
@@ -54,8 +56,6 @@ export interface ProxySessionsEvents {
 export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
     ConstructorParameters<CrawlerClass>[0]
 >;
-
-const log = crawleeLog.child({ prefix: 'ProxySessions' });
 
 /** Sites whose exits are remembered at the same time. */
 const MAX_SITES = 1_000;
@@ -83,6 +83,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
+    readonly #reporting: Reporting;
+    /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
+    readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
     readonly #state: StateKeeper | undefined;
     readonly #knowledge: Knowledge;
     readonly #exitNames: ExitNames;
@@ -106,6 +109,16 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
                 minDelayMillis: (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
             }),
         });
+        this.#reporting = new Reporting({
+            engine: this.#engine,
+            clock: systemClock,
+            log: reportLog(this.#log),
+            waiting: () => this.#dispatcher.waiting,
+            counts: () => this.#counts,
+            identities: () => this.#shared.identities,
+            reportKey: resolved.report,
+            statusIntervalMillis: resolved.statusIntervalSecs * 1000,
+        });
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
             provider: resolved.provider,
@@ -114,6 +127,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             exhaustion: new Exhaustion((site) => settings.of(site).exhaustion),
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
+            listener: this.#reporting.listeners,
         });
         this.#relays = new Relays(resolved.provider);
         this.#exitNames = new ExitNames(resolved.provider);
@@ -172,19 +186,22 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     /** What was done so far, as plain JSON. */
     stats(): Stats {
-        const counts = { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
-        return statsOf(this.#engine, counts, systemClock.now());
+        return statsOf(this.#engine, this.#counts, systemClock.now());
     }
 
     /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
         await this.#state?.close();
         this.#relays.close();
-        await Promise.all([this.#dispatcher.close(), this.#bridges.close()]);
+        await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
         await this.close();
+    }
+
+    get #counts(): SessionCounts {
+        return { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
     }
 
     get #seams(): CrawlerSeams {
@@ -203,7 +220,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             knowledge: () => this.#knowledge.items(),
             onLoaded: (items) => this.#knowledge.recall(items),
             changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
-            onTrouble: (sentence) => log.warning(sentence),
+            onTrouble: (sentence) => this.#log.warning(sentence),
         });
     }
 
@@ -236,6 +253,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             tickets,
             bridges: this.#bridges,
             relays: this.#relays,
+            reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
             state: this.#state,
@@ -257,12 +275,16 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #announceCreated({ session, exit }: Identity): void {
         this.#sessionsCreated += 1;
-        this.emit('sessionCreated', { sessionId: session.id, exit: exit.label });
+        const created = { sessionId: session.id, exit: exit.label };
+        this.#reporting.listeners.onSessionCreated(created);
+        this.emit('sessionCreated', created);
     }
 
-    #announceRetired({ session, exit }: Identity, reason: RetireReason, detail: string): void {
+    #announceRetired({ session, exit, servedRequests }: Identity, reason: RetireReason, detail: string): void {
         this.#sessionsRetired += 1;
-        this.emit('sessionRetired', { sessionId: session.id, exit: exit.label, reason, detail });
+        const retired = { sessionId: session.id, exit: exit.label, reason, detail };
+        this.#reporting.listeners.onSessionRetired({ ...retired, requests: servedRequests });
+        this.emit('sessionRetired', retired);
     }
 
     #announce(transition: Transition): void {
@@ -282,7 +304,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
         const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
-        if (rest.untilMillis === Infinity) log.warning(reason);
+        if (rest.untilMillis === Infinity) this.#log.warning(reason);
         const { untilMillis } = rest;
         this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
     }
@@ -290,7 +312,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     #announceExhausted(site: string, cause: ExhaustionCause, untilMillis: number): void {
         const back = new Date(untilMillis).toISOString();
         const reason = `${site} ${cause}; the next try is at ${back}`;
-        log.warning(reason);
+        this.#log.warning(reason);
         this.emit('exhausted', { site, untilMillis, reason });
     }
 }

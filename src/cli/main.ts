@@ -4,6 +4,7 @@ import { ProxySessionsError } from '../common/errors.js';
 import { redact } from '../common/redact.js';
 import { checkCommand } from './commands/check.js';
 import { labCommand } from './commands/lab.js';
+import { reportCommand } from './commands/report.js';
 
 const WRONG_USAGE = 2;
 
@@ -11,15 +12,16 @@ const WRONG_USAGE = 2;
 const writeErr = (text: string) => process.stderr.write(redact(text));
 
 const program = new Command('crawlee-proxy-sessions')
-    .description('Check proxies, and try crawlers out against local ones.')
+    .description('Check proxies, try crawlers out against local ones, and look at how crawls went.')
     .addHelpText(
         'after',
         `
 Examples:
   $ crawlee-proxy-sessions check --file proxies.txt --target https://shop.example/
-  $ crawlee-proxy-sessions lab --exits 20 --policy banned-exits=40%`,
+  $ crawlee-proxy-sessions lab --exits 20 --policy banned-exits=40%
+  $ crawlee-proxy-sessions report storage -o report.html`,
     );
-for (const command of [checkCommand(), labCommand()]) program.addCommand(command);
+for (const command of [checkCommand(), labCommand(), reportCommand()]) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr });
 
 program.parseAsync().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { ProxyInfo, Session } from '@crawlee/core';
 import type { Certificate } from '../interception/certificates.js';
 import { publicKeyHash } from '../interception/certificates.js';
 import type { Relays } from '../relay/relays.js';
+import type { Listener } from '../report/listener.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { proxyInfoOf } from './proxy-info.js';
@@ -22,9 +23,18 @@ export interface LaunchContextLike {
 
 export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => Promise<void>;
 
+/** What we use of Crawlee's `BrowserController`. */
+export interface BrowserControllerLike {
+    readonly id: string;
+    readonly launchContext: LaunchContextLike;
+    once(event: 'browserClosed', listener: () => void): unknown;
+}
+
+export type PostLaunchHook = (pageId: string, browserController: BrowserControllerLike) => void;
+
 export type PrePageCreateHook = (
     pageId: string,
-    browserController: { readonly launchContext: LaunchContextLike },
+    browserController: Pick<BrowserControllerLike, 'id' | 'launchContext'>,
     pageOptions?: { proxyServer?: string; proxyBypassList?: string[] },
 ) => void;
 
@@ -58,6 +68,7 @@ export class BrowserSeam {
         private readonly identities: Identities,
         private readonly pool: PoolSeam,
         private readonly relays: Relays,
+        private readonly listener: Required<Listener>,
     ) {}
 
     /** Runs after Crawlee drew a session for the browser, and before the user's own hooks. */
@@ -74,8 +85,20 @@ export class BrowserSeam {
         launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
     };
 
+    /** Runs when the browser is there. */
+    readonly postLaunchHook: PostLaunchHook = (_pageId, browserController) => {
+        const { id, launchContext } = browserController;
+        const { session } = launchContext;
+        const isShared = session !== undefined && !hasIdentityPerPage(launchContext);
+        const identity = isShared ? this.identities.of(session) : undefined;
+        const kind = browserOf(launchContext);
+        this.listener.onBrowserLaunched({ id, kind, ...(identity && { exit: identity.exit.label }) });
+        browserController.once('browserClosed', () => this.listener.onBrowserClosed(id));
+    };
+
     /** Runs before each page; incognito pages have a proxy, and a bypass list, of their own. */
-    readonly prePageCreateHook: PrePageCreateHook = (_pageId, { launchContext }, pageOptions) => {
+    readonly prePageCreateHook: PrePageCreateHook = (_pageId, { id, launchContext }, pageOptions) => {
+        this.listener.onPageOpened(id);
         if (pageOptions?.proxyServer === undefined || browserOf(launchContext) !== 'puppeteer') return;
         pageOptions.proxyBypassList ??= [PROXY_EVEN_LOOPBACK];
     };

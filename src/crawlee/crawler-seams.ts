@@ -23,6 +23,7 @@ import { mergeOptions, refuseConflicts } from './merge-options.js';
 import { RetryBudget } from './retry-budget.js';
 import { Observer } from './observer.js';
 import { Preparations } from './preparations.js';
+import type { Reporting } from './reporting.js';
 import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
@@ -39,6 +40,7 @@ export interface SharedParts {
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
     readonly tickets: Tickets;
+    readonly reporting: Reporting;
     readonly bridges: SocksBridges;
     readonly relays: Relays;
     readonly proxyConfiguration: ProxyConfiguration;
@@ -93,7 +95,7 @@ export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionP
 }
 
 function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
-    const { provider, identities, tickets, dispatcher, siteOf, state } = shared;
+    const { provider, identities, tickets, dispatcher, siteOf, state, reporting } = shared;
     const sessionPoolOptions = options.sessionPoolOptions ?? {};
     const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = sessionPoolOptions;
     const crawler = traitsOf(kind, options);
@@ -101,6 +103,7 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
     const pool = new PoolSeam({
         identities,
         tickets,
+        crawls: reporting,
         createSessionFunction,
         exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
         state,
@@ -152,7 +155,8 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         stopReason: () => dispatcher.stopReason,
         endsAreStored: async () => state?.retirementsWritten(),
     });
-    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays), httpClient };
+    const browsers = new BrowserSeam(identities, pool, shared.relays, reporting.listeners);
+    return { hooks, pool, browsers, httpClient };
 }
 
 function persistenceFor(

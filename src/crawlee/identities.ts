@@ -39,6 +39,10 @@ export class Identities {
         return this.byId.values();
     }
 
+    get size(): number {
+        return this.byId.size;
+    }
+
     now(): number {
         return this.options.clock.now();
     }

@@ -1,7 +1,7 @@
 import type { BaseHttpClient, ProxyConfiguration, Request, SessionPoolOptions } from '@crawlee/core';
 import { invalidOption } from '../common/errors.js';
 import { hasIdentityPerPage } from './browser-pool.js';
-import type { BrowserSeam, PreLaunchHook, PrePageCreateHook } from './browser-pool.js';
+import type { BrowserSeam, PostLaunchHook, PreLaunchHook, PrePageCreateHook } from './browser-pool.js';
 import type { CrawlerKind } from './crawler-kind.js';
 import type { CrawlingContextLike } from './crawling-context.js';
 import type { CrawlingHooks } from './crawling-hooks.js';
@@ -33,6 +33,7 @@ export interface CrawlerOptionsLike {
 export interface BrowserPoolOptionsLike {
     readonly [option: string]: unknown;
     readonly preLaunchHooks?: readonly PreLaunchHook[];
+    readonly postLaunchHooks?: readonly PostLaunchHook[];
     readonly prePageCreateHooks?: readonly PrePageCreateHook[];
     readonly maxOpenPagesPerBrowser?: number;
     readonly retireBrowserAfterPageCount?: number;
@@ -92,6 +93,7 @@ export function mergeBrowserPoolOptions(
     return {
         ...options,
         preLaunchHooks: [browsers.preLaunchHook, ...(options.preLaunchHooks ?? [])],
+        postLaunchHooks: [browsers.postLaunchHook, ...(options.postLaunchHooks ?? [])],
         prePageCreateHooks: [browsers.prePageCreateHook, ...(options.prePageCreateHooks ?? [])],
     };
 }

@@ -2,6 +2,8 @@ import type { CreateSession, Session, SessionOptions, SessionPool, SessionPoolOp
 import { EVENT_SESSION_RETIRED } from '@crawlee/core';
 import { OK } from '../engine/verdict.js';
 import type { Broker } from './broker.js';
+import type { CrawlWatcher } from './crawl-watch.js';
+import { watchCrawl } from './crawl-watch.js';
 import type { Identities } from './identities.js';
 import { whyUnusable } from './identities.js';
 import type { Identity } from './identity.js';
@@ -27,6 +29,7 @@ export const PROXY_LOGIN_STATUS = 407;
 export interface PoolSeamOptions {
     readonly identities: Identities;
     readonly tickets: Tickets;
+    readonly crawls: CrawlWatcher;
     /** The user's own way to make sessions. */
     readonly createSessionFunction: CreateSession | undefined;
     /** How many exits are known from the start. */
@@ -166,8 +169,13 @@ export class PoolSeam {
             // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
             _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
         });
-        this.attached = this.bringBack(pool);
+        this.attached = this.open(pool);
         return this.attached;
+    }
+
+    /** No request begins before those that watch the crawl are ready. */
+    private async open(pool: SessionPool): Promise<void> {
+        await Promise.all([this.bringBack(pool), watchCrawl(pool, this.options.crawls)]);
     }
 
     private async bringBack(pool: SessionPool): Promise<void> {

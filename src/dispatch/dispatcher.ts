@@ -7,6 +7,7 @@ import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
+import type { DispatchListener } from './dispatch-listener.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
@@ -31,6 +32,7 @@ export interface DispatcherOptions {
     readonly onTransition: (transition: Transition) => void;
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
+    readonly listener?: DispatchListener;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -99,11 +101,13 @@ export class Dispatcher {
             line = new WaitingLine(this.options.clock);
             this.lines.set(site, line);
         }
-        const { exhaustion, clock } = this.options;
-        return line.join(attempt, {
+        const { exhaustion, clock, listener } = this.options;
+        const since = clock.now();
+        const waiting = line.join(attempt, {
             millis: patienceMillis,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
+        return waiting.finally(() => listener?.onWaited?.(site, clock.now() - since));
     }
 
     /**
@@ -123,9 +127,10 @@ export class Dispatcher {
             if (made !== undefined) this.introduce(made);
             result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone');
         }
+        if (result.kind !== 'lease') this.options.listener?.onHeldBack?.(site, result.kind);
         switch (result.kind) {
             case 'lease':
-                return result.lease;
+                return this.told(result.lease);
             case 'trials-running':
             case 'all-busy':
                 if (result.untilMillis !== undefined) this.lines.get(site)?.moveAt(result.untilMillis);
@@ -160,7 +165,7 @@ export class Dispatcher {
         }
         switch (availability.kind) {
             case 'ready':
-                return engine.leaseExit(exit, site, now);
+                return this.told(engine.leaseExit(exit, site, now));
             case 'paced':
                 if (availability.untilMillis < Infinity) this.lines.get(site)?.moveAt(availability.untilMillis);
                 return 'later';
@@ -216,7 +221,7 @@ export class Dispatcher {
 
     /** Leases a certain exit for the site even while it rests there, because the request is bound to it. */
     leaseExitAnyway(exit: Exit, site: string): Lease {
-        return this.options.engine.leaseExit(exit, site, this.options.clock.now());
+        return this.told(this.options.engine.leaseExit(exit, site, this.options.clock.now()));
     }
 
     /**
@@ -224,8 +229,9 @@ export class Dispatcher {
      * @param address The page that was asked for.
      */
     note(lease: Lease, verdict: Verdict, address: string): readonly Transition[] {
-        const { engine, clock, exhaustion, onTransition } = this.options;
+        const { engine, clock, exhaustion, onTransition, listener } = this.options;
         const transitions = engine.note(lease, verdict, clock.now(), address);
+        listener?.onVerdict?.(lease, verdict);
         for (const transition of transitions) onTransition(transition);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
@@ -292,6 +298,11 @@ export class Dispatcher {
         for (const exit of this.providerExits.values()) this.source.end(exit);
         this.providerExits.clear();
         await this.source.settled();
+    }
+
+    private told(lease: Lease): Lease {
+        this.options.listener?.onLease?.(lease);
+        return lease;
     }
 
     private moveLines(): void {

@@ -1,5 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import { Account } from './account.js';
+import type { Choice } from './choice.js';
+import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
@@ -35,6 +37,7 @@ export interface Lease {
     readonly exit: Exit;
     readonly site: string;
     readonly startedAt: number;
+    readonly choice: Choice;
 }
 
 /** A lease, or why there is none. */
@@ -130,13 +133,16 @@ export class Engine {
         }
         const site = this.sites.open(siteName);
         const pick = site.tiers.pick(now, busy);
-        return pick.kind === 'exit' ? { kind: 'lease', lease: this.open(site, pick.standing, now) } : pick;
+        if (pick.kind !== 'exit') return pick;
+        const { standing } = pick;
+        const choice = choiceOf(standing, site.tiers.lineOf(standing.exit).pace.isScout(standing));
+        return { kind: 'lease', lease: this.open(site, standing, choice, now) };
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
     leaseExit(exit: Exit, siteName: string, now: number): Lease {
         const site = this.sites.open(siteName);
-        return this.open(site, site.tiers.lineOf(exit).standingOf(exit), now);
+        return this.open(site, site.tiers.lineOf(exit).standingOf(exit), 'bound', now);
     }
 
     /** Whether a certain exit may be used for the site now. */
@@ -262,12 +268,13 @@ export class Engine {
         this.sites.open(name).tiers.recall(memory);
     }
 
-    private open(of: Site, standing: Standing, now: number): Lease {
+    private open(of: Site, standing: Standing, choice: Choice, now: number): Lease {
         const sentAt = of.tiers.lineOf(standing.exit).start(standing, now);
         const lease: OpenLease = {
             exit: standing.exit,
             site: of.name,
             startedAt: now,
+            choice,
             sentAt,
             standing,
             of,

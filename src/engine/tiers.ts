@@ -5,6 +5,7 @@ import type { Availability, Pick } from './pick.js';
 import { Line } from './line.js';
 import { recallLine, rememberLine } from './memory/lines.js';
 import type { SiteMemory } from './memory/site-memory.js';
+import type { LearnedPace } from './pace/learned-pace.js';
 import type { SiteSettings } from './site-settings.js';
 import type { Standing } from './standing.js';
 
@@ -52,6 +53,16 @@ export class Tiers {
     /** The number of the tier that serves the site; `undefined` where there is only one. */
     get currentTier(): number | undefined {
         return this.tiers.length > 1 ? this.current : undefined;
+    }
+
+    /** How fast the site may be asked, as far as the tier that serves it has found out. */
+    get learnedPace(): LearnedPace {
+        return this.tiers[this.current]!.line.pace.learned;
+    }
+
+    /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
+    get pausedUntilMillis(): number {
+        return this.tiers[this.current]!.line.caution.pausedUntilMillis;
     }
 
     get isIdle(): boolean {

@@ -1,12 +1,14 @@
-import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleReport } from '../report/sample-report.js';
 import { PackedApp, ROOT } from './packed-app.js';
 
 let app: PackedApp;
 beforeAll(() => {
     app = new PackedApp();
+    app.link('@crawlee/basic');
 });
 afterAll(() => app.remove());
 
@@ -57,6 +59,48 @@ describe.each(Object.entries(programs))('as %s', (_, { file, source }) => {
             /node_modules\/(playwright|puppeteer|ws|selfsigned|@pondwader\/socks5-server)(-core)?\/|dist\/lab\//;
         expect(loaded.filter((line) => unwanted.test(line))).toEqual([]);
     });
+});
+
+/** Crawls a little in the lab, with a report, and prints what the report's page begins with. */
+const CRAWL = `
+    const lab = await startLab({ exits: 2 });
+    const configuration = new Configuration({ persistStorage: false });
+    const proxySessions = new ProxySessions({ proxyUrls: lab.proxyUrls, report: true });
+    const options = proxySessions.optionsFor(BasicCrawler, { requestHandler: () => {} });
+    await new BasicCrawler(options, configuration).run(lab.site.urls(2));
+    const store = await KeyValueStore.open(null, { config: configuration });
+    console.log((await store.getValue('PROXY_SESSIONS_REPORT')).slice(0, 15));
+    await proxySessions.close();
+    await lab.close();
+`;
+
+it.each([
+    [
+        'an ES module',
+        'crawl.mjs',
+        `import { ProxySessions } from 'crawlee-proxy-sessions';
+        import { startLab } from 'crawlee-proxy-sessions/lab';
+        import { BasicCrawler, Configuration, KeyValueStore } from '@crawlee/basic';
+        ${CRAWL}`,
+    ],
+    [
+        'CommonJS',
+        'crawl.cjs',
+        `const { ProxySessions } = require('crawlee-proxy-sessions');
+        const { startLab } = require('crawlee-proxy-sessions/lab');
+        const { BasicCrawler, Configuration, KeyValueStore } = require('@crawlee/basic');
+        void (async () => { ${CRAWL} })();`,
+    ],
+])('crawls and reports as %s, without OpenTelemetry being there', (_, file, source) => {
+    expect(existsSync(join(app.folder, 'node_modules/@opentelemetry'))).toBe(false);
+    writeFileSync(join(app.folder, file), source);
+    expect(app.run('node', file)).toContain('<!doctype html>');
+});
+
+it('makes the page of a report by the program', () => {
+    writeFileSync(join(app.folder, 'data.json'), JSON.stringify(sampleReport({ exits: 2, requests: 20 })));
+    const cli = join(app.packageFolder, 'dist/cli/main.js');
+    expect(app.run('node', cli, 'report', 'data.json', '-o', '-')).toMatch(/^<!doctype html>/);
 });
 
 describe('types', () => {

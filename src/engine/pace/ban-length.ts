@@ -17,6 +17,11 @@ export class BanLength {
             : this.acceptedAfter;
     }
 
+    /** The same, when an exit was seen to come back. */
+    get knownMillis(): number | undefined {
+        return this.acceptedAfter === Infinity ? undefined : this.acceptedAfter;
+    }
+
     noteAccepted(millis: number): void {
         this.acceptedAfter = Math.min(this.acceptedAfter, Math.max(millis, this.refusedAfter));
     }

@@ -5,6 +5,7 @@ import { restsUntil, wasAccepted } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
 import { Jitter } from './jitter.js';
+import type { LearnedPace } from './learned-pace.js';
 import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
 import type { News } from './rate-rule.js';
@@ -82,6 +83,14 @@ export class Pace {
     *eagerScouts(meanRequests: number): Iterable<Standing> {
         if (this.rule.isKnown) return;
         for (const scout of this.scouts) if (scout.history.total <= 2 + 1.25 * meanRequests) yield scout;
+    }
+
+    get learned(): LearnedPace {
+        return { perExit: this.rule.limit, together: this.together.limit, banMillis: this.bans.knownMillis };
+    }
+
+    isScout(standing: Standing): boolean {
+        return this.scouts.has(standing);
     }
 
     /** Whether no exit was found to be too fast yet. */

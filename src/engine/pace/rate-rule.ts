@@ -1,6 +1,7 @@
 import type { WindowMemory } from '../memory/site-memory.js';
 import type { History } from './history.js';
 import type { Jitter } from './jitter.js';
+import type { LearnedLimit } from './learned-pace.js';
 
 /** Windows in which sites may count requests. */
 const FINITE_WINDOWS: readonly number[] = [
@@ -51,6 +52,17 @@ export class RateRule {
     /** The shortest window that the site may be counting in. */
     get windowMillis(): number {
         return this.shortest === undefined ? 0 : this.windows[this.shortest]!;
+    }
+
+    /** What is known of the shortest of those windows. */
+    get limit(): LearnedLimit | undefined {
+        if (this.shortest === undefined) return undefined;
+        return {
+            windowMillis: this.windowMillis,
+            accepted: this.accepted[this.shortest]!,
+            refused: this.refused[this.shortest]!,
+            isSettled: this.isSettled,
+        };
     }
 
     /** Whether a request was more, in some window, than anything that was accepted so far. */

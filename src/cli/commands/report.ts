@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { invalidOption } from '../../common/errors.js';
+import { DEFAULT_REPORT_KEY } from '../../report/report-keys.js';
+
+interface ReportFlags {
+    readonly output: string;
+    readonly key: string;
+}
+
+const STANDARD_OUTPUT = '-';
+
+const EXAMPLES = `
+Examples:
+  $ crawlee-proxy-sessions report
+  $ crawlee-proxy-sessions report storage -o report.html
+  $ crawlee-proxy-sessions report PROXY_SESSIONS_REPORT_DATA.json -o - > report.html
+
+Crawl with new ProxySessions({ report: true }) to have something to show.`;
+
+export function reportCommand(): Command {
+    return new Command('report')
+        .description('make the HTML page of a report from what a crawl has left behind')
+        .argument('[path]', 'a JSON file, or the storage folder of the crawl', 'storage')
+        .option('-o, --output <path>', 'where the page goes; - writes to standard output', 'proxy-sessions-report.html')
+        .option('--key <key>', "the report's key in the key-value store", DEFAULT_REPORT_KEY)
+        .addHelpText('after', EXAMPLES)
+        .action(async (path: string, flags: ReportFlags) => makeReport(path, flags));
+}
+
+async function makeReport(path: string, { output, key }: ReportFlags): Promise<void> {
+    // Loaded here, so that --help and the other commands start at once.
+    const [{ readReport }, { renderPage }] = await Promise.all([
+        import('../report/read-report.js'),
+        import('../../report/render-page.js'),
+    ]);
+    const page = renderPage(await readReport(path, key));
+    if (output === STANDARD_OUTPUT) {
+        process.stdout.write(page);
+        return;
+    }
+    await writeFile(output, page).catch((error: unknown) => {
+        throw invalidOption(`report: "${output}" cannot be written: ${(error as Error).message}; name another by -o.`);
+    });
+    process.stdout.write(`Wrote ${output}.\n`);
+}

@@ -1,0 +1,79 @@
+import type { DispatchListener, HeldBack } from '../dispatch/dispatch-listener.js';
+import type { Lease } from '../engine/engine.js';
+import type { Verdict } from '../engine/verdict.js';
+
+export interface SessionBegin {
+    readonly sessionId: string;
+    /** The exit's label. */
+    readonly exit: string;
+}
+
+export interface SessionEnd extends SessionBegin {
+    readonly reason: string;
+    readonly detail: string;
+    /** How many it served. */
+    readonly requests: number;
+}
+
+export interface BrowserBegin {
+    /** Tells the browsers of this process apart. */
+    readonly id: string;
+    /** `chromium`, `puppeteer`, … */
+    readonly kind: string;
+    /** Label of the exit that all its pages leave by; absent when each page has one of its own. */
+    readonly exit?: string;
+}
+
+/** Whoever wants to hear of everything that happens: logs, reports, metrics. */
+export interface Listener extends DispatchListener {
+    onSessionCreated?(session: SessionBegin): void;
+    onSessionRetired?(session: SessionEnd): void;
+    onBrowserLaunched?(browser: BrowserBegin): void;
+    onPageOpened?(browserId: string): void;
+    onBrowserClosed?(browserId: string): void;
+}
+
+/** Tells several listeners as if they were one. Who comes later hears what happens from then on. */
+export class Listeners implements Required<Listener> {
+    private readonly listeners: Listener[] = [];
+
+    add(listener: Listener): void {
+        this.listeners.push(listener);
+    }
+
+    onLease(lease: Lease): void {
+        for (const listener of this.listeners) listener.onLease?.(lease);
+    }
+
+    onHeldBack(site: string, why: HeldBack): void {
+        for (const listener of this.listeners) listener.onHeldBack?.(site, why);
+    }
+
+    onVerdict(lease: Lease, verdict: Verdict): void {
+        for (const listener of this.listeners) listener.onVerdict?.(lease, verdict);
+    }
+
+    onWaited(site: string, millis: number): void {
+        for (const listener of this.listeners) listener.onWaited?.(site, millis);
+    }
+
+    onSessionCreated(session: SessionBegin): void {
+        for (const listener of this.listeners) listener.onSessionCreated?.(session);
+    }
+
+    onSessionRetired(session: SessionEnd): void {
+        for (const listener of this.listeners) listener.onSessionRetired?.(session);
+    }
+
+    onBrowserLaunched(browser: BrowserBegin): void {
+        for (const listener of this.listeners) listener.onBrowserLaunched?.(browser);
+    }
+
+    onPageOpened(browserId: string): void {
+        for (const listener of this.listeners) listener.onPageOpened?.(browserId);
+    }
+
+    onBrowserClosed(browserId: string): void {
+        for (const listener of this.listeners) listener.onBrowserClosed?.(browserId);
+    }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../dispatch/clock.js';
+import type { Engine } from '../engine/engine.js';
+import type { Tally } from '../engine/exit.js';
+import { emptyTally } from '../engine/exit.js';
+import type { Listener, SessionEnd } from './listener.js';
+import type { Log } from './log.js';
+import { describeSessions, statusLine, summaryLine } from './status.js';
+
+export interface StatusLogOptions {
+    readonly log: Log;
+    readonly engine: Engine;
+    readonly clock: Clock;
+    /** How many requests stand in line. */
+    readonly waiting: () => number;
+    /** `0` for no lines but the summary. */
+    readonly intervalMillis: number;
+}
+
+/** Tells how things stand every so often while crawls run, and how it went when the last of them has ended. */
+export class StatusLog implements Listener {
+    private told: Readonly<Tally> = emptyTally();
+    private sessionsCreated = 0;
+    private readonly retiredByReason = new Map<string, number>();
+    private cancelNext: (() => void) | undefined;
+
+    constructor(private readonly options: StatusLogOptions) {}
+
+    onSessionCreated(): void {
+        this.sessionsCreated += 1;
+    }
+
+    onSessionRetired({ reason }: SessionEnd): void {
+        this.retiredByReason.set(reason, (this.retiredByReason.get(reason) ?? 0) + 1);
+    }
+
+    start(): void {
+        const { clock, intervalMillis } = this.options;
+        if (intervalMillis === 0 || this.cancelNext !== undefined) return;
+        this.cancelNext = clock.schedule(intervalMillis, () => {
+            this.cancelNext = undefined;
+            this.tell();
+            this.start();
+        });
+    }
+
+    stop(): void {
+        this.cancelNext?.();
+        this.cancelNext = undefined;
+    }
+
+    summarize(): void {
+        const { log, engine, clock } = this.options;
+        const sessions = describeSessions(this.sessionsCreated, this.retiredByReason);
+        log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions));
+    }
+
+    private tell(): void {
+        const { log, engine, clock, waiting } = this.options;
+        const done = difference(engine.totals, this.told);
+        this.told = { ...engine.totals };
+        log.info(statusLine({ engine, done, now: clock.now() }, waiting()));
+    }
+}
+
+function difference(now: Readonly<Tally>, before: Readonly<Tally>): Tally {
+    const keys = Object.keys(now) as (keyof Tally)[];
+    return keys.reduce((result, key) => ({ ...result, [key]: now[key] - before[key] }), emptyTally());
+}

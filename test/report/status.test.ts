@@ -1,0 +1,153 @@
+import { beforeEach, expect, it } from 'vitest';
+import { Engine } from '../../src/engine/engine.js';
+import { seededRandom } from '../../src/engine/random.js';
+import type { Verdict } from '../../src/engine/verdict.js';
+import { OK } from '../../src/engine/verdict.js';
+import type { Log } from '../../src/report/log.js';
+import { DecisionLog } from '../../src/report/decision-log.js';
+import { StatusLog } from '../../src/report/status-log.js';
+import { FakeClock } from '../dispatch/fake-clock.js';
+
+const REFUSED: Verdict = { outcome: 'blocked', rule: 'blocked-status', evidence: 'status 403' };
+const BROKEN: Verdict = { outcome: 'proxy-failed', rule: 'proxy-error', evidence: 'connection refused' };
+
+let clock: FakeClock;
+let engine: Engine;
+let lines: string[];
+let log: Log;
+let isDebug: boolean;
+
+beforeEach(() => {
+    clock = new FakeClock();
+    isDebug = false;
+    engine = new Engine({
+        random: seededRandom(1),
+        cooldown: { baseMillis: 100_000, capMillis: 100_000 },
+        maxSites: 10,
+        maxLeaseMillis: 600_000,
+    });
+    for (const name of ['a', 'b', 'c', 'd']) engine.addExit({ id: name, label: `${name}:8000` });
+    lines = [];
+    const write = (line: string) => void lines.push(line);
+    log = {
+        info: write,
+        warning: write,
+        debug: write,
+        get isDebug() {
+            return isDebug;
+        },
+    };
+});
+
+const request = (exit: string, site: string, verdict: Verdict) =>
+    engine.settle(engine.leaseExit(engine.findExit(exit)!, site, clock.now()), verdict, clock.now());
+
+const statusLog = (intervalMillis = 60_000, waiting = 0) =>
+    new StatusLog({ log, engine, clock, waiting: () => waiting, intervalMillis });
+
+it('tells once a minute how exits and requests stand, for as long as crawls run', async () => {
+    const status = statusLog(60_000, 3);
+    status.start();
+    request('a', 'shop.test', OK);
+    request('a', 'shop.test', OK);
+    request('b', 'shop.test', REFUSED);
+    await clock.advance(59_999);
+    expect(lines).toEqual([]);
+    await clock.advance(1);
+    expect(lines).toEqual([
+        'Exits: 1 working, 1 resting, 2 unused (1 refused by shop.test), the next back in 40 s. ' +
+            'Since the last line: 2 pages by 3 requests (1.50 per page). 3 requests wait in line.',
+    ]);
+    request('c', 'shop.test', OK);
+    await clock.advance(60_000);
+    expect(lines[1]).toBe(
+        'Exits: 3 working, 0 resting, 1 unused. Since the last line: 1 page by 1 request (1.00 per page). ' +
+            '3 requests wait in line.',
+    );
+    status.stop();
+    expect(clock.pendingAlarms).toBe(0);
+    await clock.advance(600_000);
+    expect(lines).toHaveLength(2);
+});
+
+it('starts no second timer for a second crawl, and none at all for an interval of 0', async () => {
+    const status = statusLog();
+    status.start();
+    status.start();
+    expect(clock.pendingAlarms).toBe(1);
+    status.stop();
+    const silent = statusLog(0);
+    silent.start();
+    expect(clock.pendingAlarms).toBe(0);
+});
+
+it('sums up at the end', () => {
+    const status = statusLog();
+    for (let created = 0; created < 3; created += 1) status.onSessionCreated();
+    status.onSessionRetired({ sessionId: 's1', exit: 'b', reason: 'blocked', detail: '', requests: 1 });
+    request('a', 'shop.test', OK);
+    request('b', 'shop.test', REFUSED);
+    request('c', 'news.test', BROKEN);
+    status.summarize();
+    expect(lines).toEqual([
+        '1 page by 3 requests (3.00 per page). Of the rest: 1 refused, 1 failed at the proxy. ' +
+            'Exits: 1 working, 2 resting, 1 unused (1 refused by shop.test). Sessions: 3 created, 1 retired (1 blocked).',
+    ]);
+});
+
+it('counts an exit as working that one site refuses and another accepts', () => {
+    request('a', 'shop.test', REFUSED);
+    request('a', 'news.test', OK);
+    statusLog().summarize();
+    expect(lines[0]).toContain('Exits: 1 working, 0 resting, 3 unused (1 refused by shop.test).');
+});
+
+it('explains each decision at debug level, and none above it', () => {
+    const decisions = new DecisionLog(log);
+    const lease = engine.lease('shop.test', 0);
+    if (lease.kind !== 'lease') throw new Error(lease.kind);
+    const tell = () => {
+        decisions.onHeldBack('shop.test', 'all-busy');
+        decisions.onHeldBack('shop.test', 'all-busy');
+        decisions.onWaited('shop.test', 1_500);
+        decisions.onLease(lease.lease);
+        decisions.onVerdict(lease.lease, REFUSED);
+    };
+    tell();
+    expect(lines).toEqual([]);
+    isDebug = true;
+    tell();
+    const { label } = lease.lease.exit;
+    expect(lines).toEqual([
+        'shop.test has to wait: each exit that may go is busy, or would be too fast.',
+        'shop.test was waited for 1.5 s.',
+        `shop.test by ${label}: not used there before.`,
+        `shop.test by ${label}: blocked (blocked-status: status 403).`,
+    ]);
+});
+
+it('knows as what an exit was chosen', () => {
+    const lease = () => {
+        const result = engine.lease('shop.test', clock.now());
+        if (result.kind !== 'lease') throw new Error(result.kind);
+        return result.lease;
+    };
+    const choices = (count: number, verdict: Verdict) =>
+        Array.from({ length: count }, () => {
+            const taken = lease();
+            engine.settle(taken, verdict, clock.now());
+            return taken.choice;
+        });
+    expect(choices(4, OK)).toEqual(['untried', 'untried', 'untried', 'untried']);
+    expect(new Set(choices(40, OK))).toEqual(new Set(['scout', 'known']));
+    expect(Array.from({ length: 5 }, () => lease().choice)).toContain('shared');
+    expect(engine.leaseExit(engine.findExit('a')!, 'shop.test', clock.now()).choice).toBe('bound');
+});
+
+it('calls the first request after a rest a trial', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) request(name, 'shop.test', name === 'd' ? OK : REFUSED);
+    await clock.advance(200_000);
+    const taken = Array.from({ length: 4 }, () => engine.lease('shop.test', clock.now()));
+    const choices = taken.map((result) => (result.kind === 'lease' ? result.lease.choice : result.kind));
+    expect(choices.filter((choice) => choice === 'trial').length).toBeGreaterThan(0);
+});
