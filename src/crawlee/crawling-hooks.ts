@@ -36,12 +36,12 @@ export interface CrawlingHooksParts {
     readonly fairRequests: FairRequests;
     readonly siteOf: (url: string) => string;
     readonly stopReason: () => NoExitError | undefined;
-    /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
-    readonly endsAreStored: () => Promise<void>;
     /** The user's `prepareSession`. */
     readonly preparations: Preparations | undefined;
     /** The user's `checkSession`. */
     readonly checks: SessionChecks | undefined;
+    /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
+    readonly endsAreStored: () => Promise<void>;
 }
 
 /** What we do at each step of a request. Each is called before the user's own code for that step. */

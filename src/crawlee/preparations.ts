@@ -48,6 +48,7 @@ export class Preparations {
             await broker.resume(request, undefined);
             return;
         }
+        if (identity.retired !== undefined) throw ended(identity, site);
         dispatcher.reserve(identity.exit, site);
         const errand = new Errand(this.parts, identity, site, lease);
         try {
@@ -89,9 +90,7 @@ export class Preparations {
             throw new SessionUnfitError(`${site}: ${outcome} while a session was prepared (${rule}: ${evidence}).`);
         }
         if (error !== undefined) throw this.failure(identity, site, error);
-        if (identity.retired !== undefined) {
-            throw new SessionUnfitError(`${site}: the session ended while it was prepared (${identity.retired}).`);
-        }
+        if (identity.retired !== undefined) throw ended(identity, site);
         notePrepared(identity.session, site);
         this.parts.failures.noteSuccess('prepareSession', site);
     }
@@ -121,6 +120,10 @@ export class Preparations {
         this.parts.identities.retire(identity, 'not-prepared', message);
         return new SessionUnfitError(message, { cause });
     }
+}
+
+function ended({ retired }: Identity, site: string): SessionUnfitError {
+    return new SessionUnfitError(`${site}: the session ended before it was prepared (${retired}).`);
 }
 
 async function inTime(work: Promise<void>, millis: number, clock: Clock): Promise<void> {

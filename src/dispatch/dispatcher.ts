@@ -17,7 +17,7 @@ import {
     noSessions,
     refusedLogin,
     restsMeanwhile,
-    tooFastFor,
+    tooFast,
     usedUp,
 } from './stop-reasons.js';
 import { WaitingLine } from './waiting-line.js';
@@ -191,12 +191,12 @@ export class Dispatcher {
             if (this.isClosed) throw closedError();
             const now = clock.now();
             const availability = engine.availabilityToOwner(exit, site, now);
-            if (availability.kind === 'resting') throw restsMeanwhile(exit.label, site);
+            if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
             if (availability.kind === 'ready') return engine.leaseExit(exit, site, now);
             if (availability.untilMillis < Infinity) line.moveAt(availability.untilMillis);
             return undefined;
         };
-        const patience = { millis: patienceMillis, reason: () => tooFastFor(exit.label, site, patienceMillis) };
+        const patience = { millis: patienceMillis, reason: () => tooFast({ exit: exit.label, site }) };
         return line.join(attempt, patience).finally(() => {
             line.close(closedError());
             this.owners.delete(line);

@@ -42,14 +42,24 @@ export function usedUp(site: string): NoExitError {
     );
 }
 
-export function restsMeanwhile(exit: string, site: string): NoExitError {
-    return new NoExitError('retry-later', 'exhausted', `${exit} rests on ${site}, or everywhere, since it was chosen.`);
+/** Who is bound to an exit, and where. */
+interface Binding {
+    readonly exit: string;
+    readonly site: string;
 }
 
-export function tooFastFor(exit: string, site: string, millis: number): NoExitError {
+export function restsMeanwhile({ exit, site }: Binding): NoExitError {
     return new NoExitError(
         'retry-later',
         'exhausted',
-        `${exit} would be too fast for ${site}; waited ${Math.ceil(millis / 1000)} s for its next request.`,
+        `The exit of the session rests since it was chosen: ${exit}, on ${site} or everywhere.`,
+    );
+}
+
+export function tooFast({ exit, site }: Binding): NoExitError {
+    return new NoExitError(
+        'retry-later',
+        'exhausted',
+        `The exit of the session would be too fast, however long the request waits: ${exit} on ${site}.`,
     );
 }

@@ -1,14 +1,35 @@
 import type { Random } from '../common/session-id.js';
+import { BusyExits } from './busy-exits.js';
 import { Caution } from './caution.js';
 import type { Exit } from './exit.js';
-import { Fifo } from './fifo.js';
 import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
-import type { Availability, Pick } from './pick.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
+
+/** Who goes next, or why nobody can. */
+export type Pick =
+    | { readonly kind: 'exit'; readonly standing: Standing }
+    /** An exit on trial has to answer before another may be tried; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'trials-running'; readonly untilMillis: number | undefined }
+    /** Every exit that may go is busy; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'all-busy'; readonly untilMillis: number | undefined }
+    /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
+    | { readonly kind: 'all-resting'; readonly untilMillis: number }
+    /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
+    | { readonly kind: 'paused'; readonly untilMillis: number }
+    /** Every exit has served as many requests as the user allows. */
+    | { readonly kind: 'used-up' }
+    | { readonly kind: 'no-exits' };
+
+/** Whether a certain exit may be used, or what keeps it. */
+export type Availability =
+    | { readonly kind: 'ready' }
+    | { readonly kind: 'resting' }
+    /** It would be too fast before `untilMillis`; `Infinity` when that depends on what becomes of other requests. */
+    | { readonly kind: 'paced'; readonly untilMillis: number };
 
 /** What a site said of an exit by the way it answered. */
 export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
@@ -40,7 +61,7 @@ export class Line {
     readonly untried: Untried;
     readonly pace: Pace;
     private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
-    private readonly shared = new Fifo<Standing>();
+    private readonly busy = new BusyExits();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;
     private trialsRunning = 0;
@@ -115,7 +136,9 @@ export class Line {
             this.pickScout(now) ??
             this.firstReady(() => this.idle.shiftProven(), now) ??
             (maySpread || !this.mayExplore ? undefined : this.pickTrial(now)) ??
-            (busy === 'share' && this.mayShare() ? this.shiftShared(now) : undefined) ??
+            (busy === 'share' && this.mayShare()
+                ? this.busy.next((standing) => this.isReady(standing, now))
+                : undefined) ??
             (this.mayExplore ? undefined : this.pickLastResort(now)) ??
             this.promote(now);
         if (standing !== undefined) return { kind: 'exit', standing };
@@ -161,7 +184,7 @@ export class Line {
         standing.inFlight += 1;
         this.requestsRunning += 1;
         this.requestsSent += 1;
-        this.listForSharing(standing);
+        this.busy.add(standing);
         standing.served += 1;
         standing.usedAt = now;
         if (standing.served === this.options.limits.maxRequests) this.usedUp += 1;
@@ -226,6 +249,19 @@ export class Line {
         if (standing.place === 'resting') this.idle.add(standing, now);
     }
 
+    /** Keeps an exit to whoever is bound to it. */
+    reserve(exit: Exit): void {
+        this.standingOf(exit).reservations += 1;
+    }
+
+    free(exit: Exit, now: number): void {
+        const standing = this.standings.get(exit);
+        // The exit, or the whole site, may have been forgotten meanwhile.
+        if (standing === undefined || standing.reservations === 0) return;
+        standing.reservations -= 1;
+        if (standing.place === 'held') this.idle.add(standing, now);
+    }
+
     /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
     recall(standing: Standing, now: number): void {
         const { exit } = standing;
@@ -237,17 +273,6 @@ export class Line {
         else this.awaitOtherSite(standing);
     }
 
-    /** Keeps an exit to whoever is bound to it. */
-    reserve(exit: Exit): void {
-        this.standingOf(exit).reservations += 1;
-    }
-
-    free(exit: Exit, now: number): void {
-        const standing = this.standingOf(exit);
-        standing.reservations -= 1;
-        if (standing.place === 'held') this.idle.add(standing, now);
-    }
-
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
         return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
@@ -255,6 +280,10 @@ export class Line {
 
     private pacedUntil(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
+    }
+
+    private isReady(standing: Standing, now: number): boolean {
+        return restsUntil(standing) <= now && this.readyAt(standing, now) <= now;
     }
 
     /** Keeps those ahead who find out how much the site accepts. */
@@ -345,7 +374,7 @@ export class Line {
 
     /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
     private canGo(standing: Standing, now: number): boolean {
-        if (restsUntil(standing) > now || this.readyAt(standing, now) > now) {
+        if (!this.isReady(standing, now)) {
             this.idle.add(standing, now);
             return false;
         }
@@ -356,33 +385,12 @@ export class Line {
 
     private awaitOtherSite(standing: Standing): void {
         standing.place = 'in-use';
-        this.listForSharing(standing);
+        this.busy.add(standing);
         this.busyElsewhere += 1;
         standing.exit.onFree ??= [];
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
             if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);
         });
-    }
-
-    private listForSharing(standing: Standing): void {
-        if (standing.listedForSharing) return;
-        standing.listedForSharing = true;
-        this.shared.push(standing);
-    }
-
-    /** When every exit is busy, they are shared in turn; one that is on trial is left alone until it is known. */
-    private shiftShared(now: number): Standing | undefined {
-        for (let tries = this.shared.size; tries > 0; tries -= 1) {
-            const standing = this.shared.shift()!;
-            if (standing.place !== 'in-use' || standing.exit.dropped) {
-                standing.listedForSharing = false;
-                continue;
-            }
-            this.shared.push(standing);
-            const isReady = restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
-            if (!standing.onTrial && standing.reservations === 0 && isReady) return standing;
-        }
-        return undefined;
     }
 }

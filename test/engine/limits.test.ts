@@ -100,3 +100,29 @@ describe('a pace that is learned', () => {
         expect(served.filter((id) => id.startsWith('exit-'))).toHaveLength(20);
     });
 });
+
+describe('a reserved exit', () => {
+    it('serves its owner only, by its pace, until it is freed', () => {
+        const engine = engineWith(2, { settingsOf: () => ({ limits: { ...NO_LIMITS, minDelayMillis: 100 } }) });
+        const first = engine.leaseExit(engine.findExit('exit-0')!, SITE, 0);
+        const { exit } = first;
+        engine.reserve(exit, SITE);
+        engine.settle(first, OK, 10);
+        expect(serve(engine, 20)).toBe('exit-1');
+        expect(engine.lease(SITE, 110).kind).toBe('all-busy');
+        expect(engine.availability(exit, SITE, 110).kind).toBe('paced');
+        expect(engine.availabilityToOwner(exit, SITE, 50)).toEqual({ kind: 'paced', untilMillis: 100 });
+        expect(engine.availabilityToOwner(exit, SITE, 110).kind).toBe('ready');
+        engine.free(exit, SITE, 110);
+        expect(serve(engine, 110)).toBe('exit-0');
+    });
+
+    it('may be gone when it is freed', () => {
+        const engine = engineWith(2);
+        const exit = engine.findExit('exit-0')!;
+        engine.reserve(exit, SITE);
+        engine.dropExit(exit);
+        engine.free(exit, SITE, 10);
+        expect([serve(engine, 20), serve(engine, 30)]).toEqual(['exit-1', 'exit-1']);
+    });
+});

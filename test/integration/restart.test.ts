@@ -49,3 +49,19 @@ it('starts anew when a crawler runs again, since Crawlee opens a new pool then',
     expect(known).toEqual(Array(16).fill(true));
     expect(target.site.strayCookies()).toEqual([]);
 });
+
+it('does not prepare restored sessions once more', async () => {
+    const target = await lab({ exits: 4 });
+    const configuration = inMemory();
+    const prepared: string[] = [];
+    const crawl = async (prefix: string): Promise<void> => {
+        const proxySessions = sessionsFor(target, { prepareSession: ({ session }) => void prepared.push(session.id) });
+        const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 4, requestHandler: () => {} });
+        await new CheerioCrawler(options, configuration).run(target.site.urls(20, prefix));
+    };
+    await crawl('/before');
+    expect(prepared).toHaveLength(4);
+    await crawl('/after');
+    expect(prepared).toHaveLength(4);
+    expect(target.site.servedPages()).toHaveLength(40);
+});
