@@ -12,6 +12,7 @@ const LAYERS = [
     'providers/',
     'relay/',
     'dispatch/',
+    'cluster/',
     'stores/',
     'report/',
     'crawlee/',
@@ -92,6 +93,19 @@ module.exports = {
             to: { path: '(^|node_modules/)(ws|@pondwader/socks5-server)(/|$)' },
         },
         {
+            name: 'redis-stays-in-its-store',
+            comment: 'The client is an optional peer: nobody has to install it who does not use Redis.',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/stores/redis/' },
+            to: { path: '(^|node_modules/)(redis|@redis)(/|$)' },
+        },
+        {
+            name: 'redis-is-an-entry-of-its-own',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/stores/redis/' },
+            to: { path: '^src/stores/redis/' },
+        },
+        {
             name: 'engine-and-detection-are-pure',
             comment: 'No I/O: nothing of Node itself.',
             severity: 'error',
@@ -114,7 +128,8 @@ module.exports = {
             name: 'no-undeclared-packages',
             severity: 'error',
             from: { path: '^src/' },
-            to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+            // An optional peer counts as `npm-no-pkg` besides.
+            to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'], dependencyTypesNot: ['npm-peer'] },
         },
         {
             name: 'nothing-missing',

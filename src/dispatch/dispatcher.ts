@@ -8,6 +8,7 @@ import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
+import { OTHERS_HOLD_THEM } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin, usedUp } from './stop-reasons.js';
@@ -22,6 +23,20 @@ export interface DispatcherOptions {
     readonly onTransition: (transition: Transition) => void;
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
+    /** @default the exits of a list are all ours from the start */
+    readonly sharing?: ExitSharing | undefined;
+}
+
+/** Exits of a list that others use too: none is used before it is admitted, nor after it was withdrawn. */
+export interface ExitSharing {
+    /** A request has to wait for want of exits. */
+    onWant(): void;
+    /** Tries to make a certain exit ours. */
+    claim(exit: ProviderExit): Promise<Exit | undefined>;
+    /** Nothing new may begin on the exit. */
+    onWithdraw(exit: Exit): void;
+    /** What happened on an exit may be of use to others. */
+    onNote(site: string): void;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -30,6 +45,8 @@ const REFUSED_LOGINS_TO_STOP = 3;
 const MISSES_TO_STOP = 5;
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
+/** Whoever waits for exits of others moves on as soon as one is admitted; this is when to see how long it has been. */
+const LOOK_AGAIN_MILLIS = 1_000;
 
 /** Whether one more exit could serve where the engine has none to give. */
 const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
@@ -58,7 +75,7 @@ export class Dispatcher {
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
-        const { provider, random, clock } = options;
+        const { provider, random, clock, sharing } = options;
         this.source = new SessionSource({
             provider,
             random,
@@ -68,7 +85,11 @@ export class Dispatcher {
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
         const { exits } = provider;
-        if (exits.kind === 'listed') for (const exit of exits.exits) this.introduce(exit);
+        if (exits.kind !== 'listed') return;
+        for (const exit of exits.exits) {
+            if (sharing === undefined) this.introduce(exit);
+            else this.providerExits.set(exit.id, exit);
+        }
     }
 
     /** Leases an exit for the site, waiting in line until one may go. */
@@ -106,6 +127,7 @@ export class Dispatcher {
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
         if (MORE_EXITS_HELP[result.kind]) {
+            this.options.sharing?.onWant();
             const isNeeded = !engine.hasUntried(site);
             const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
             if (made === 'soon') return undefined;
@@ -127,7 +149,9 @@ export class Dispatcher {
                 this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
                 return undefined;
             case 'used-up':
-                throw usedUp(site);
+                if (this.mayGetMore) this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
+                else throw usedUp(site);
+                return undefined;
             case 'no-exits':
                 this.waitForSession(site, now);
                 return undefined;
@@ -173,9 +197,10 @@ export class Dispatcher {
      * @param address The page that was asked for.
      */
     note(lease: Lease, verdict: Verdict, address: string): readonly Transition[] {
-        const { engine, clock, exhaustion, onTransition } = this.options;
+        const { engine, clock, exhaustion, onTransition, sharing } = this.options;
         const transitions = engine.note(lease, verdict, clock.now(), address);
         for (const transition of transitions) onTransition(transition);
+        sharing?.onNote(lease.site);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
         if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
@@ -200,8 +225,11 @@ export class Dispatcher {
 
     /** The exit that an id from elsewhere stands for, such as that of a session restored from a store. */
     async exitById(id: string): Promise<Exit | undefined> {
-        const known = this.options.engine.findExit(id);
+        const { engine, sharing } = this.options;
+        const known = engine.findExit(id);
         if (known !== undefined) return known;
+        const listed = this.providerExits.get(id);
+        if (listed !== undefined) return sharing?.claim(listed);
         const found = await this.source.find(id);
         return found && this.introduce(found);
     }
@@ -214,9 +242,25 @@ export class Dispatcher {
     /** Nobody uses a discarded exit any more: its session is ended at the service. */
     end(exit: Exit): void {
         const known = this.providerExits.get(exit.id);
-        if (!exit.dropped || known === undefined) return;
+        if (!exit.dropped || known === undefined || !this.source.isEndless) return;
         this.providerExits.delete(exit.id);
         this.source.end(known);
+    }
+
+    /** An exit of the list is ours from now on. Once all is known of it, have the lines move. */
+    admit(exit: ProviderExit): Exit {
+        return this.introduce(exit);
+    }
+
+    /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
+    withdraw(exit: Exit): Promise<void> {
+        const { engine, sharing } = this.options;
+        engine.drainExit(exit);
+        sharing?.onWithdraw(exit);
+        return new Promise((resolve) => {
+            if (exit.inFlight === 0) resolve();
+            else exit.onFree.push(() => resolve());
+        });
     }
 
     /** Sends everybody away who waits, and ends all sessions at the service. */
@@ -231,7 +275,8 @@ export class Dispatcher {
         await this.source.settled();
     }
 
-    private moveLines(): void {
+    /** Serves those who wait as far as they can be served now. */
+    moveLines(): void {
         for (const [site, line] of this.lines) {
             line.move();
             if (line.isEmpty) this.lines.delete(site);
@@ -262,8 +307,17 @@ export class Dispatcher {
         return this.misses >= MISSES_TO_STOP && this.options.engine.totals.ok === 0;
     }
 
+    private get mayGetMore(): boolean {
+        const { sharing, engine } = this.options;
+        return sharing !== undefined && engine.exitCount < this.providerExits.size;
+    }
+
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
     private waitForSession(site: string, now: number): void {
+        if (this.mayGetMore) {
+            this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
+            return;
+        }
         const chance = this.source.nextChanceMillis;
         if (chance === undefined) {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');

@@ -101,6 +101,11 @@ export class Engine {
         return this.exits.get(id);
     }
 
+    /** Has an exit begin nothing more. What it does already may end and is learned from; forget it after that. */
+    drainExit(exit: Exit): void {
+        exit.dropped = true;
+    }
+
     /** Forgets an exit for good. Its open leases may still be settled. */
     dropExit(exit: Exit): void {
         exit.dropped = true;
@@ -171,6 +176,11 @@ export class Engine {
             ...learned,
             { kind: 'sitePaused', site: site.name, untilMillis: site.line.caution.pausedUntilMillis, verdict },
         ];
+    }
+
+    /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
+    assumeUsed(exit: Exit, millis: number): void {
+        for (const site of this.sites) site.line.assumeUsed(exit, millis);
     }
 
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */

@@ -219,6 +219,12 @@ export class Line {
         return { pauses: this.caution.noteRefusal(now, pauseMillis), restMillis: undefined };
     }
 
+    /** Takes an exit as used to the limit at that time. */
+    assumeUsed(exit: Exit, millis: number): void {
+        const standing = this.standings.get(exit);
+        if (standing !== undefined) this.pace.assumeUsed(standing, millis);
+    }
+
     /** A request told nothing of the site, which may not even have seen it. */
     takeBack(standing: Standing, sentAt: number): void {
         this.pace.takeBack(standing, sentAt);

@@ -171,6 +171,12 @@ export class Pace {
         return true;
     }
 
+    /** Nobody can say how much the exit sent before that time: it is taken to have sent all that a window allows. */
+    assumeUsed(standing: Standing, millis: number): void {
+        const { windowMillis } = this.rule;
+        if (windowMillis < Infinity) standing.notBefore = Math.max(standing.notBefore, millis + windowMillis);
+    }
+
     /** A request that the site did not serve does not count. */
     takeBack({ history }: Standing, sentAt: number): void {
         history.remove(sentAt);
