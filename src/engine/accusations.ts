@@ -1,6 +1,7 @@
 import type { Tally } from './exit.js';
 import { Fifo } from './fifo.js';
 import type { Standing } from './standing.js';
+import { wasAccepted } from './standing.js';
 import type { Transition } from './transition.js';
 
 /** Exits that work for other addresses of the site, and that one address refused, before the address is to blame. */
@@ -49,7 +50,7 @@ export class Accusations {
         open.accused.add(standing);
         open.refusals += 1;
         open.news.push(...news);
-        const workElsewhere = [...open.accused].filter(({ tally }) => tally.ok > 0).length;
+        const workElsewhere = [...open.accused].filter(wasAccepted).length;
         if (workElsewhere < REFUSALS_TO_CONVICT || this.othersWereRefusedToo(open)) return undefined;
         this.cases.delete(address);
         open.news.length = 0;

@@ -1,3 +1,5 @@
+import type { CautionMemory } from './memory/site-memory.js';
+
 /** Exits that may be on trial at the same moment before anything is known of the site. */
 const FIRST_TRIALS = 3;
 /** How many more may be on trial at the same moment for each request that the site accepted. */
@@ -70,6 +72,19 @@ export class Caution {
     /** The refusals counted last were not the site's word about exits: an address was refused to everybody. */
     overlook(refusals: number): void {
         this.refusalsInARow = Math.max(0, this.refusalsInARow - refusals);
+    }
+
+    remember(): CautionMemory {
+        const { successes, refusals, refusalsInARow, pausesInARow, pauseEnd } = this;
+        return { successes, refusals, refusalsInARow, pausesInARow, pausedUntilMillis: pauseEnd };
+    }
+
+    recall(memory: CautionMemory): void {
+        this.successes = memory.successes;
+        this.refusals = memory.refusals;
+        this.refusalsInARow = memory.refusalsInARow;
+        this.pausesInARow = memory.pausesInARow;
+        this.pauseEnd = memory.pausedUntilMillis;
     }
 
     /** Trials are expected to be refused as often as they were so far; once any was, as often as not. */

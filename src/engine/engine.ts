@@ -4,6 +4,11 @@ import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
+import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
+import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
+import { recallLine, rememberLine } from './memory/lines.js';
+import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
+import type { SiteMemory } from './memory/site-memory.js';
 import type { PaceLimits } from './pace/limits.js';
 import { NO_LIMITS } from './pace/limits.js';
 import type { Answer, Availability, Pick } from './line.js';
@@ -201,6 +206,45 @@ export class Engine {
         const transitions = verdict === undefined ? [] : this.note(lease, verdict, now, address);
         this.release(lease, now);
         return transitions;
+    }
+
+    /** What outlives the process of an exit; `undefined` when there is nothing. */
+    rememberExit(exit: Exit, now: number): ExitMemory | undefined {
+        const sites: Record<string, StandingMemory> = {};
+        for (const { name, line } of this.sites) {
+            const standing = line.find(exit);
+            if (standing === undefined || standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
+            sites[name] = rememberStanding(standing, now - line.pace.horizonMillis);
+        }
+        const { failures, pacedUntil } = exit;
+        const rest = rememberRest(exit.rest);
+        const isEmpty = failures === 0 && rest === undefined && pacedUntil <= now && Object.keys(sites).length === 0;
+        return isEmpty ? undefined : { failures, rest, pacedUntil, sites };
+    }
+
+    /** Takes up what an earlier process knew of an exit, as far as it is not too old; what was learned since goes before. */
+    recallExit(exit: Exit, memory: ExitMemory, now: number): void {
+        exit.failures = Math.max(exit.failures, memory.failures);
+        exit.rest ??= recallRest(memory.rest);
+        exit.pacedUntil = Math.max(exit.pacedUntil, memory.pacedUntil);
+        for (const [name, standing] of Object.entries(memory.sites)) {
+            if (standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
+            this.sites.open(name).line.recall(recallStanding(exit, standing), now);
+        }
+    }
+
+    /** What outlives the process of a site; `undefined` when there is nothing. */
+    rememberSite(name: string, now: number): SiteMemory | undefined {
+        const line = this.sites.find(name)?.line;
+        return line === undefined || line.pace.lastUsedAt < now - SITE_MEMORY_MILLIS
+            ? undefined
+            : rememberLine(line, now);
+    }
+
+    /** Takes up what an earlier process knew of a site, unless that is too old or the site is in use already. */
+    recallSite(name: string, memory: SiteMemory, now: number): void {
+        if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
+        recallLine(this.sites.open(name).line, memory);
     }
 
     private open(of: Site, standing: Standing, now: number): Lease {

@@ -5,7 +5,7 @@ import { Fifo } from './fifo.js';
 import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Standing } from './standing.js';
-import { isProven, newStanding, restsUntil } from './standing.js';
+import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
 
@@ -58,8 +58,8 @@ const NOTHING_NEW: Heard = { pauses: false, restMillis: undefined };
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
     readonly caution = new Caution();
-    private readonly untried: Untried;
-    private readonly pace: Pace;
+    readonly untried: Untried;
+    readonly pace: Pace;
     private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
@@ -181,6 +181,7 @@ export class Line {
         this.requestsSent += 1;
         this.listForSharing(standing);
         standing.served += 1;
+        standing.usedAt = now;
         if (standing.served === this.options.limits.maxRequests) this.usedUp += 1;
         return this.pace.sent(standing, now);
     }
@@ -201,13 +202,13 @@ export class Line {
         const { network } = standing.exit;
         if (answer === 'accepted') {
             this.caution.noteSuccess();
-            if (standing.tally.ok === 1) this.provenCount += 1;
+            if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
             this.untried.noteSuccess(network);
             const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
-        const isKnown = standing.tally.ok > 0 || answer === 'limited';
+        const isKnown = wasAccepted(standing) || answer === 'limited';
         const slowdown = isKnown ? this.pace.slowedDown(standing, answer, sentAt, now) : undefined;
         this.pace.takeBack(standing, sentAt);
         if (slowdown !== undefined) {
@@ -248,6 +249,17 @@ export class Line {
         if (standing.place === 'resting') this.idle.add(standing, now);
     }
 
+    /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
+    recall(standing: Standing, now: number): void {
+        const { exit } = standing;
+        if (this.standings.has(exit)) return;
+        this.standings.set(exit, standing);
+        if (standing.acceptedEarlier) this.provenCount += 1;
+        if (standing.served >= this.options.limits.maxRequests) this.usedUp += 1;
+        if (exit.inFlight === 0) this.idle.add(standing, now);
+        else this.awaitOtherSite(standing);
+    }
+
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
@@ -264,11 +276,20 @@ export class Line {
 
     /** Nobody may go before somebody has found out more: one of those who wait does so. */
     private promote(now: number): Standing | undefined {
-        if (this.requestsRunning > 0 || this.pace.hasScout(now)) return undefined;
+        if (this.requestsRunning > 0) return undefined;
+        if (this.pace.hasScout(now)) return this.heldScout(now);
         const standing = this.idle.shiftHeld() ?? (this.pace.isUnknown ? this.idle.shiftPaced() : undefined);
         if (standing === undefined) return undefined;
         this.pace.makeScout(standing);
         return this.canGo(standing, now) ? standing : undefined;
+    }
+
+    /** One who went ahead as far as he could, until the rule turned out to be another. */
+    private heldScout(now: number): Standing | undefined {
+        for (const scout of this.pace.scoutsAhead) {
+            if (scout.place === 'held' && !scout.exit.dropped && this.readyAt(scout, now) <= now) return scout;
+        }
+        return undefined;
     }
 
     private endTrial(standing: Standing): void {

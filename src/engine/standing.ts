@@ -23,6 +23,10 @@ export interface Standing {
     place: Place;
     /** Requests that it was ever given. */
     served: number;
+    /** When it was last given one. */
+    usedAt: number;
+    /** An earlier process saw the site accept it. */
+    acceptedEarlier: boolean;
     /** Requests of this site that are using the exit now. */
     inFlight: number;
     /** The rest on this site; kept after it ended, for its reason, until the site accepts the exit again. */
@@ -52,6 +56,8 @@ export function newStanding(exit: Exit): Standing {
         exit,
         place: 'in-use',
         served: 0,
+        usedAt: 0,
+        acceptedEarlier: false,
         notBefore: 0,
         inFlight: 0,
         rest: undefined,
@@ -74,5 +80,10 @@ export function restsUntil(standing: Standing): number {
 
 /** Whether the site accepted the exit when it last said anything about it. */
 export function isProven(standing: Standing): boolean {
-    return standing.tally.ok > 0 && standing.rest === undefined;
+    return wasAccepted(standing) && standing.rest === undefined;
+}
+
+/** Whether the site ever accepted the exit. */
+export function wasAccepted({ tally, acceptedEarlier }: Standing): boolean {
+    return tally.ok > 0 || acceptedEarlier;
 }

@@ -17,6 +17,21 @@ export class Suspicion {
         this.blocksByNetwork.set(network, (this.blocksByNetwork.get(network) ?? 0) + 1);
     }
 
+    /** `null` stands for a network that was acquitted. */
+    remember(): Record<string, number | null> {
+        const finite = [...this.blocksByNetwork].map(([network, blocks]) => [
+            network,
+            blocks === -Infinity ? null : blocks,
+        ]);
+        return Object.fromEntries(finite) as Record<string, number | null>;
+    }
+
+    recall(networks: Readonly<Record<string, number | null>>): void {
+        for (const [network, blocks] of Object.entries(networks)) {
+            this.blocksByNetwork.set(network, blocks ?? -Infinity);
+        }
+    }
+
     suspects(network: string | undefined): boolean {
         return network !== undefined && (this.blocksByNetwork.get(network) ?? 0) >= BLOCKS_TO_SUSPECT;
     }

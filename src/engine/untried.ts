@@ -7,7 +7,7 @@ export class Untried {
     private fresh: Exit[];
     private readonly suspects = new Map<string, Exit[]>();
     private setAsideCount = 0;
-    private readonly suspicion = new Suspicion();
+    readonly suspicion = new Suspicion();
 
     constructor(
         exits: Iterable<Exit>,

@@ -1,35 +1,66 @@
+import type { Random } from '../../../src/common/session-id.js';
 import { DEFAULT_COOLDOWN } from '../../../src/engine/cooldown.js';
 import type { Lease } from '../../../src/engine/engine.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { Verdict } from '../../../src/engine/verdict.js';
-import type { Answer } from '../rule.js';
+import type { Answer, SiteRule } from '../rule.js';
 import type { SchedulerFactory } from '../scheduler.js';
 
 /** The engine, asked as the dispatcher asks it. */
-export const ours: SchedulerFactory = ({ rules, random }) => {
-    const { exits, perNetwork = exits } = rules[0]!;
+export const ours: SchedulerFactory = restarted(Infinity);
+
+/** The same, but that after every so many requests a new engine goes on with what the old one remembers. */
+export function restarted(everyRequests: number): SchedulerFactory {
+    return ({ rules, random }) => {
+        let engine = engineFor(rules[0]!, random);
+        let reports = 0;
+        return {
+            maxAttempts: 11,
+            limitsAreFree: true,
+            next(site, now) {
+                let result = engine.lease(String(site), now, 'leave-alone');
+                if (result.kind === 'all-busy' || result.kind === 'all-resting') {
+                    result = engine.lease(String(site), now);
+                }
+                if (result.kind === 'lease')
+                    return { kind: 'exit', exit: Number(result.lease.exit.id), token: result.lease };
+                return { kind: 'wait', untilMillis: 'untilMillis' in result ? result.untilMillis : undefined };
+            },
+            report(site, { token }, page, answer, now) {
+                const lease = token as Lease;
+                engine.note(lease, verdictOf(answer), now, `${site}/${page}`);
+                engine.release(lease, now);
+                reports += 1;
+                if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rules[0]!, random), now);
+            },
+        };
+    };
+}
+
+function engineFor({ exits, perNetwork = exits }: SiteRule, random: Random): Engine {
     const engine = new Engine({ random, cooldown: DEFAULT_COOLDOWN, maxSites: 10, maxLeaseMillis: 600_000 });
     for (let exit = 0; exit < exits; exit += 1) {
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
         engine.addExit({ id: String(exit), label: String(exit), network: perNetwork === exits ? undefined : network });
     }
-    return {
-        maxAttempts: 11,
-        limitsAreFree: true,
-        next(site, now) {
-            let result = engine.lease(String(site), now, 'leave-alone');
-            if (result.kind === 'all-busy' || result.kind === 'all-resting') result = engine.lease(String(site), now);
-            if (result.kind === 'lease')
-                return { kind: 'exit', exit: Number(result.lease.exit.id), token: result.lease };
-            return { kind: 'wait', untilMillis: 'untilMillis' in result ? result.untilMillis : undefined };
-        },
-        report(site, { token }, page, answer, now) {
-            const lease = token as Lease;
-            engine.note(lease, verdictOf(answer), now, `${site}/${page}`);
-            engine.release(lease, now);
-        },
-    };
-};
+    return engine;
+}
+
+function successorOf(engine: Engine, successor: Engine, now: number): Engine {
+    for (const { name } of engine.knownSites()) {
+        const memory = engine.rememberSite(name, now);
+        if (memory !== undefined) successor.recallSite(name, asStored(memory), now);
+    }
+    for (const exit of engine.knownExits()) {
+        const memory = engine.rememberExit(exit, now);
+        if (memory !== undefined) successor.recallExit(successor.findExit(exit.id)!, asStored(memory), now);
+    }
+    return successor;
+}
+
+function asStored<Memory>(memory: Memory): Memory {
+    return JSON.parse(JSON.stringify(memory)) as Memory;
+}
 
 function verdictOf(answer: Answer): Verdict {
     const [rule, evidence] = ['simulated', answer.kind];

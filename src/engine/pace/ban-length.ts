@@ -1,3 +1,5 @@
+import type { BanMemory } from '../memory/site-memory.js';
+
 /** A ban is taken to last so long before anything is known of it. */
 const FIRST_GUESS_MILLIS = 4_000;
 /** How much longer it is taken to be each time that an exit comes back too early. */
@@ -22,5 +24,18 @@ export class BanLength {
     noteRefused(millis: number): void {
         this.refusedAfter = Math.max(this.refusedAfter, millis);
         if (this.acceptedAfter <= millis) this.acceptedAfter = Infinity;
+    }
+
+    remember(): BanMemory {
+        const { refusedAfter, acceptedAfter } = this;
+        return {
+            refusedAfterMillis: refusedAfter,
+            acceptedAfterMillis: acceptedAfter === Infinity ? null : acceptedAfter,
+        };
+    }
+
+    recall({ refusedAfterMillis, acceptedAfterMillis }: BanMemory): void {
+        this.refusedAfter = refusedAfterMillis;
+        this.acceptedAfter = acceptedAfterMillis ?? Infinity;
     }
 }

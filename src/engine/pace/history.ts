@@ -1,3 +1,5 @@
+import type { HistoryMemory } from '../memory/exit-memory.js';
+
 /** Beyond so many, earlier requests are only counted, not remembered one by one. */
 const MOST_TIMES = 256;
 
@@ -36,6 +38,16 @@ export class History {
     /** When the one was sent that so many, itself included, have followed; `undefined` when there are fewer. */
     latest(count: number): number | undefined {
         return this.times[this.times.length - count];
+    }
+
+    /** What outlives the process: the requests after that one by one, and how many there were in all. */
+    remember(sinceMillis: number): HistoryMemory {
+        return { total: this.total, times: this.times.slice(this.indexAfter(sinceMillis)).map(Math.round) };
+    }
+
+    recall({ total, times }: HistoryMemory): void {
+        this.times = times.slice(-MOST_TIMES);
+        this.dropped = Math.max(0, total - this.times.length);
     }
 
     private indexAfter(millis: number): number {

@@ -1,6 +1,7 @@
 import type { Random } from '../../common/session-id.js';
+import type { PaceMemory } from '../memory/site-memory.js';
 import type { Standing } from '../standing.js';
-import { restsUntil } from '../standing.js';
+import { restsUntil, wasAccepted } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
 import type { PaceLimits } from './limits.js';
@@ -57,6 +58,7 @@ export class Pace {
     private readonly all = new History();
     private readonly bans = new BanLength();
     private readonly scouts = new Set<Standing>();
+    readonly scoutsAhead: Iterable<Standing> = this.scouts;
     /** The exit that finds out whether its ban is over. */
     private probe: Standing | undefined;
     private lastSentAt = -Infinity;
@@ -92,6 +94,37 @@ export class Pace {
 
     makeScout(standing: Standing): void {
         this.scouts.add(standing);
+    }
+
+    /** When the site was last asked, by whichever exit. */
+    get lastUsedAt(): number {
+        return this.lastSentAt;
+    }
+
+    /** How far back the requests of an exit matter. */
+    get horizonMillis(): number {
+        return this.rule.isKnown ? this.rule.horizonMillis : FREE_WINDOW_MILLIS;
+    }
+
+    remember(now: number): PaceMemory {
+        return {
+            rule: this.rule.remember(),
+            together: this.together.remember(),
+            all: this.all.remember(now - this.together.horizonMillis),
+            bans: this.bans.remember(),
+            shown: this.shown,
+            requestsToRaise: this.requestsToRaise,
+        };
+    }
+
+    recall({ rule, together, all, bans, shown, requestsToRaise }: PaceMemory, lastUsedAt: number): void {
+        this.rule.recall(rule);
+        this.together.recall(together);
+        this.all.recall(all);
+        this.bans.recall(bans);
+        this.shown = shown;
+        this.requestsToRaise = requestsToRaise;
+        this.lastSentAt = lastUsedAt;
     }
 
     /** The exit is gone. */
@@ -229,7 +262,7 @@ export class Pace {
         }
         const wasFast = this.mayBeTooFast(standing, answer) && this.rule.isNews(history, sentAt);
         if (!wasFast) {
-            if (standing.tally.ok > 0) this.surprises += 1;
+            if (wasAccepted(standing)) this.surprises += 1;
             const isSurprising = this.surprises >= SURPRISES_TO_FORGET;
             if (answer === 'limited')
                 return this.surprises >= this.surprisesToBlame ? this.blameAllTogether(sentAt, now) : SHORT_REST;

@@ -1,3 +1,4 @@
+import type { WindowMemory } from '../memory/site-memory.js';
 import type { History } from './history.js';
 
 /** Windows in which sites may count requests. */
@@ -138,6 +139,32 @@ export class RateRule {
         return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
     }
 
+    /** How far back requests matter to it; 0 while nothing is known. The window that never ends needs their number only. */
+    get horizonMillis(): number {
+        const suspects = this.windows.filter((millis, index) => millis !== Infinity && this.isSuspect(index));
+        const longest = suspects.at(-1);
+        return longest === undefined ? 0 : longest + edgeMillis(longest);
+    }
+
+    remember(): WindowMemory[] {
+        return this.windows.map((millis, index) => ({
+            windowMillis: finite(millis),
+            accepted: this.accepted[index]!,
+            refused: finite(this.refused[index]!),
+        }));
+    }
+
+    /** Windows that sites were not thought to count in at that time stay unknown. */
+    recall(memory: readonly WindowMemory[]): void {
+        for (const [index, millis] of this.windows.entries()) {
+            const known = memory.find(({ windowMillis }) => windowMillis === finite(millis));
+            if (known === undefined) continue;
+            this.accepted[index] = known.accepted;
+            this.refused[index] = known.refused ?? Infinity;
+        }
+        this.findShortest();
+    }
+
     private isSuspect(index: number): boolean {
         return this.refused[index]! !== Infinity && this.accepted[index]! < this.refused[index]!;
     }
@@ -146,6 +173,11 @@ export class RateRule {
         const index = this.windows.findIndex((_, candidate) => this.isSuspect(candidate));
         this.shortest = index === -1 ? undefined : index;
     }
+}
+
+/** JSON knows no infinity. */
+function finite(value: number): number | null {
+    return value === Infinity ? null : value;
 }
 
 /** When there are fewer than so many requests in the window. */

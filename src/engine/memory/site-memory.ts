@@ -1,0 +1,53 @@
+import type { HistoryMemory } from './exit-memory.js';
+
+/** What outlives a process of one site. Plain JSON, times in milliseconds since the epoch. */
+export interface SiteMemory {
+    /** When the site was last used. */
+    readonly usedAt: number;
+    readonly caution: CautionMemory;
+    readonly pace: PaceMemory;
+    /** Refusals without any success there, by network; `null` for a network that was acquitted. */
+    readonly networks: Readonly<Record<string, number | null>>;
+}
+
+/** How the site answered exits of which nothing was known. */
+export interface CautionMemory {
+    readonly successes: number;
+    readonly refusals: number;
+    readonly refusalsInARow: number;
+    readonly pausesInARow: number;
+    /** Until when the site is left alone. */
+    readonly pausedUntilMillis: number;
+}
+
+/** How fast the site may be asked. */
+export interface PaceMemory {
+    /** By a single exit. */
+    readonly rule: readonly WindowMemory[];
+    /** By all together. */
+    readonly together: readonly WindowMemory[];
+    readonly all: HistoryMemory;
+    readonly bans: BanMemory;
+    /** Requests of one exit that were accepted while no rule was known. */
+    readonly shown: number;
+    /** Requests that the site has to accept at the known pace before one exit tries to go beyond it. */
+    readonly requestsToRaise: number;
+}
+
+/** What was accepted and what was refused in one window. */
+export interface WindowMemory {
+    /** `null` for the window that never ends. */
+    readonly windowMillis: number | null;
+    /** The most requests that were accepted. */
+    readonly accepted: number;
+    /** The fewest that were refused; `null` when none were. */
+    readonly refused: number | null;
+}
+
+/** How long bans of exits that were too fast last. */
+export interface BanMemory {
+    /** The longest time after which an exit was still refused. */
+    readonly refusedAfterMillis: number;
+    /** The shortest time after which one was accepted; `null` when none was yet. */
+    readonly acceptedAfterMillis: number | null;
+}
