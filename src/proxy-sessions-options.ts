@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClusterBook } from './cluster/cluster.js';
 import { parseOptions } from './common/options.js';
 import { createDetector } from './detection/detector.js';
 import type { Rule } from './detection/rule.js';
@@ -95,6 +96,12 @@ export interface ProxySessionsOptions {
      */
     readonly maxWaitSecs?: number;
     /**
+     * Shares the pool with other workers, on this machine or others: `redisCluster({ url })` from
+     * `crawlee-proxy-sessions/redis`. Give all of them the same exits. See `docs/cluster.md`.
+     * @default the pool is this worker's alone
+     */
+    readonly cluster?: ClusterBook;
+    /**
      * Makes every random choice repeatable.
      * @default a random number
      */
@@ -159,6 +166,7 @@ const optionsSchema = z.strictObject({
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
     maxWaitSecs: positive.default(3_600),
+    cluster: z.custom<ClusterBook>(isClusterBook, 'must be a cluster such as redisCluster({ url: … })').optional(),
     seed: z.int('must be a whole number').optional(),
 });
 
@@ -186,6 +194,10 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
 
 function isProvider(value: unknown): boolean {
     return typeof value === 'object' && value !== null && 'exits' in value && 'connect' in value;
+}
+
+function isClusterBook(value: unknown): boolean {
+    return typeof (value as Partial<ClusterBook> | null)?.join === 'function';
 }
 
 function isRule(value: unknown): boolean {

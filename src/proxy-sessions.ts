@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
+import type { ClusterBook } from './cluster/cluster.js';
+import { Cluster } from './cluster/cluster.js';
+import type { Random } from './common/session-id.js';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
 import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
@@ -114,6 +117,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             }),
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
+            sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
@@ -185,6 +189,21 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     get #seams(): CrawlerSeams {
         return (this.#handWired ??= handWiredSeams(this.#shared, {}));
+    }
+
+    #join({ provider }: ResolvedOptions, { name, join }: ClusterBook, dispatcher: Dispatcher, random: Random): Cluster {
+        return new Cluster({
+            name,
+            membership: join(),
+            engine: this.#engine,
+            dispatcher,
+            provider,
+            clock: systemClock,
+            random,
+            onWithdraw: (exit) => this.#shared.identities.handOver(exit),
+            warn: (message) => log.warning(message),
+            info: (message) => log.info(message),
+        });
     }
 
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {

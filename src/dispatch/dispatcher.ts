@@ -24,7 +24,7 @@ export interface DispatcherOptions {
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
     /** @default the exits of a list are all ours from the start */
-    readonly sharing?: ExitSharing | undefined;
+    readonly sharing?: ((dispatcher: Dispatcher) => ExitSharing) | undefined;
 }
 
 /** Exits of a list that others use too: none is used before it is admitted, nor after it was withdrawn. */
@@ -33,10 +33,10 @@ export interface ExitSharing {
     onWant(): void;
     /** Tries to make a certain exit ours. */
     claim(exit: ProviderExit): Promise<Exit | undefined>;
-    /** Nothing new may begin on the exit. */
-    onWithdraw(exit: Exit): void;
-    /** What happened on an exit may be of use to others. */
+    /** Something was learned of a site. */
     onNote(site: string): void;
+    /** Gives the others what is ours. */
+    close(): Promise<void>;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -70,12 +70,13 @@ export class Dispatcher {
     private readonly lines = new Map<string, WaitingLine>();
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
+    private readonly sharing: ExitSharing | undefined;
     private isClosed = false;
     private misses = 0;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
-        const { provider, random, clock, sharing } = options;
+        const { provider, random, clock } = options;
         this.source = new SessionSource({
             provider,
             random,
@@ -85,9 +86,10 @@ export class Dispatcher {
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
         const { exits } = provider;
+        this.sharing = options.sharing?.(this);
         if (exits.kind !== 'listed') return;
         for (const exit of exits.exits) {
-            if (sharing === undefined) this.introduce(exit);
+            if (this.sharing === undefined) this.introduce(exit);
             else this.providerExits.set(exit.id, exit);
         }
     }
@@ -127,7 +129,7 @@ export class Dispatcher {
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
         if (MORE_EXITS_HELP[result.kind]) {
-            this.options.sharing?.onWant();
+            this.sharing?.onWant();
             const isNeeded = !engine.hasUntried(site);
             const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
             if (made === 'soon') return undefined;
@@ -197,10 +199,10 @@ export class Dispatcher {
      * @param address The page that was asked for.
      */
     note(lease: Lease, verdict: Verdict, address: string): readonly Transition[] {
-        const { engine, clock, exhaustion, onTransition, sharing } = this.options;
+        const { engine, clock, exhaustion, onTransition } = this.options;
         const transitions = engine.note(lease, verdict, clock.now(), address);
         for (const transition of transitions) onTransition(transition);
-        sharing?.onNote(lease.site);
+        this.sharing?.onNote(lease.site);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
         if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
@@ -225,11 +227,10 @@ export class Dispatcher {
 
     /** The exit that an id from elsewhere stands for, such as that of a session restored from a store. */
     async exitById(id: string): Promise<Exit | undefined> {
-        const { engine, sharing } = this.options;
-        const known = engine.findExit(id);
+        const known = this.options.engine.findExit(id);
         if (known !== undefined) return known;
         const listed = this.providerExits.get(id);
-        if (listed !== undefined) return sharing?.claim(listed);
+        if (listed !== undefined) return this.sharing?.claim(listed);
         const found = await this.source.find(id);
         return found && this.introduce(found);
     }
@@ -254,9 +255,7 @@ export class Dispatcher {
 
     /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
     withdraw(exit: Exit): Promise<void> {
-        const { engine, sharing } = this.options;
-        engine.drainExit(exit);
-        sharing?.onWithdraw(exit);
+        this.options.engine.drainExit(exit);
         return new Promise((resolve) => {
             if (exit.inFlight === 0) resolve();
             else exit.onFree.push(() => resolve());
@@ -268,6 +267,7 @@ export class Dispatcher {
         this.isClosed = true;
         for (const line of this.lines.values()) line.close(closedError());
         this.lines.clear();
+        await this.sharing?.close();
         if (!this.source.isEndless) return;
         for (const exit of [...this.options.engine.knownExits()]) this.discard(exit);
         for (const exit of this.providerExits.values()) this.source.end(exit);
@@ -308,8 +308,8 @@ export class Dispatcher {
     }
 
     private get mayGetMore(): boolean {
-        const { sharing, engine } = this.options;
-        return sharing !== undefined && engine.exitCount < this.providerExits.size;
+        const isShared = this.sharing !== undefined && !this.source.isEndless;
+        return isShared && this.options.engine.exitCount < this.providerExits.size;
     }
 
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */

@@ -6,8 +6,10 @@ import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
 import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
-import { recallLine, rememberLine } from './memory/lines.js';
+import { learnLine, recallLine, rememberLine } from './memory/lines.js';
 import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
+import type { SiteNews } from './memory/merge.js';
+import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
 import type { PaceLimits } from './pace/limits.js';
 import { NO_LIMITS } from './pace/limits.js';
@@ -185,7 +187,10 @@ export class Engine {
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
     assumeUsed(exit: Exit, millis: number): void {
-        for (const site of this.sites) site.line.assumeUsed(exit, millis);
+        for (const { line } of this.sites) {
+            const standing = line.find(exit);
+            if (standing !== undefined) line.pace.assumeUsed(standing, millis);
+        }
     }
 
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */
@@ -245,6 +250,13 @@ export class Engine {
     recallSite(name: string, memory: SiteMemory, now: number): void {
         if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
         recallLine(this.sites.open(name).line, memory);
+    }
+
+    /** Takes up what somebody else, who asks the site at the same time, learned of it. */
+    learnSite(name: string, news: SiteNews, now: number): void {
+        const line = this.sites.find(name)?.line;
+        if (line === undefined) this.recallSite(name, withoutTraffic(news.memory), now);
+        else learnLine(line, mergeSites(rememberLine(line, now), news), now);
     }
 
     private open(of: Site, standing: Standing, now: number): Lease {

@@ -130,8 +130,7 @@ export class Line {
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         }
         const siteReadyAt = this.pace.siteReadyAt(now, this.requestsRunning);
-        if (siteReadyAt === undefined) return { kind: 'all-busy', untilMillis: undefined };
-        if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
+        if (siteReadyAt === undefined || siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
         const standing =
             (maySpread ? this.pickTrial(now) : undefined) ??
             this.pickScout(now) ??
@@ -220,12 +219,6 @@ export class Line {
         return { pauses: this.caution.noteRefusal(now, pauseMillis), restMillis: undefined };
     }
 
-    /** Takes an exit as used to the limit at that time. */
-    assumeUsed(exit: Exit, millis: number): void {
-        const standing = this.standings.get(exit);
-        if (standing !== undefined) this.pace.assumeUsed(standing, millis);
-    }
-
     /** A request told nothing of the site, which may not even have seen it. */
     takeBack(standing: Standing, sentAt: number): void {
         this.pace.takeBack(standing, sentAt);
@@ -258,6 +251,11 @@ export class Line {
         if (standing.served >= this.options.limits.maxRequests) this.usedUp += 1;
         if (exit.inFlight === 0) this.idle.add(standing, now);
         else this.awaitOtherSite(standing);
+    }
+
+    /** More is known of the site than before: whoever waits for its pace is looked at again. */
+    reconsider(now: number): void {
+        this.idle.release(now);
     }
 
     /** When an exit may be used by its own account, rests left aside. */

@@ -17,3 +17,11 @@ export function recallLine({ caution, pace, untried }: Line, memory: SiteMemory)
     pace.recall(memory.pace, memory.usedAt);
     untried.suspicion.recall(memory.networks);
 }
+
+/** Takes up what is known of a site by now, while it is in use. */
+export function learnLine(line: Line, { caution, pace, networks }: SiteMemory, now: number): void {
+    line.caution.recall(caution);
+    line.pace.learn(pace);
+    line.untried.suspicion.recall(networks);
+    line.reconsider(now);
+}

@@ -127,6 +127,15 @@ export class Pace {
         this.lastSentAt = lastUsedAt;
     }
 
+    /** Takes up a rule that others learned, while ours is in use. */
+    learn({ rule, bans, shown }: PaceMemory): void {
+        this.rule.recall(rule);
+        this.bans.recall(bans);
+        this.shown = shown;
+        // There is nothing left to find out.
+        if (this.rule.isSettled) this.scouts.clear();
+    }
+
     /** The exit is gone. */
     dismiss(standing: Standing): void {
         this.scouts.delete(standing);

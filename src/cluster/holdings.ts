@@ -1,0 +1,188 @@
+import type { Clock } from '../dispatch/clock.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Engine } from '../engine/engine.js';
+import type { Exit } from '../engine/exit.js';
+import type { Random } from '../common/session-id.js';
+import type { ProviderExit } from '../providers/provider.js';
+import type { Claim, Ledger } from './ledger.js';
+import { exitRecord, readExitRecord } from './records.js';
+
+export interface HoldingsOptions {
+    readonly ledger: Ledger;
+    readonly engine: Engine;
+    readonly dispatcher: Dispatcher;
+    readonly clock: Clock;
+    /** All exits of the list, by what they are called in the book. */
+    readonly listed: ReadonlyMap<string, ProviderExit>;
+    readonly random: Random;
+    /** How long after its last sign of life a worker that died may have used its exits. */
+    readonly beatMillis: number;
+    /** What uses the exit is to end. */
+    readonly onWithdraw: (exit: Exit) => void;
+    /** An exit that was given up is free: the book should be told. */
+    readonly onFreed: () => void;
+}
+
+interface Holding {
+    readonly exit: Exit;
+    isLeaving: boolean;
+    /** Requests that it had served when what is known of it was saved, and when uses were counted. */
+    savedAt: number;
+    countedAt: number;
+}
+
+/** How many names are tried at most to find one that is free: the rest of a long list has its turn next time. */
+const NAMES_TO_TRY = 5_000;
+
+/** The exits that this worker holds. Knowledge goes with them: it is taken up with a claim, and saved before they go. */
+export class Holdings {
+    private readonly held = new Map<string, Holding>();
+    /** Given up, but the book does not know it yet. */
+    private readonly unreturned = new Set<string>();
+    private readonly names: readonly string[];
+    private nextToTry: number;
+
+    constructor(private readonly options: HoldingsOptions) {
+        this.names = [...options.listed.keys()];
+        this.nextToTry = Math.floor(options.random() * this.names.length);
+    }
+
+    get total(): number {
+        return this.names.length;
+    }
+
+    /** Exits that were used since this was asked last. */
+    countUsed(): number {
+        let used = 0;
+        for (const holding of this.held.values()) {
+            const { inFlight, tally } = holding.exit;
+            if (inFlight > 0 || tally.requests > holding.countedAt) used += 1;
+            holding.countedAt = tally.requests;
+        }
+        return used;
+    }
+
+    /** Takes some more, of those that nobody holds. @returns how many it got. */
+    async claim(most: number): Promise<number> {
+        const { ledger } = this.options;
+        const claims = await ledger.claim(this.candidates(), most);
+        await this.takeIn(claims);
+        return claims.length;
+    }
+
+    /** Takes a certain one, if nobody else holds it. */
+    async claimOne(name: string): Promise<Exit | undefined> {
+        if (!this.held.has(name)) await this.takeIn(await this.options.ledger.claim([name], 1));
+        return this.held.get(name)?.exit;
+    }
+
+    /** Tells the book again what is held here; what others took meanwhile is not used any more. */
+    async reclaim(): Promise<void> {
+        const { ledger, engine } = this.options;
+        const lost = await ledger.reclaim([...this.held.keys()]);
+        for (const name of lost) {
+            const { exit } = this.held.get(name)!;
+            this.held.delete(name);
+            void this.withdraw(exit).then(() => engine.dropExit(exit));
+        }
+    }
+
+    /** Gives some back, one after another as they become free; those that were used least go first. */
+    async giveBack(count: number): Promise<void> {
+        const staying = [...this.held].filter(([, { isLeaving }]) => !isLeaving);
+        const leaving = this.held.size - staying.length;
+        staying.sort(
+            ([, { exit: a }], [, { exit: b }]) => a.inFlight - b.inFlight || a.tally.requests - b.tally.requests,
+        );
+        await Promise.all(staying.slice(0, Math.max(0, count - leaving)).map(([name]) => this.giveUp(name)));
+    }
+
+    /** Gives all back but those that still serve requests: these are free when the lease ends. */
+    async giveBackIdle(): Promise<void> {
+        await this.giveBack([...this.held.values()].filter(({ exit }) => exit.inFlight === 0).length);
+    }
+
+    /** Tells the book what was given up while it was out of reach. @returns whether there was anything. */
+    async returnRest(): Promise<boolean> {
+        const names = [...this.unreturned];
+        if (names.length === 0) return false;
+        await this.options.ledger.giveBack(names);
+        for (const name of names) this.unreturned.delete(name);
+        return true;
+    }
+
+    /** Saves what is known of those that were used since the last time. */
+    async save(): Promise<void> {
+        const changed = [...this.held].filter(
+            ([, { exit, savedAt }]) => exit.inFlight > 0 || exit.tally.requests > savedAt,
+        );
+        await this.saveSome(changed);
+    }
+
+    private async saveSome(holdings: readonly (readonly [name: string, Holding])[]): Promise<void> {
+        const { ledger, engine, clock } = this.options;
+        const records = new Map<string, string>();
+        for (const [name, holding] of holdings) {
+            const { exit } = holding;
+            const memory = engine.rememberExit(exit, clock.now());
+            holding.savedAt = exit.tally.requests;
+            if (memory !== undefined) records.set(name, exitRecord(exit.label, memory));
+        }
+        if (records.size > 0) await ledger.save(records);
+    }
+
+    private candidates(): string[] {
+        const found: string[] = [];
+        for (let tries = Math.min(this.names.length, NAMES_TO_TRY); tries > 0; tries -= 1) {
+            const name = this.names[this.nextToTry]!;
+            this.nextToTry = (this.nextToTry + 1) % this.names.length;
+            if (!this.held.has(name) && !this.unreturned.has(name)) found.push(name);
+        }
+        return found;
+    }
+
+    private async takeIn(claims: readonly Claim[]): Promise<void> {
+        if (claims.length === 0) return;
+        const { ledger, engine, dispatcher, clock, listed, beatMillis } = this.options;
+        const names = claims.map(({ name }) => name);
+        let records: ReadonlyMap<string, string>;
+        try {
+            records = await ledger.load(names);
+        } catch (error) {
+            // Ours, but not without what is known of them.
+            for (const name of names) this.unreturned.add(name);
+            throw error;
+        }
+        const now = clock.now();
+        for (const { name, silentMillis } of claims) {
+            const exit = dispatcher.admit(listed.get(name)!);
+            const memory = readExitRecord(records.get(name));
+            if (memory !== undefined) engine.recallExit(exit, memory, now);
+            // What its last holder did after it saved for the last time, nobody knows.
+            if (silentMillis !== undefined) engine.assumeUsed(exit, now - Math.max(0, silentMillis - beatMillis));
+            this.held.set(name, { exit, isLeaving: false, savedAt: 0, countedAt: 0 });
+        }
+        dispatcher.moveLines();
+    }
+
+    private withdraw(exit: Exit): Promise<void> {
+        const { dispatcher, onWithdraw } = this.options;
+        const unused = dispatcher.withdraw(exit);
+        onWithdraw(exit);
+        return unused;
+    }
+
+    private async giveUp(name: string): Promise<void> {
+        const { engine, onFreed } = this.options;
+        const holding = this.held.get(name)!;
+        holding.isLeaving = true;
+        await this.withdraw(holding.exit);
+        const saved = this.saveSome([[name, holding]]).catch(() => undefined);
+        engine.dropExit(holding.exit);
+        // It was lost to somebody else meanwhile.
+        if (!this.held.delete(name)) return;
+        await saved;
+        this.unreturned.add(name);
+        onFreed();
+    }
+}
