@@ -89,7 +89,7 @@ describe('the ledger in Redis', () => {
         const ledger = ledgerFor(server, 'one');
         await ledger.beat(NEW);
         const resume = server.pause();
-        await expect(ledger.beat(KNOWN)).rejects.toThrow('No answer');
+        await expect(ledger.beat(KNOWN)).rejects.toThrow('no answer');
         resume();
         await expect(ledger.beat(KNOWN)).resolves.toMatchObject({ workers: [{ id: 'one' }] });
     });

@@ -13,6 +13,8 @@ interface ScriptCall {
     readonly arguments: string[];
 }
 
+const GRACE_MILLIS = 100;
+
 type Client = ReturnType<typeof clientFor>;
 
 /** Says on which channel messages are listened for, and who does. */
@@ -90,11 +92,12 @@ export class RedisConnection {
         const { timeoutMillis } = this.options;
         let timer: NodeJS.Timeout | undefined;
         const timeout = new Promise<never>((_, reject) => {
-            timer = setTimeout(() => {
+            const giveUp = (): void => {
                 this.giveUp();
-                reject(new Error(`No answer for ${timeoutMillis} ms.`));
-            }, timeoutMillis);
-            timer.unref();
+                reject(new Error(`no answer for ${timeoutMillis} ms`));
+            };
+            // A process that was busy itself has yet to read the answer that came meanwhile.
+            timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MILLIS).unref()), timeoutMillis).unref();
         });
         try {
             return await Promise.race([reply, timeout]);
