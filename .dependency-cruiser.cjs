@@ -14,6 +14,7 @@ const LAYERS = [
     'dispatch/',
     'cluster/',
     'stores/',
+    'state/',
     'report/',
     'crawlee/',
     'proxy-sessions[^/]*[.]ts$',

@@ -1,6 +1,7 @@
 export { ProxySessionsError } from './common/errors.js';
 export type { ProxySessionsErrorCode } from './common/errors.js';
 export type { ClusterBook } from './cluster/cluster.js';
+export { keyValueStore } from './crawlee/key-value-store.js';
 export type { RetireReason } from './crawlee/identity.js';
 export type { RotationName } from './crawlee/rotations/index.js';
 export type { Finding, HeadersLike, Observation, Rule } from './detection/rule.js';
@@ -11,4 +12,6 @@ export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions.js';
 export type { CrawlerOptionsOf, ProxySessionsEvents } from './proxy-sessions.js';
 export type { ProxySessionsOptions } from './proxy-sessions-options.js';
+export { memoryStore } from './stores/memory.js';
+export type { StateStore } from './stores/store.js';
 export type { ExitOnSiteStats, ExitStats, SiteStats, Stats, Totals } from './report/stats.js';

@@ -9,6 +9,7 @@ import { DEFAULT_COOLDOWN } from './engine/cooldown.js';
 import type { Provider } from './providers/provider.js';
 import { proxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
+import type { StateStore } from './stores/store.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
 
@@ -95,6 +96,22 @@ export interface ProxySessionsOptions {
      * @default 3600
      */
     readonly maxWaitSecs?: number;
+    /** What outlives the process, and where it rests; see `docs/state.md`. */
+    readonly state?: {
+        /**
+         * `keyValueStore(…)`, `memoryStore()` or one of your own. With `none`, nothing is kept but what Crawlee itself
+         * keeps of its session pools.
+         * @default the key-value store in which Crawlee keeps the first crawler's session pool
+         */
+        readonly store?: StateStore | 'none';
+        /**
+         * What its keys begin with; two instances that share a store need two of them.
+         * @default the provider's name: `PROXY_SESSIONS_APIFY`
+         */
+        readonly key?: string;
+        /** It is saved so often, besides at the end of a crawl and when the platform moves or aborts it. @default 30 */
+        readonly everySecs?: number;
+    };
     /**
      * Shares the pool with other workers, on this machine or others: `redisCluster({ url })` from
      * `crawlee-proxy-sessions/redis`. Give all of them the same exits. See `docs/cluster.md`.
@@ -167,6 +184,24 @@ const optionsSchema = z.strictObject({
     whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
     maxWaitSecs: positive.default(3_600),
     cluster: z.custom<ClusterBook>(isClusterBook, 'must be a cluster such as redisCluster({ url: … })').optional(),
+    state: z
+        .strictObject(
+            {
+                store: z
+                    .union([
+                        z.literal('none'),
+                        z.custom<StateStore>(isStore, 'must be "none" or a store such as keyValueStore("my-crawl")'),
+                    ])
+                    .optional(),
+                key: z
+                    .string('must be a text')
+                    .regex(/^[A-Za-z0-9_-]{1,60}$/, 'must be up to 60 letters, digits, "_" and "-"')
+                    .optional(),
+                everySecs: positive.default(30),
+            },
+            'must be an object with store, key and everySecs',
+        )
+        .prefault({}),
     seed: z.int('must be a whole number').optional(),
 });
 
@@ -200,9 +235,19 @@ function isClusterBook(value: unknown): boolean {
     return typeof (value as Partial<ClusterBook> | null)?.join === 'function';
 }
 
+function isStore(value: unknown): boolean {
+    const { load, save, remove } = (value ?? {}) as Partial<StateStore>;
+    return [load, save, remove].every(isFunction);
+}
+
 function isRule(value: unknown): boolean {
     const { name, judge } = (value ?? {}) as Partial<Rule>;
     return typeof name === 'string' && typeof judge === 'function';
+}
+
+/** One state for each provider, as far as instances can be told apart without being asked. */
+export function defaultStateKey(provider: string): string {
+    return `PROXY_SESSIONS_${provider.replace(/([a-z])([A-Z])|[^A-Za-z0-9]/g, '$1_$2').toUpperCase()}`.slice(0, 60);
 }
 
 function isFunction(value: unknown): boolean {

@@ -23,8 +23,11 @@ import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
+import { ExitNames } from './state/exit-names.js';
+import { StateKeeper } from './state/keeper.js';
+import { Knowledge } from './state/knowledge.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
-import { resolveOptions } from './proxy-sessions-options.js';
+import { defaultStateKey, resolveOptions } from './proxy-sessions-options.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
 import type { Stats } from './report/stats.js';
@@ -80,6 +83,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
+    readonly #state: StateKeeper | undefined;
+    readonly #knowledge: Knowledge;
+    readonly #exitNames: ExitNames;
     #handWired: CrawlerSeams | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -120,6 +126,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
+        this.#exitNames = new ExitNames(resolved.provider);
+        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
+        this.#state = this.#buildState(resolved);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
@@ -177,8 +186,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return statsOf(this.#engine, counts, systemClock.now());
     }
 
-    /** Ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
+    /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
+        await this.#state?.close();
         this.#relays.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close()]);
     }
@@ -206,6 +216,20 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         });
     }
 
+    #buildState({ state: { store, key, everySecs }, provider }: ResolvedOptions): StateKeeper | undefined {
+        if (store === 'none') return undefined;
+        return new StateKeeper({
+            store,
+            key: key ?? defaultStateKey(provider.name),
+            everyMillis: everySecs * 1000,
+            clock: systemClock,
+            knowledge: () => this.#knowledge.items(),
+            onLoaded: (items) => this.#knowledge.recall(items),
+            changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
+            onTrouble: (sentence) => log.warning(sentence),
+        });
+    }
+
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const dispatcher = this.#dispatcher;
@@ -214,6 +238,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             dispatcher,
             relays: this.#relays,
             clock: systemClock,
+            names: this.#exitNames,
+            onReturned: (exit) => this.#knowledge.recallExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
         });
@@ -234,6 +260,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             relays: this.#relays,
             proxyConfiguration,
             siteOf,
+            state: this.#state,
             exitCheck:
                 exitCheck &&
                 new ExitCheck(

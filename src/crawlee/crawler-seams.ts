@@ -20,7 +20,9 @@ import { Observer } from './observer.js';
 import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
+import { PoolPersistence } from './pool-persistence.js';
 import { PoolSeam } from './session-pool.js';
+import type { StateKeeper } from '../state/keeper.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
 import type { Tickets } from './tickets.js';
 
@@ -35,6 +37,8 @@ export interface SharedParts {
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
     readonly exitCheck: ExitCheck | undefined;
+    /** `undefined` when nothing is to be kept. */
+    readonly state: StateKeeper | undefined;
     readonly rotation: RotationName;
     readonly maxRotationsPerRequest: number;
     readonly detection: { readonly rules: readonly Rule[]; readonly disable: readonly string[] };
@@ -78,8 +82,9 @@ export function handWiredSeams(shared: SharedParts, sessionPoolOptions: SessionP
 }
 
 function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerSeams {
-    const { provider, identities, tickets, dispatcher, siteOf } = shared;
-    const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = options.sessionPoolOptions ?? {};
+    const { provider, identities, tickets, dispatcher, siteOf, state } = shared;
+    const sessionPoolOptions = options.sessionPoolOptions ?? {};
+    const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = sessionPoolOptions;
     const crawler = traitsOf(kind, options);
     const rotation = rotationFor(shared.rotation, crawler, provider.exits);
     const pool = new PoolSeam({
@@ -87,6 +92,8 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         tickets,
         createSessionFunction,
         exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
+        state,
+        persistence: persistenceFor(shared, sessionPoolOptions),
     });
     const roster = new Roster({
         dispatcher,
@@ -113,6 +120,15 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         }),
         siteOf,
         stopReason: () => dispatcher.stopReason,
+        endsAreStored: async () => state?.retirementsWritten(),
     });
     return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays) };
+}
+
+function persistenceFor(
+    { state, identities }: SharedParts,
+    { persistenceOptions, persistStateKey }: SessionPoolOptions,
+): PoolPersistence | undefined {
+    if (state === undefined || persistenceOptions?.enable === false) return undefined;
+    return new PoolPersistence({ state, identities }, persistStateKey);
 }

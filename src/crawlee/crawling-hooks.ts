@@ -31,6 +31,8 @@ export interface CrawlingHooksParts {
     readonly retries: RetryBudget;
     readonly siteOf: (url: string) => string;
     readonly stopReason: () => NoExitError | undefined;
+    /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
+    readonly endsAreStored: () => Promise<void>;
 }
 
 /** What we do at each step of a request. Each is called before the user's own code for that step. */
@@ -90,6 +92,7 @@ export class CrawlingHooks {
         const verdict =
             error instanceof NoExitError ? undefined : await this.parts.observer.judgeFailure(context, error);
         const ending = broker.finish(request, verdict);
+        if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
         if (session !== undefined) identities.forgiveNextMarkBad(session);

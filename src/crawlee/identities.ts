@@ -3,8 +3,10 @@ import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Exit } from '../engine/exit.js';
 import type { ConnectContext, Provider } from '../providers/provider.js';
-import type { Relays } from '../relay/relays.js';
+import type { OpenConnection, Relays } from '../relay/relays.js';
+import type { ExitNames } from '../state/exit-names.js';
 import type { Identity, IdentityHome, RetireReason } from './identity.js';
+import type { KeptBinding } from './kept-binding.js';
 import { keepBinding, keptBindingOf } from './kept-binding.js';
 import { dereference } from './session-reference.js';
 
@@ -17,6 +19,9 @@ export interface IdentitiesOptions {
     readonly dispatcher: Dispatcher;
     readonly relays: Relays;
     readonly clock: Clock;
+    readonly names: ExitNames;
+    /** A session came back to its exit. */
+    readonly onReturned: (exit: Exit) => void;
     readonly onCreated: (identity: Identity) => void;
     readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
 }
@@ -49,37 +54,48 @@ export class Identities {
 
     /** Binds a session to an exit for good. */
     async bind(session: Session, exit: Exit, home: IdentityHome, context: ConnectContext): Promise<Identity> {
-        const { provider, dispatcher, relays, onCreated } = this.options;
-        const providerExit = dispatcher.providerExit(exit);
-        const connection = await relays.open(await provider.connect(providerExit, context));
         const now = this.now();
-        const identity: Identity = {
-            session,
-            exit,
-            connection,
-            exitName: providerExit.ip,
-            home,
-            createdAt: now,
-            lastUsedAt: now,
-            openRequests: 0,
-            servedRequests: 0,
-            retired: undefined,
-        };
-        this.byId.set(session.id, identity);
-        this.bySession.set(session, identity);
-        this.touch(identity);
-        onCreated(identity);
-        return identity;
+        const exitName = this.options.dispatcher.providerExit(exit).ip;
+        const connection = await this.connect(exit, context);
+        return this.begin({ session, exit, home, connection, exitName, createdAt: now, lastUsedAt: now });
     }
 
-    /** Binds a session from an earlier run to the exit that it had then; `undefined` when that exit is gone. */
+    /** Binds a session from an earlier run to the exit that it had then; `undefined` when it cannot go on there. */
     async restore(session: Session, home: IdentityHome): Promise<Identity | undefined> {
+        const { dispatcher, onReturned } = this.options;
         const kept = keptBindingOf(session);
-        const exit = kept && (await this.options.dispatcher.exitById(kept.exit));
+        const exit = kept && (await this.findExit(kept));
         if (kept === undefined || exit === undefined) return undefined;
-        const identity = await this.bind(session, exit, home, {});
-        identity.lastUsedAt = kept.lastUsedAt;
+        onReturned(exit);
+        const { exitName, learnedId, boundAt, lastUsedAt } = kept;
+        const connection = await this.connect(exit, { ...(learnedId !== undefined && { learnedId }) });
+        const nowNamed = dispatcher.providerExit(exit).ip ?? exitName;
+        const times = { createdAt: boundAt, lastUsedAt };
+        const identity = this.begin({ session, exit, home, connection, exitName, ...times });
+        if (nowNamed !== undefined) this.noteExitName(identity, nowNamed);
+        if (isUnknownToService(connection)) this.retire(identity, 'lost', 'its service did not tell its id yet');
         return this.isFit(identity) ? identity : undefined;
+    }
+
+    private async findExit({ exit }: KeptBinding): Promise<Exit | undefined> {
+        const { names, dispatcher } = this.options;
+        const id = names.idOf(exit);
+        // A service that does not answer now does not say that it knows the session.
+        return id === undefined ? undefined : dispatcher.exitById(id).catch(() => undefined);
+    }
+
+    private async connect(exit: Exit, context: ConnectContext): Promise<OpenConnection> {
+        const { provider, dispatcher, relays } = this.options;
+        return relays.open(await provider.connect(dispatcher.providerExit(exit), context));
+    }
+
+    private begin(start: Omit<Identity, 'openRequests' | 'servedRequests' | 'retired'>): Identity {
+        const identity: Identity = { ...start, openRequests: 0, servedRequests: 0, retired: undefined };
+        this.byId.set(identity.session.id, identity);
+        this.bySession.set(identity.session, identity);
+        this.keepBinding(identity);
+        this.options.onCreated(identity);
+        return identity;
     }
 
     /**
@@ -88,7 +104,12 @@ export class Identities {
      */
     touch(identity: Identity): void {
         identity.lastUsedAt = this.now();
-        keepBinding(identity);
+        this.keepBinding(identity);
+    }
+
+    /** Writes down in the session what a later run needs to know. */
+    keepBinding(identity: Identity): void {
+        keepBinding(identity, this.options.names);
     }
 
     /**
@@ -173,6 +194,11 @@ export class Identities {
         if (isOver(maxAgeSecs, now - createdAt)) return `nearly ${maxAgeSecs} s old`;
         return undefined;
     }
+}
+
+/** Only an answer would have told the service's own id of the session: asked again, it would make another one. */
+function isUnknownToService({ session }: OpenConnection): boolean {
+    return session !== undefined && 'learnedId' in session && session.learnedId === undefined;
 }
 
 /** A limit counts as reached a little early, because the request still has to travel. */

@@ -1,22 +1,42 @@
 import type { Session } from '@crawlee/core';
+import type { ExitNames } from '../state/exit-names.js';
 import type { Identity } from './identity.js';
 
-/** Key in a session's `userData`, the one place that Crawlee stores and restores for us. */
+/** Key in a session's `userData`, which is stored and restored with it, by whomever. */
 const USER_DATA_KEY = 'proxySessions';
 
-/** What a later run needs to bind a session to the same exit again. Holds no secret. */
+/** What a later run needs to bind a session to the same exit again. Holds no secret. Times in milliseconds since the epoch. */
 export interface KeptBinding {
+    /** What the exit is called in states. */
     readonly exit: string;
-    /** When the identity was last used, in milliseconds since the epoch. */
+    /** The same for people. */
+    readonly label: string;
+    /** When the session was bound to it. */
+    readonly boundAt: number;
+    /** When the identity was last used. */
     readonly lastUsedAt: number;
+    /** The exit's IP address, or what its service calls it, where that was known. */
+    readonly exitName?: string | undefined;
+    /** The id by which the service knows the session, where only its answers tell. */
+    readonly learnedId?: string | undefined;
 }
 
-export function keepBinding({ session, exit, lastUsedAt }: Identity): void {
-    const binding: KeptBinding = { exit: exit.id, lastUsedAt };
+export function keepBinding(identity: Identity, names: ExitNames): void {
+    const { session, exit, createdAt, lastUsedAt, exitName, connection } = identity;
+    const binding: KeptBinding = {
+        exit: names.nameOf(exit),
+        label: exit.label,
+        boundAt: createdAt,
+        lastUsedAt,
+        exitName,
+        learnedId: connection.session?.learnedId,
+    };
     session.userData[USER_DATA_KEY] = binding;
 }
 
 export function keptBindingOf({ userData }: Pick<Session, 'userData'>): KeptBinding | undefined {
     const kept = userData[USER_DATA_KEY] as Partial<KeptBinding> | undefined;
-    return typeof kept?.exit === 'string' && typeof kept.lastUsedAt === 'number' ? (kept as KeptBinding) : undefined;
+    const isWhole =
+        typeof kept?.exit === 'string' && typeof kept.boundAt === 'number' && typeof kept.lastUsedAt === 'number';
+    return isWhole ? (kept as KeptBinding) : undefined;
 }

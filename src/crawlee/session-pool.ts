@@ -8,6 +8,9 @@ import type { Identity } from './identity.js';
 import { keptBindingOf } from './kept-binding.js';
 import { ProxySession } from './proxy-session.js';
 import type { Roster } from './roster.js';
+import { Slices } from '../state/slices.js';
+import type { StateKeeper } from '../state/keeper.js';
+import type { PoolPersistence } from './pool-persistence.js';
 import { dereference, isReference, referenceTo } from './session-reference.js';
 import type { Tickets } from './tickets.js';
 
@@ -28,6 +31,9 @@ export interface PoolSeamOptions {
     readonly createSessionFunction: CreateSession | undefined;
     /** How many exits are known from the start. */
     readonly exitCount: number;
+    readonly state: StateKeeper | undefined;
+    /** @default Crawlee keeps the pool's sessions */
+    readonly persistence: PoolPersistence | undefined;
 }
 
 /**
@@ -36,6 +42,8 @@ export interface PoolSeamOptions {
  */
 export class PoolSeam {
     private pool: SessionPool | undefined;
+    /** Resolves when the sessions that go on are in the pool. */
+    private attached: Promise<void> = Promise.resolve();
     private roster!: Roster;
     private broker!: Broker;
 
@@ -48,10 +56,11 @@ export class PoolSeam {
 
     /** The user's `sessionPoolOptions` with our way to make and choose sessions. */
     optionsWith(options: SessionPoolOptions | undefined): SessionPoolOptions {
+        const { persistence, exitCount } = this.options;
         return {
             // Crawlee goes through all sessions for each one that it adds to a full pool: leave room for every exit.
-            maxPoolSize: Math.max(DEFAULT_POOL_SIZE, 2 * this.options.exitCount),
-            ...options,
+            maxPoolSize: Math.max(DEFAULT_POOL_SIZE, 2 * exitCount),
+            ...(persistence?.optionsWith(options) ?? options),
             blockedStatusCodes: [...(options?.blockedStatusCodes ?? DEFAULT_BLOCKED_STATUSES), PROXY_LOGIN_STATUS],
             createSessionFunction: this.createSessionFunction,
         };
@@ -59,18 +68,12 @@ export class PoolSeam {
 
     /** For Crawlee's `sessionPoolOptions.createSessionFunction`; also called for each session that it restores. */
     readonly createSessionFunction: CreateSession = async (pool, options) => {
-        this.attach(pool);
+        await this.attach(pool);
         // Only the pool's own choice of a session comes without options, and that choice is ours.
         if (options?.sessionOptions === undefined) return this.drawReference();
-        const session = await this.newSession(pool, options.sessionOptions);
-        if (keptBindingOf(session) === undefined) {
-            this.roster.addUnbound(session);
-        } else if (session.isUsable()) {
-            const identity = await this.options.identities.restore(session, this.roster);
-            if (identity === undefined) session.retire();
-            else this.roster.add(identity);
-        }
-        return session;
+        return (
+            this.options.persistence?.answer(pool, options.sessionOptions) ?? this.admit(pool, options.sessionOptions)
+        );
     };
 
     /** The identities that the crawler may be using. */
@@ -94,12 +97,25 @@ export class PoolSeam {
         return new ProxySession({ sessionPool: this.pool!, id: this.options.tickets.newId() });
     }
 
+    /** A session that Crawlee, the user or the state brings along. */
+    private async admit(pool: SessionPool, options: SessionOptions): Promise<Session> {
+        const session = await this.newSession(pool, options);
+        if (keptBindingOf(session) === undefined) {
+            this.roster.addUnbound(session);
+        } else if (session.isUsable()) {
+            const identity = await this.options.identities.restore(session, this.roster);
+            if (identity === undefined) session.retire();
+            else this.roster.add(identity);
+        }
+        return session;
+    }
+
     private async newSession(pool: SessionPool, sessionOptions: SessionOptions | undefined): Promise<Session> {
-        const { createSessionFunction, tickets } = this.options;
+        const { createSessionFunction } = this.options;
         const session =
             createSessionFunction === undefined
                 ? new ProxySession({
-                      id: tickets.newId(),
+                      id: this.unusedId(pool),
                       ...pool['sessionOptions'],
                       ...sessionOptions,
                       sessionPool: pool,
@@ -107,6 +123,14 @@ export class PoolSeam {
                 : await createSessionFunction(pool, sessionOptions && { sessionOptions });
         this.listenForTheEnd(session);
         return session;
+    }
+
+    /** With a seed, a program that is started again draws the ids of sessions that are back already. */
+    private unusedId(pool: SessionPool): string {
+        for (;;) {
+            const id = this.options.tickets.newId();
+            if (!pool['sessionMap'].has(id)) return id;
+        }
     }
 
     /** Crawlee's last word on any request, even one that no handler or hook of ours was told of. */
@@ -123,21 +147,38 @@ export class PoolSeam {
         };
     }
 
-    private attach(pool: SessionPool): void {
-        if (this.pool === pool) return;
+    private attach(pool: SessionPool): Promise<void> {
+        if (this.pool === pool) return this.attached;
         // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
         if (this.pool !== undefined) this.roster.disband();
         this.pool = pool;
         pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
         const getById = pool.getSession.bind(pool);
-        const getSession = async (sessionId?: string): Promise<Session | undefined> =>
-            sessionId === undefined ? this.drawReference() : (this.resolveTicket(sessionId) ?? getById(sessionId));
+        const getSession = async (sessionId?: string): Promise<Session | undefined> => {
+            await this.attached;
+            return sessionId === undefined
+                ? this.drawReference()
+                : (this.resolveTicket(sessionId) ?? getById(sessionId));
+        };
         const addSession = pool['_addSession'].bind(pool);
         Object.assign(pool, {
             getSession,
             // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
             _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
         });
+        this.attached = this.bringBack(pool);
+        return this.attached;
+    }
+
+    private async bringBack(pool: SessionPool): Promise<void> {
+        const slices = new Slices();
+        for (const state of (await this.options.persistence?.takeOver(pool)) ?? []) {
+            const options = { ...state, createdAt: new Date(state.createdAt), expiresAt: new Date(state.expiresAt) };
+            // One that its class, or its proxy, does not take any more is no reason to stop.
+            const session = await this.admit(pool, options).catch(() => undefined);
+            if (session?.isUsable() === true) pool['_addSession'](session);
+            await slices.pause();
+        }
     }
 
     private async drawReference(): Promise<Session> {
@@ -160,6 +201,7 @@ export class PoolSeam {
 
     /** Crawlee or the user retired a session; when we did it ourselves, its identity has ended before. */
     private noteRetired(session: Session): void {
+        this.options.state?.noteRetired(session.id);
         const identity = this.options.identities.of(session);
         if (identity === undefined || identity.retired !== undefined) return;
         if (wasRetiredOnRequest(session)) {

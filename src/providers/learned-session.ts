@@ -11,6 +11,8 @@ export interface LearnedSessionOptions {
     /** Sent with every request. */
     readonly others?: HeadersToSend;
     readonly onLearned?: (id: string) => void;
+    /** Known from an earlier run. */
+    readonly learnedId?: string | undefined;
 }
 
 /**
@@ -22,7 +24,14 @@ export class LearnedSession implements SessionHeaders {
     private asking: Promise<void> | undefined;
     private answered: () => void = () => undefined;
 
-    constructor(private readonly options: LearnedSessionOptions) {}
+    constructor(private readonly options: LearnedSessionOptions) {
+        this.id = options.learnedId;
+        if (this.id !== undefined) options.onLearned?.(this.id);
+    }
+
+    get learnedId(): string | undefined {
+        return this.id;
+    }
 
     async next(): Promise<HeadersToSend> {
         const { header, firstValue, others } = this.options;

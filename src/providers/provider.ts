@@ -52,6 +52,8 @@ export interface Provider {
 export interface ConnectContext {
     /** The page's address; absent when a session is made outside of a request. */
     readonly url?: string;
+    /** The session goes on from an earlier run, in which the service gave it this id; see `SessionHeaders.learnedId`. */
+    readonly learnedId?: string;
 }
 
 /** A connection whose session is told in headers: each request needs them, and nobody but the service may see them. */
@@ -67,6 +69,8 @@ export interface SessionHeaders {
     next(): Promise<HeadersToSend> | HeadersToSend;
     /** Called with the headers of each answer, or with `undefined` when a request got none. */
     heard?(answer: HeadersLike | undefined): void;
+    /** The id by which the service knows the session, where only its answers tell; free of secrets, and stored. */
+    readonly learnedId?: string | undefined;
 }
 
 export type HeadersToSend = Readonly<Record<string, string>>;

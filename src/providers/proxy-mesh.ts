@@ -10,7 +10,7 @@ import {
     requiredCredential,
     secondsSchema,
 } from './options.js';
-import type { Provider } from './provider.js';
+import type { ConnectContext, Provider, ProviderExit } from './provider.js';
 
 export interface ProxyMeshOptions {
     /** The gateway of a place, such as `http://us-wa.proxymesh.com:31280`. */
@@ -61,11 +61,12 @@ export function proxyMesh(options: ProxyMeshOptions): Provider {
             const ip = headers[IP_HEADER.toLowerCase()];
             return typeof ip === 'string' ? ip : undefined;
         },
-        connect: () => ({
+        connect: (_exit: ProviderExit, { learnedId }: ConnectContext) => ({
             proxyUrl: proxyUrl.href,
             session: new LearnedSession({
                 header: 'X-ProxyMesh-Prefer-IP',
                 answerHeader: IP_HEADER,
+                learnedId,
                 ...(country !== undefined && { others: { 'X-ProxyMesh-Country': country } }),
             }),
         }),

@@ -12,7 +12,7 @@ import {
     secondsSchema,
     verificationSchema,
 } from './options.js';
-import type { Provider } from './provider.js';
+import type { ConnectContext, Provider, ProviderExit } from './provider.js';
 
 export interface ScrapoxyOptions {
     /** @default 'http://localhost:8888' */
@@ -82,6 +82,9 @@ export function scrapoxy(options: ScrapoxyOptions = {}): Provider {
             const name = headers[NAME_HEADER.toLowerCase()];
             return typeof name === 'string' ? name : undefined;
         },
-        connect: () => ({ proxyUrl: proxyUrl.href, session: new LearnedSession({ header: NAME_HEADER }) }),
+        connect: (_exit: ProviderExit, { learnedId }: ConnectContext) => ({
+            proxyUrl: proxyUrl.href,
+            session: new LearnedSession({ header: NAME_HEADER, learnedId }),
+        }),
     } satisfies Provider);
 }

@@ -1,12 +1,14 @@
 import type { Certificate } from '../interception/certificates.js';
 import { createAuthority } from '../interception/certificates.js';
-import type { Connection, Provider } from '../providers/provider.js';
+import type { Connection, Provider, SessionHeaders } from '../providers/provider.js';
 import { Relay } from './relay.js';
 
 /** A connection that clients can use. */
 export interface OpenConnection {
     /** `undefined` for a direct connection. */
     readonly proxyUrl: string | undefined;
+    /** How its service knows the session, where that is not in the URL. */
+    readonly session?: SessionHeaders;
     /** Nobody uses it any more. */
     close(): void;
 }
@@ -43,6 +45,7 @@ export class Relays {
         this.relays.add(relay);
         return {
             proxyUrl: relay.url,
+            session: connection.session,
             close: () => {
                 this.relays.delete(relay);
                 relay.close();

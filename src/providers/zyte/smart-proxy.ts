@@ -15,7 +15,7 @@ import {
     ttlSecsSchema,
     verificationSchema,
 } from '../options.js';
-import type { ExitSource, Interception, Provider, ProviderExit, SessionHeaders } from '../provider.js';
+import type { ConnectContext, ExitSource, Interception, Provider, ProviderExit, SessionHeaders } from '../provider.js';
 import { SmartProxySessions } from './sessions-client.js';
 import { SMART_PROXY_ERRORS } from './smart-proxy-errors.js';
 
@@ -120,7 +120,10 @@ function providerFor(options: Resolved): Provider {
         lifetime: Object.freeze(hasSessions ? { idleSecs: sessionTtlSecs } : {}),
         errors: SMART_PROXY_ERRORS,
         interception: Object.freeze({ ca, verification } satisfies Interception),
-        connect: ({ id }: ProviderExit) => ({ proxyUrl: proxyUrl.href, session: sessionOf(options, id, learned) }),
+        connect: ({ id }: ProviderExit, { learnedId }: ConnectContext) => ({
+            proxyUrl: proxyUrl.href,
+            session: sessionOf(options, id, { ids: learned, learnedId }),
+        }),
         ...(hasSessions && {
             minDelaySecs: (site: string) =>
                 typeof minDelaySecs === 'number' ? minDelaySecs : (minDelaySecs[site] ?? DEFAULT_DELAY_SECS),
@@ -162,7 +165,12 @@ function exitOf(id: string, ip: string | undefined): ProviderExit {
     return { id, label: `zyteSmartProxy session ${id}`, ...(ip !== undefined && { ip }) };
 }
 
-function sessionOf(options: Resolved, id: string, learned: Map<string, string>): SessionHeaders {
+interface Learned {
+    readonly ids: Map<string, string>;
+    readonly learnedId: string | undefined;
+}
+
+function sessionOf(options: Resolved, id: string, { ids, learnedId }: Learned): SessionHeaders {
     const { sessions, region, maxRetries, headers } = options;
     const common = {
         ...headers,
@@ -181,7 +189,8 @@ function sessionOf(options: Resolved, id: string, learned: Map<string, string>):
                 header: SESSION,
                 firstValue: 'create',
                 others: common,
-                onLearned: (given) => learned.set(id, given),
+                onLearned: (given) => ids.set(id, given),
+                learnedId,
             });
     }
 }

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { StateStore } from '../stores/store.js';
+import type { StateItem } from './items.js';
+import { itemSchema } from './items.js';
+import { setAside } from './set-aside.js';
+import type { Slices } from './slices.js';
+import type { Found } from './texts.js';
+import { readText, writeText } from './texts.js';
+
+/** A part is written once it has so many characters: little enough for any store, and for one turn of the event loop. */
+const PART_CHARACTERS = 200_000;
+/** A state is never written over the one before. */
+const SLOTS = ['A', 'B'] as const;
+type Slot = (typeof SLOTS)[number];
+
+/** The first text of a state, written last: with it the state is complete. */
+const headSchema = z.object({
+    /** Counts up from one state to the next. */
+    save: z.int().nonnegative(),
+    savedAt: z.number(),
+    /** How many texts there are beside this one. */
+    parts: z.int().nonnegative(),
+    items: z.array(z.unknown()),
+});
+const partSchema = z.object({ save: z.int().nonnegative(), items: z.array(z.unknown()) });
+
+/** A complete state. */
+export interface Loaded {
+    readonly save: number;
+    readonly items: readonly StateItem[];
+}
+
+/** What became of loading. */
+export interface LoadResult {
+    readonly state: Loaded | undefined;
+    /** What could not be used, and where it is now; one sentence. */
+    readonly warning: string | undefined;
+}
+
+/**
+ * Keeps whole states in a store, in two slots by turns, so that there is always a complete one, whenever the process ends.
+ */
+export class Archive {
+    constructor(
+        private readonly store: StateStore,
+        private readonly key: string,
+        private readonly slices: Slices,
+    ) {}
+
+    /** The newest complete state. What cannot be read is moved out of the way. */
+    async load(now: number): Promise<LoadResult> {
+        const found: Record<Slot, Found<Loaded>> = { A: await this.read('A'), B: await this.read('B') };
+        const whole = SLOTS.map((slot) => found[slot]).filter(({ kind }) => kind === 'whole');
+        const states = whole.map((one) => (one as Extract<typeof one, { kind: 'whole' }>).content);
+        const state = states.toSorted((one, other) => other.save - one.save)[0];
+        const moved: string[] = [];
+        for (const slot of SLOTS) {
+            const reason = reasonToMove(found[slot], state !== undefined);
+            if (reason !== undefined) moved.push(await setAside(this.store, this.headKey(slot), reason, now));
+        }
+        return { state, warning: moved.length === 0 ? undefined : moved.join(' ') };
+    }
+
+    /**
+     * Saves a state.
+     * @param save Higher than that of any state before.
+     */
+    async save(items: Iterable<StateItem>, save: number, now: number): Promise<void> {
+        const slot = SLOTS[save % SLOTS.length]!;
+        let [lines, characters, parts] = [[] as string[], 0, 0];
+        for (const item of items) {
+            const line = JSON.stringify(item);
+            if (characters > 0 && characters + line.length > PART_CHARACTERS) {
+                parts += 1;
+                await this.store.save(this.partKey(slot, parts), writeText(`"save":${save},"items":${list(lines)}`));
+                [lines, characters] = [[], 0];
+            }
+            lines.push(line);
+            characters += line.length;
+            await this.slices.pause();
+        }
+        const members = `"save":${save},"savedAt":${now},"parts":${parts},"items":${list(lines)}`;
+        await this.store.save(this.headKey(slot), writeText(members));
+    }
+
+    private async read(slot: Slot): Promise<Found<Loaded>> {
+        const head = readText(await this.store.load(this.headKey(slot)), headSchema);
+        if (head.kind !== 'whole') return head;
+        const { save, parts } = head.content;
+        const items: StateItem[] = [];
+        for (let number = 0; number <= parts; number += 1) {
+            const part = number === 0 ? head : readText(await this.store.load(this.partKey(slot, number)), partSchema);
+            if (part.kind === 'unreadable') return part;
+            // A newer state was being written into the slot.
+            if (part.kind !== 'whole' || part.content.save !== save) return { kind: 'cut-off' };
+            for (const json of part.content.items) {
+                const item = itemSchema.safeParse(json);
+                if (!item.success) return { kind: 'unreadable', reason: damage(item.error) };
+                items.push(item.data);
+                await this.slices.pause();
+            }
+        }
+        return { kind: 'whole', content: { save, items } };
+    }
+
+    private headKey(slot: Slot): string {
+        return `${this.key}_${slot}`;
+    }
+
+    private partKey(slot: Slot, number: number): string {
+        return `${this.headKey(slot)}_${number}`;
+    }
+}
+
+/** Whatever a process that was killed may leave is no reason, as long as there is what it saved before. */
+function reasonToMove(found: Found<unknown>, hasState: boolean): string | undefined {
+    if (found.kind === 'unreadable') return found.reason;
+    return found.kind === 'cut-off' && !hasState ? 'it is not complete' : undefined;
+}
+
+function damage(error: z.ZodError): string {
+    return `it is damaged at "${error.issues[0]!.path.join('.')}"`;
+}
+
+function list(lines: readonly string[]): string {
+    return `[\n${lines.join(',\n')}\n]`;
+}
