@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
-import type { ClusterBook } from './cluster/cluster.js';
+import type { ClusterBook } from './stores/ledger.js';
 import { Cluster } from './cluster/cluster.js';
 import type { Random } from './common/session-id.js';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
@@ -112,6 +112,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             },
             maxSessions: resolved.choosing?.maxSessions,
         });
+        this.#exitNames = new ExitNames(resolved.provider);
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
             provider: resolved.provider,
@@ -126,7 +127,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
-        this.#exitNames = new ExitNames(resolved.provider);
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
         this.#state = this.#buildState(resolved);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
@@ -205,6 +205,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         return new Cluster({
             name,
             membership: join(),
+            names: this.#exitNames,
             engine: this.#engine,
             dispatcher,
             provider,

@@ -5,29 +5,13 @@ import type { Dispatcher, ExitSharing } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
+import type { ExitNames } from '../state/exit-names.js';
+import type { ClusterMembership } from '../stores/ledger.js';
 import { Appetite } from './appetite.js';
 import { Holdings } from './holdings.js';
-import type { Ledger } from './ledger.js';
 import { Pulse } from './pulse.js';
-import { nameOf } from './records.js';
 import { nextMove } from './share.js';
 import { SiteNewsDesk } from './site-news.js';
-
-/** Workers that share one pool, on any number of machines: what `redisCluster(…)` returns. */
-export interface ClusterBook {
-    /** Where it is, for messages: free of secrets. */
-    readonly name: string;
-    /** Makes one more worker. Nothing is connected before it has work. */
-    readonly join: () => ClusterMembership;
-}
-
-/** One worker's place in a cluster. */
-export interface ClusterMembership {
-    readonly workerId: string;
-    /** A worker of which nothing is heard for so long counts as dead. */
-    readonly termMillis: number;
-    readonly ledger: Ledger;
-}
 
 export interface ClusterOptions {
     readonly name: string;
@@ -35,6 +19,7 @@ export interface ClusterOptions {
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
     readonly provider: Provider;
+    readonly names: ExitNames;
     readonly clock: Clock;
     readonly random: Random;
     /** Nothing new may begin on the exit. */
@@ -64,11 +49,11 @@ export class Cluster implements ExitSharing {
     private newsAreDue = false;
 
     constructor(private readonly options: ClusterOptions) {
-        const { membership, engine, dispatcher, provider, clock, random, onWithdraw } = options;
+        const { membership, engine, dispatcher, provider, names, clock, random, onWithdraw } = options;
         const { ledger, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
         const exits = provider.exits.kind === 'listed' ? provider.exits.exits : [];
-        const listed = new Map(exits.map((exit) => [nameOf(provider.name, exit.id), exit]));
+        const listed = new Map(exits.map((exit) => [names.nameOf(exit), exit]));
         this.appetite = new Appetite(termMillis);
         this.holdings = new Holdings({
             ledger,
@@ -111,12 +96,11 @@ export class Cluster implements ExitSharing {
         });
     }
 
-    async claim({ id }: ProviderExit): Promise<Exit | undefined> {
-        const { provider } = this.options;
+    async claim(exit: ProviderExit): Promise<Exit | undefined> {
         try {
             await (this.joining ??= this.beat());
             this.pulse.hurry();
-            return await this.holdings.claimOne(nameOf(provider.name, id));
+            return await this.holdings.claimOne(this.options.names.nameOf(exit));
         } catch {
             return undefined;
         }

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Random } from '../common/session-id.js';
 import type { ProviderExit } from '../providers/provider.js';
-import type { Claim, Ledger } from './ledger.js';
+import type { Claim, Ledger } from '../stores/ledger.js';
 import { exitRecord, readExitRecord } from './records.js';
 
 export interface HoldingsOptions {

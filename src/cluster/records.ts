@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ExitMemory } from '../engine/memory/exit-memory.js';
 import type { SiteNews } from '../engine/memory/merge.js';
 
 /** Workers of other versions may write to the same book: what has another number is passed over. */
 const VERSION = 1;
-
-/** What an exit is called in the book: nothing of it can be read from that. */
-export function nameOf(providerName: string, exitId: string): string {
-    return createHash('sha256').update(`${providerName} ${exitId}`).digest('base64url').slice(0, 22);
-}
 
 /** @param label What people call it, free of secrets. */
 export function exitRecord(label: string, memory: ExitMemory): string {

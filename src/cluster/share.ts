@@ -1,11 +1,4 @@
-/** What is known of one living worker. */
-export interface Worker {
-    readonly id: string;
-    /** Exits that it can make use of; `Infinity` when its requests have to wait for want of them. */
-    readonly wanted: number;
-    /** Exits that it holds. */
-    readonly held: number;
-}
+import type { Worker } from '../stores/ledger.js';
 
 /** What a worker should do now to come to its share. */
 export interface Move {

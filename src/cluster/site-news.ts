@@ -3,7 +3,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import { hasNewRule, isNews, mergeSites } from '../engine/memory/merge.js';
 import type { SiteMemory } from '../engine/memory/site-memory.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger } from '../stores/ledger.js';
 import { readSiteRecord, siteRecord } from './records.js';
 
 export interface SiteNewsOptions {

@@ -1,4 +1,4 @@
-export type { ClusterBook } from '../../cluster/cluster.js';
+export type { ClusterBook } from '../ledger.js';
 export type { RedisOptions } from './options.js';
 export type { RedisClusterOptions } from './redis-cluster.js';
 export { redisCluster } from './redis-cluster.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ClusterBook } from '../../cluster/cluster.js';
+import type { ClusterBook } from '../ledger.js';
 import { invalidOption } from '../../common/errors.js';
 import { parseOptions } from '../../common/options.js';
 import { RedisConnection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { Claim, Ledger, LedgerListener, Roll, WorkerReport } from '../../cluster/ledger.js';
+import type { Claim, Ledger, LedgerListener, Roll, WorkerReport } from '../ledger.js';
 import type { RedisConnection } from './connection.js';
 import type { Script } from './scripts.js';
 import { SCRIPTS } from './scripts.js';

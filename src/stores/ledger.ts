@@ -1,4 +1,27 @@
-import type { Worker } from './share.js';
+/** Workers that share one pool, on any number of machines: what `redisCluster(…)` returns. */
+export interface ClusterBook {
+    /** Where it is, for messages: free of secrets. */
+    readonly name: string;
+    /** Makes one more worker. Nothing is connected before it has work. */
+    readonly join: () => ClusterMembership;
+}
+
+/** One worker's place in a cluster. */
+export interface ClusterMembership {
+    readonly workerId: string;
+    /** A worker of which nothing is heard for so long counts as dead. */
+    readonly termMillis: number;
+    readonly ledger: Ledger;
+}
+
+/** What is known of one living worker. */
+export interface Worker {
+    readonly id: string;
+    /** Exits that it can make use of; `Infinity` when its requests have to wait for want of them. */
+    readonly wanted: number;
+    /** Exits that it holds. */
+    readonly held: number;
+}
 
 /** What a worker tells of itself when it says that it lives. */
 export interface WorkerReport {
