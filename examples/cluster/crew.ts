@@ -60,6 +60,7 @@ export class Crew {
             this.todo.push(...worker.atHand);
             worker.atHand.clear();
             for (const other of this.workers.values()) this.feed(other);
+            if ([...this.workers.values()].every(({ process }) => hasEnded(process))) this.finish();
         });
     }
 
@@ -95,8 +96,12 @@ export class Crew {
 }
 
 async function end(process: ChildProcess): Promise<void> {
-    if (process.exitCode !== null || process.signalCode !== null) return;
+    if (hasEnded(process)) return;
     const ended = new Promise((resolve) => process.once('exit', resolve));
     if (process.connected) process.send({ kind: 'end' } satisfies ToWorker);
     await ended;
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+    return exitCode !== null || signalCode !== null;
 }

@@ -1,7 +1,8 @@
 import type { Random } from '../common/session-id.js';
 import { redact } from '../common/redact.js';
 import type { Clock } from '../dispatch/clock.js';
-import type { Dispatcher, ExitSharing } from '../dispatch/dispatcher.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { PoolSharing } from '../dispatch/sharing.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
@@ -10,8 +11,9 @@ import type { ClusterMembership } from '../stores/ledger.js';
 import { Appetite } from './appetite.js';
 import { Holdings } from './holdings.js';
 import { Pulse } from './pulse.js';
-import { nextMove } from './share.js';
+import { SharedSessions } from './shared-sessions.js';
 import { SiteNewsDesk } from './site-news.js';
+import type { Stake } from './stake.js';
 
 export interface ClusterOptions {
     readonly name: string;
@@ -38,34 +40,37 @@ const NEWS_MILLIS = 200;
  * Shares the exits of a list with other workers. Each holds some of them, and nobody else uses those: what an exit may do
  * is decided by its one holder, without asking anybody. The book is looked at a few times in a lease's term only.
  */
-export class Cluster implements ExitSharing {
+export class Cluster implements PoolSharing {
+    readonly sessions: SharedSessions | undefined;
     private readonly pulse: Pulse;
     private readonly appetite: Appetite;
-    private readonly holdings: Holdings;
+    /** Where ids are made up, nobody needs to know who has which. */
+    private readonly stake: Stake | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
-    private isLacking = false;
     private joining: Promise<void> | undefined;
     private newsAreDue = false;
 
     constructor(private readonly options: ClusterOptions) {
+        const { exits } = options.provider;
         const { membership, engine, dispatcher, provider, names, clock, random, onWithdraw } = options;
         const { ledger, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
-        const exits = provider.exits.kind === 'listed' ? provider.exits.exits : [];
-        const listed = new Map(exits.map((exit) => [names.nameOf(exit), exit]));
+        const parts = { membership, engine, dispatcher, provider, clock, random, onWithdraw };
+        const onChange = (): void => this.pulse.hurry();
+        switch (exits.kind) {
+            case 'listed':
+                this.stake = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
+                break;
+            case 'assigned':
+            case 'numbered':
+                this.stake = this.sessions = new SharedSessions({ ...parts, source: exits, onChange });
+                break;
+            case 'minted':
+            case 'rotating':
+                break;
+        }
         this.appetite = new Appetite(termMillis);
-        this.holdings = new Holdings({
-            ledger,
-            engine,
-            dispatcher,
-            clock,
-            listed,
-            random,
-            beatMillis,
-            onWithdraw,
-            onFreed: () => this.pulse.hurry(),
-        });
         this.sites = new SiteNewsDesk({ ledger, engine, dispatcher, clock });
         this.pulse = new Pulse({
             clock,
@@ -100,7 +105,7 @@ export class Cluster implements ExitSharing {
         try {
             await (this.joining ??= this.beat());
             this.pulse.hurry();
-            return await this.holdings.claimOne(this.options.names.nameOf(exit));
+            return await this.stake?.claim(exit);
         } catch {
             return undefined;
         }
@@ -114,8 +119,7 @@ export class Cluster implements ExitSharing {
             this.isKnown = false;
             try {
                 await this.sites.publish();
-                await this.holdings.giveBackIdle();
-                await this.holdings.returnRest();
+                await this.stake?.leave();
                 await ledger.leave();
                 await ledger.nudge();
             } catch {
@@ -127,21 +131,13 @@ export class Cluster implements ExitSharing {
 
     private async beat(): Promise<void> {
         const { membership, clock } = this.options;
-        const { ledger, workerId } = membership;
-        this.appetite.note(this.holdings.countUsed(), clock.now());
-        const { workers, isOverdue } = await ledger.beat({ wanted: this.appetite.wanted, isKnown: this.isKnown });
+        this.appetite.note(this.stake?.countUsed() ?? 0, clock.now());
+        const roll = await membership.ledger.beat({ wanted: this.appetite.wanted, isKnown: this.isKnown });
         this.isKnown = true;
-        if (isOverdue) await this.holdings.reclaim();
-        const hasReturned = await this.holdings.returnRest();
-        const { claim, giveBack } = nextMove(workerId, this.holdings.total, workers);
-        if (giveBack > 0) void this.holdings.giveBack(giveBack);
-        const claimed = claim > 0 ? await this.holdings.claim(claim) : 0;
-        await this.holdings.save();
+        if (roll.isOverdue) await this.stake?.reclaim();
+        const isNews = (await this.stake?.settle(roll)) ?? false;
         await this.sites.publish();
-        // Others may have to give something back, or may take what is free.
-        const wasLacking = this.isLacking;
-        this.isLacking = claimed < claim;
-        if (hasReturned || (this.isLacking && !wasLacking)) await ledger.nudge();
+        if (isNews) await membership.ledger.nudge();
     }
 
     private tellLost(error: unknown): void {

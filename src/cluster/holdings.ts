@@ -4,16 +4,19 @@ import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Random } from '../common/session-id.js';
 import type { ProviderExit } from '../providers/provider.js';
-import type { Claim, Ledger } from '../stores/ledger.js';
+import type { ExitNames } from '../state/exit-names.js';
+import type { Claim, ClusterMembership, Ledger, Roll } from '../stores/ledger.js';
 import { exitRecord, readExitRecord } from './records.js';
+import { nextMove } from './share.js';
+import type { Stake } from './stake.js';
 
 export interface HoldingsOptions {
-    readonly ledger: Ledger;
+    readonly membership: ClusterMembership;
+    readonly names: ExitNames;
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
     readonly clock: Clock;
-    /** All exits of the list, by what they are called in the book. */
-    readonly listed: ReadonlyMap<string, ProviderExit>;
+    readonly exits: readonly ProviderExit[];
     readonly random: Random;
     /** How long after its last sign of life a worker that died may have used its exits. */
     readonly beatMillis: number;
@@ -35,20 +38,22 @@ interface Holding {
 const NAMES_TO_TRY = 5_000;
 
 /** The exits that this worker holds. Knowledge goes with them: it is taken up with a claim, and saved before they go. */
-export class Holdings {
+export class Holdings implements Stake {
     private readonly held = new Map<string, Holding>();
     /** Given up, but the book does not know it yet. */
     private readonly unreturned = new Set<string>();
+    /** All exits of the list, by what they are called in the book. */
+    private readonly listed: ReadonlyMap<string, ProviderExit>;
     private readonly names: readonly string[];
+    private readonly ledger: Ledger;
     private nextToTry: number;
+    private isLacking = false;
 
     constructor(private readonly options: HoldingsOptions) {
-        this.names = [...options.listed.keys()];
+        this.listed = new Map(options.exits.map((exit) => [options.names.nameOf(exit), exit]));
+        this.names = [...this.listed.keys()];
+        this.ledger = options.membership.ledger;
         this.nextToTry = Math.floor(options.random() * this.names.length);
-    }
-
-    get total(): number {
-        return this.names.length;
     }
 
     /** Exits that were used since this was asked last. */
@@ -62,24 +67,34 @@ export class Holdings {
         return used;
     }
 
-    /** Takes some more, of those that nobody holds. @returns how many it got. */
-    async claim(most: number): Promise<number> {
-        const { ledger } = this.options;
-        const claims = await ledger.claim(this.candidates(), most);
-        await this.takeIn(claims);
-        return claims.length;
+    async settle({ workers }: Roll): Promise<boolean> {
+        const hasReturned = await this.returnRest();
+        const { claim, giveBack } = nextMove(this.options.membership.workerId, this.names.length, workers);
+        if (giveBack > 0) void this.giveBack(giveBack);
+        const claimed = claim > 0 ? await this.claimSome(claim) : 0;
+        await this.save();
+        const wasLacking = this.isLacking;
+        this.isLacking = claimed < claim;
+        // Others may have to give something back, or may take what is free.
+        return hasReturned || (this.isLacking && !wasLacking);
     }
 
-    /** Takes a certain one, if nobody else holds it. */
-    async claimOne(name: string): Promise<Exit | undefined> {
-        if (!this.held.has(name)) await this.takeIn(await this.options.ledger.claim([name], 1));
+    async claim(exit: ProviderExit): Promise<Exit | undefined> {
+        const name = this.options.names.nameOf(exit);
+        if (!this.held.has(name)) await this.takeIn(await this.ledger.claim([name], 1));
         return this.held.get(name)?.exit;
     }
 
-    /** Tells the book again what is held here; what others took meanwhile is not used any more. */
+    async leave(): Promise<void> {
+        // What still serves requests is free when the lease ends.
+        await this.giveBack([...this.held.values()].filter(({ exit }) => exit.inFlight === 0).length);
+        await this.returnRest();
+    }
+
+    /** What others took meanwhile is not used any more. */
     async reclaim(): Promise<void> {
-        const { ledger, engine } = this.options;
-        const lost = await ledger.reclaim([...this.held.keys()]);
+        const { engine } = this.options;
+        const lost = await this.ledger.reclaim([...this.held.keys()]);
         for (const name of lost) {
             const { exit } = this.held.get(name)!;
             this.held.delete(name);
@@ -88,7 +103,7 @@ export class Holdings {
     }
 
     /** Gives some back, one after another as they become free; those that were used least go first. */
-    async giveBack(count: number): Promise<void> {
+    private async giveBack(count: number): Promise<void> {
         const staying = [...this.held].filter(([, { isLeaving }]) => !isLeaving);
         const leaving = this.held.size - staying.length;
         staying.sort(
@@ -97,22 +112,17 @@ export class Holdings {
         await Promise.all(staying.slice(0, Math.max(0, count - leaving)).map(([name]) => this.giveUp(name)));
     }
 
-    /** Gives all back but those that still serve requests: these are free when the lease ends. */
-    async giveBackIdle(): Promise<void> {
-        await this.giveBack([...this.held.values()].filter(({ exit }) => exit.inFlight === 0).length);
-    }
-
     /** Tells the book what was given up while it was out of reach. @returns whether there was anything. */
-    async returnRest(): Promise<boolean> {
+    private async returnRest(): Promise<boolean> {
         const names = [...this.unreturned];
         if (names.length === 0) return false;
-        await this.options.ledger.giveBack(names);
+        await this.ledger.giveBack(names);
         for (const name of names) this.unreturned.delete(name);
         return true;
     }
 
     /** Saves what is known of those that were used since the last time. */
-    async save(): Promise<void> {
+    private async save(): Promise<void> {
         const changed = [...this.held].filter(
             ([, { exit, savedAt }]) => exit.inFlight > 0 || exit.tally.requests > savedAt,
         );
@@ -120,7 +130,7 @@ export class Holdings {
     }
 
     private async saveSome(holdings: readonly (readonly [name: string, Holding])[]): Promise<void> {
-        const { ledger, engine, clock } = this.options;
+        const { engine, clock } = this.options;
         const records = new Map<string, string>();
         for (const [name, holding] of holdings) {
             const { exit } = holding;
@@ -128,7 +138,14 @@ export class Holdings {
             holding.savedAt = exit.tally.requests;
             if (memory !== undefined) records.set(name, exitRecord(exit.label, memory));
         }
-        if (records.size > 0) await ledger.save(records);
+        if (records.size > 0) await this.ledger.save(records);
+    }
+
+    /** Takes some more, of those that nobody holds. @returns how many it got. */
+    private async claimSome(most: number): Promise<number> {
+        const claims = await this.ledger.claim(this.candidates(), most);
+        await this.takeIn(claims);
+        return claims.length;
     }
 
     private candidates(): string[] {
@@ -143,11 +160,11 @@ export class Holdings {
 
     private async takeIn(claims: readonly Claim[]): Promise<void> {
         if (claims.length === 0) return;
-        const { ledger, engine, dispatcher, clock, listed, beatMillis } = this.options;
+        const { engine, dispatcher, clock, beatMillis } = this.options;
         const names = claims.map(({ name }) => name);
         let records: ReadonlyMap<string, string>;
         try {
-            records = await ledger.load(names);
+            records = await this.ledger.load(names);
         } catch (error) {
             // Ours, but not without what is known of them.
             for (const name of names) this.unreturned.add(name);
@@ -155,7 +172,7 @@ export class Holdings {
         }
         const now = clock.now();
         for (const { name, silentMillis } of claims) {
-            const exit = dispatcher.admit(listed.get(name)!);
+            const exit = dispatcher.admit(this.listed.get(name)!);
             const memory = readExitRecord(records.get(name));
             if (memory !== undefined) engine.recallExit(exit, memory, now);
             // What its last holder did after it saved for the last time, nobody knows.

@@ -11,6 +11,7 @@ import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import { OTHERS_HOLD_THEM } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
+import type { PoolSharing } from './sharing.js';
 import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin, usedUp } from './stop-reasons.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -24,19 +25,7 @@ export interface DispatcherOptions {
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
     /** @default the exits of a list are all ours from the start */
-    readonly sharing?: ((dispatcher: Dispatcher) => ExitSharing) | undefined;
-}
-
-/** Exits of a list that others use too: none is used before it is admitted, nor after it was withdrawn. */
-export interface ExitSharing {
-    /** A request has to wait for want of exits. */
-    onWant(): void;
-    /** Tries to make a certain exit ours. */
-    claim(exit: ProviderExit): Promise<Exit | undefined>;
-    /** Something was learned of a site. */
-    onNote(site: string): void;
-    /** Gives the others what is ours. */
-    close(): Promise<void>;
+    readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -70,14 +59,16 @@ export class Dispatcher {
     private readonly lines = new Map<string, WaitingLine>();
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
-    private readonly sharing: ExitSharing | undefined;
+    private readonly sharing: PoolSharing | undefined;
     private isClosed = false;
     private misses = 0;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
         const { provider, random, clock } = options;
+        this.sharing = options.sharing?.(this);
         this.source = new SessionSource({
+            sharing: this.sharing?.sessions,
             provider,
             random,
             clock,
@@ -86,7 +77,6 @@ export class Dispatcher {
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
         const { exits } = provider;
-        this.sharing = options.sharing?.(this);
         if (exits.kind !== 'listed') return;
         for (const exit of exits.exits) {
             if (this.sharing === undefined) this.introduce(exit);
@@ -267,8 +257,11 @@ export class Dispatcher {
         this.isClosed = true;
         for (const line of this.lines.values()) line.close(closedError());
         this.lines.clear();
+        if (this.source.isEndless) await this.endAll();
         await this.sharing?.close();
-        if (!this.source.isEndless) return;
+    }
+
+    private async endAll(): Promise<void> {
         for (const exit of [...this.options.engine.knownExits()]) this.discard(exit);
         for (const exit of this.providerExits.values()) this.source.end(exit);
         this.providerExits.clear();
@@ -308,8 +301,8 @@ export class Dispatcher {
     }
 
     private get mayGetMore(): boolean {
-        const isShared = this.sharing !== undefined && !this.source.isEndless;
-        return isShared && this.options.engine.exitCount < this.providerExits.size;
+        if (this.source.isEndless) return this.sharing?.sessions !== undefined;
+        return this.sharing !== undefined && this.options.engine.exitCount < this.providerExits.size;
     }
 
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
