@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidOption } from '../../common/errors.js';
 
 /** Where a Redis is. */
 export interface RedisOptions {
@@ -23,6 +24,13 @@ export const prefixSchema = z
     .string('must be a text')
     .regex(/^[\w.:/-]{1,100}$/, 'must be 1 to 100 letters, digits and . : / _ -')
     .default('crawlee-proxy-sessions');
+
+/** @throws ProxySessionsError (`invalid-options`) when there is none. */
+export function requiredUrl(owner: string, given: string | undefined): string {
+    const url = given ?? process.env.REDIS_URL;
+    if (redisUrlSchema.safeParse(url).success) return url!;
+    throw invalidOption(`${owner}: give "url", or set REDIS_URL, to a URL such as "redis://localhost:6379".`);
+}
 
 /** The address without the login. */
 export function describeRedis(url: string): string {

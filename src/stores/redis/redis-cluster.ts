@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ClusterBook } from '../ledger.js';
-import { invalidOption } from '../../common/errors.js';
 import { parseOptions } from '../../common/options.js';
 import { RedisConnection } from './connection.js';
 import type { RedisOptions } from './options.js';
-import { describeRedis, prefixSchema, redisUrlSchema } from './options.js';
+import { describeRedis, prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
 import { RedisLedger } from './redis-ledger.js';
 
 export interface RedisClusterOptions extends RedisOptions {
@@ -41,10 +40,7 @@ const LONGEST_TIMEOUT_MILLIS = 2_000;
  */
 export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
     const parsed = parseOptions('redisCluster', optionsSchema, options);
-    const url = parsed.url ?? process.env.REDIS_URL;
-    if (url === undefined || !redisUrlSchema.safeParse(url).success) {
-        throw invalidOption('redisCluster: give "url", or set REDIS_URL, to a URL such as "redis://localhost:6379".');
-    }
+    const url = requiredUrl('redisCluster', parsed.url);
     const { prefix, leaseSecs, keepSecs } = parsed;
     const termMillis = leaseSecs * 1000;
     const timeoutMillis = Math.min(LONGEST_TIMEOUT_MILLIS, TIMEOUT_SHARE * termMillis);
