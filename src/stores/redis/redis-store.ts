@@ -29,8 +29,9 @@ export function redisStore(options: RedisOptions = {}): StateStore {
             return (await connection.run((client) => client.get(keyOf(key)))) ?? undefined;
         },
         async save(key: string, text: string, ttlSecs?: number) {
-            const end = ttlSecs && { expiration: { type: 'PX', value: Math.ceil(ttlSecs * 1000) } as const };
-            await connection.run((client) => client.set(keyOf(key), text, end));
+            const expiration =
+                ttlSecs === undefined ? undefined : ({ type: 'PX', value: Math.ceil(ttlSecs * 1000) } as const);
+            await connection.run((client) => client.set(keyOf(key), text, expiration && { expiration }));
         },
         async remove(key: string) {
             await connection.run((client) => client.del(keyOf(key)));
