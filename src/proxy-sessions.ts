@@ -21,6 +21,7 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
+import type { Random } from './common/session-id.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
 import { ExitNames } from './state/exit-names.js';
@@ -128,7 +129,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         });
         this.#relays = new Relays(resolved.provider);
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
-        this.#state = this.#buildState(resolved);
+        this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
@@ -217,13 +218,15 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         });
     }
 
-    #buildState({ state: { store, key, everySecs }, provider }: ResolvedOptions): StateKeeper | undefined {
+    #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {
+        const { store, key, everySecs } = state;
         if (store === 'none') return undefined;
         return new StateKeeper({
             store,
             key: key ?? defaultStateKey(provider.name),
             everyMillis: everySecs * 1000,
             clock: systemClock,
+            random,
             knowledge: () => this.#knowledge.items(),
             onLoaded: (items) => this.#knowledge.recall(items),
             changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Random } from '../common/session-id.js';
 import type { StateStore } from '../stores/store.js';
 import type { StateItem } from './items.js';
 import { itemSchema } from './items.js';
@@ -10,7 +11,7 @@ import { readText, writeText } from './texts.js';
 /** A part is written once it has so many characters: little enough for any store, and for one turn of the event loop. */
 const PART_CHARACTERS = 200_000;
 /** A state is never written over the one before. */
-const SLOTS = ['A', 'B'] as const;
+const SLOTS = ['A', 'B', 'C'] as const;
 type Slot = (typeof SLOTS)[number];
 
 /** The first text of a state, written last: with it the state is complete. */
@@ -33,12 +34,12 @@ export interface Loaded {
 /** What became of loading. */
 export interface LoadResult {
     readonly state: Loaded | undefined;
-    /** What could not be used, and where it is now; one sentence. */
-    readonly warning: string | undefined;
+    /** What could not be used, and where it is now, in sentences. */
+    readonly moved: readonly string[];
 }
 
 /**
- * Keeps whole states in a store, in two slots by turns, so that there is always a complete one, whenever the process ends.
+ * Keeps whole states in a store, in slots by turns, so that there is always a complete one, whenever the process ends.
  */
 export class Archive {
     constructor(
@@ -49,16 +50,24 @@ export class Archive {
 
     /** The newest complete state. What cannot be read is moved out of the way. */
     async load(now: number): Promise<LoadResult> {
-        const found: Record<Slot, Found<Loaded>> = { A: await this.read('A'), B: await this.read('B') };
-        const whole = SLOTS.map((slot) => found[slot]).filter(({ kind }) => kind === 'whole');
-        const states = whole.map((one) => (one as Extract<typeof one, { kind: 'whole' }>).content);
+        const found = new Map<Slot, Found<Loaded>>();
+        for (const slot of SLOTS) found.set(slot, await this.read(slot));
+        const states = [...found.values()].flatMap((one) => (one.kind === 'whole' ? [one.content] : []));
         const state = states.toSorted((one, other) => other.save - one.save)[0];
         const moved: string[] = [];
-        for (const slot of SLOTS) {
-            const reason = reasonToMove(found[slot], state !== undefined);
+        for (const [slot, one] of found) {
+            const reason = reasonToMove(one, state !== undefined);
             if (reason !== undefined) moved.push(await setAside(this.store, this.headKey(slot), reason, now));
         }
-        return { state, warning: moved.length === 0 ? undefined : moved.join(' ') };
+        return { state, moved };
+    }
+
+    /**
+     * The number of the first state after the one that was loaded. Drawn at random, because the process before may have
+     * been killed while it wrote into the next slot, and files that it had locked stay so for ten seconds.
+     */
+    firstSave(loaded: Loaded | undefined, random: Random): number {
+        return (loaded?.save ?? 0) + 1 + Math.floor(random() * (SLOTS.length - 1));
     }
 
     /**
@@ -88,8 +97,10 @@ export class Archive {
         if (head.kind !== 'whole') return head;
         const { save, parts } = head.content;
         const items: StateItem[] = [];
-        for (let number = 0; number <= parts; number += 1) {
-            const part = number === 0 ? head : readText(await this.store.load(this.partKey(slot, number)), partSchema);
+        // The head has the last items itself.
+        for (let number = 1; number <= parts + 1; number += 1) {
+            const part =
+                number > parts ? head : readText(await this.store.load(this.partKey(slot, number)), partSchema);
             if (part.kind === 'unreadable') return part;
             // A newer state was being written into the slot.
             if (part.kind !== 'whole' || part.content.save !== save) return { kind: 'cut-off' };

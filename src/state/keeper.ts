@@ -1,4 +1,5 @@
 import { redact } from '../common/redact.js';
+import type { Random } from '../common/session-id.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { StateStore } from '../stores/store.js';
 import { Archive } from './archive.js';
@@ -13,6 +14,7 @@ export interface StateKeeperOptions {
     readonly key: string;
     readonly everyMillis: number;
     readonly clock: Clock;
+    readonly random: Random;
     /** What goes into the state beside sessions. */
     readonly knowledge: () => Iterable<StateItem>;
     /** Something was found from before, apart from sessions. */
@@ -27,7 +29,7 @@ export interface StateKeeperOptions {
 export type SessionSource = () => Iterable<SessionState>;
 
 /** A session's end is waited for so long to be written down; a store that takes longer does not hold the crawl up. */
-const PATIENCE_MILLIS = 1_000;
+const PATIENCE_MILLIS = 5_000;
 
 interface Opened {
     readonly archive: Archive;
@@ -90,7 +92,7 @@ export class StateKeeper {
         this.opened?.retirements.note(sessionId, this.lastSave + (this.saving === undefined ? 0 : 1));
     }
 
-    /** Resolves when the sessions that have ended by now cannot come back, or after a second. */
+    /** Resolves when the sessions that have ended by now cannot come back, or after five seconds. */
     async retirementsWritten(): Promise<void> {
         const { clock } = this.options;
         let stopWaiting: () => void = () => undefined;
@@ -124,16 +126,16 @@ export class StateKeeper {
     }
 
     private async load(store: StateStore): Promise<void> {
-        const { key, clock, onLoaded } = this.options;
+        const { key, clock, random, onLoaded } = this.options;
         this.store = store;
         const archive = new Archive(store, key, this.slices);
-        const retirements = new Retirements(store, key, (error) => this.noteFailure(error));
+        const onTrouble = (error: unknown): void => this.noteFailure(error);
+        const retirements = new Retirements({ store, key, clock, onTrouble });
         try {
-            const { state, warning } = await archive.load(clock.now());
-            this.lastSave = state?.save ?? 0;
-            const otherWarning = await retirements.load(this.lastSave, clock.now());
-            const warnings = [warning, otherWarning].filter((sentence) => sentence !== undefined);
-            if (warnings.length > 0) this.options.onTrouble(warnings.join(' '));
+            const { state, moved } = await archive.load(clock.now());
+            this.lastSave = archive.firstSave(state, random) - 1;
+            const alsoMoved = await retirements.load(this.lastSave);
+            if (moved.length + alsoMoved.length > 0) this.options.onTrouble([...moved, ...alsoMoved].join(' '));
             for (const [pool, sessions] of byPool(state?.items ?? [])) this.sources.set(pool, () => sessions);
             onLoaded(state?.items.filter(({ kind }) => kind !== 'session') ?? []);
         } catch (error) {

@@ -1,15 +1,28 @@
 import { z } from 'zod';
+import type { Clock } from '../dispatch/clock.js';
 import type { StateStore } from '../stores/store.js';
 import { setAside } from './set-aside.js';
 import { readText, writeText } from './texts.js';
 
 const schema = z.object({ turn: z.int().nonnegative(), sessions: z.array(z.string()) });
-/** Written by turns: when one is cut off, the other has all but the newest. */
-const SLOTS = ['A', 'B'] as const;
+/** Never all written at once: what is cut off in one stands, but for the newest, in another. */
+const SLOTS = ['A', 'B', 'C'] as const;
+type Slot = (typeof SLOTS)[number];
+/** A slot that takes longer is left to itself: files that a killed process had locked stay so for ten seconds. */
+const PATIENCE_MILLIS = 200;
 /** States that have to be saved after a session ended before none is left in which it lives. */
-const SAVES_TO_FORGET = 2;
+const SAVES_TO_FORGET = 3;
 /** When states cannot be saved for long, the oldest are given up. */
 const MOST_REMEMBERED = 50_000;
+
+export interface RetirementsOptions {
+    readonly store: StateStore;
+    /** What the keys begin with. */
+    readonly key: string;
+    readonly clock: Clock;
+    /** Writing failed. */
+    readonly onTrouble: (error: unknown) => void;
+}
 
 /**
  * The sessions that ended since the state was saved, written down at once: a state that is half a minute old would bring
@@ -18,33 +31,35 @@ const MOST_REMEMBERED = 50_000;
 export class Retirements {
     /** By session, the number of the last state in which it may live. */
     private readonly lastStates = new Map<string, number>();
+    /** Slots to be written, in this order. */
+    private readonly free: Slot[] = [...SLOTS];
+    private readonly busy = new Set<Promise<void>>();
     private turn = 0;
     private writing: Promise<void> | undefined;
     private isStale = false;
 
-    /** @param onTrouble Writing failed. */
-    constructor(
-        private readonly store: StateStore,
-        private readonly key: string,
-        private readonly onTrouble: (error: unknown) => void,
-    ) {}
+    constructor(private readonly options: RetirementsOptions) {}
 
     has(sessionId: string): boolean {
         return this.lastStates.has(sessionId);
     }
 
-    /** @returns what could not be read, as a sentence. */
-    async load(lastState: number, now: number): Promise<string | undefined> {
+    /** @returns what could not be read, in sentences. */
+    async load(lastState: number): Promise<readonly string[]> {
+        const { store, clock } = this.options;
         const moved: string[] = [];
         for (const slot of SLOTS) {
-            const key = this.slotKey(slot);
-            const found = readText(await this.store.load(key), schema);
-            if (found.kind === 'unreadable') moved.push(await setAside(this.store, key, found.reason, now));
+            const key = this.keyOf(slot);
+            const found = readText(await store.load(key), schema);
+            if (found.kind === 'unreadable') moved.push(await setAside(store, key, found.reason, clock.now()));
             if (found.kind !== 'whole') continue;
-            this.turn = Math.max(this.turn, found.content.turn);
             for (const id of found.content.sessions) this.lastStates.set(id, lastState);
+            if (found.content.turn <= this.turn) continue;
+            // The newest has what no other has, and goes last.
+            this.turn = found.content.turn;
+            this.free.push(...this.free.splice(this.free.indexOf(slot), 1));
         }
-        return moved.length === 0 ? undefined : moved.join(' ');
+        return moved;
     }
 
     note(sessionId: string, lastState: number): void {
@@ -66,20 +81,51 @@ export class Retirements {
         await this.writing;
     }
 
-    /** Sessions that end while others are written down share the next text. */
     private async write(): Promise<void> {
         // Those that end together are noted one after another.
         await Promise.resolve();
+        // Those that end while others are written down share the next text.
         while (this.isStale) {
             this.isStale = false;
             this.turn += 1;
-            const text = writeText(`"turn":${this.turn},"sessions":${JSON.stringify([...this.lastStates.keys()])}`);
-            await this.store.save(this.slotKey(SLOTS[this.turn % SLOTS.length]!), text).catch(this.onTrouble);
+            await this.save(writeText(`"turn":${this.turn},"sessions":${JSON.stringify([...this.lastStates.keys()])}`));
         }
         this.writing = undefined;
     }
 
-    private slotKey(slot: (typeof SLOTS)[number]): string {
-        return `${this.key}_RETIRED_${slot}`;
+    /** Saves a text in one slot, or in several when that takes long. */
+    private async save(text: string): Promise<void> {
+        while (this.free.length === 0) await Promise.race(this.busy);
+        const attempts: Promise<void>[] = [];
+        for (let slot = this.free.shift(); slot !== undefined; slot = this.free.shift()) {
+            attempts.push(this.saveIn(slot, text));
+            if (await this.isSoon(Promise.race(attempts))) return;
+        }
+        await Promise.race(attempts);
+    }
+
+    private saveIn(slot: Slot, text: string): Promise<void> {
+        const { store, onTrouble } = this.options;
+        const saved = store
+            .save(this.keyOf(slot), text)
+            .catch(onTrouble)
+            .then(() => {
+                this.busy.delete(saved);
+                this.free.push(slot);
+            });
+        this.busy.add(saved);
+        return saved;
+    }
+
+    private async isSoon(event: Promise<void>): Promise<boolean> {
+        let stopWaiting: () => void = () => undefined;
+        const isLate = new Promise<boolean>((resolve) => {
+            stopWaiting = this.options.clock.schedule(PATIENCE_MILLIS, () => resolve(false));
+        });
+        return Promise.race([event.then(() => true), isLate]).finally(stopWaiting);
+    }
+
+    private keyOf(slot: Slot): string {
+        return `${this.options.key}_RETIRED_${slot}`;
     }
 }

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryStorage } from '@crawlee/memory-storage';
+import { Configuration } from 'crawlee';
+import { onTestFinished } from 'vitest';
+import type { StateStore } from '../../src/index.js';
+import { keyValueStore, memoryStore } from '../../src/index.js';
+import { redisStore } from '../../src/stores/redis/index.js';
+import { redis } from '../cluster/support.js';
+
+/** A kind of store, and how tests get one. */
+export interface StoreKind {
+    readonly name: string;
+    /** Whether it ends what is saved for a time. Otherwise it keeps it, which a store may. */
+    readonly endsTtl: boolean;
+    /** A place that is empty; each call of what it answers opens the same place anew, as another process would. */
+    place(): Promise<() => StateStore>;
+}
+
+/** Every store there is; the conformance suite runs for each. */
+export const STORES: readonly StoreKind[] = [
+    { name: 'memoryStore()', endsTtl: true, place: async () => onePlace(memoryStore()) },
+    { name: 'keyValueStore(), in memory', endsTtl: false, place: async () => onePlace(keyValueStore('s', inMemory())) },
+    { name: 'keyValueStore(), in files', endsTtl: false, place: async () => inFiles() },
+    { name: 'redisStore()', endsTtl: true, place: inRedis },
+];
+
+/** What is not kept anywhere else has one place only. */
+function onePlace(store: StateStore): () => StateStore {
+    return () => store;
+}
+
+function inMemory(): Configuration {
+    return new Configuration({ persistStorage: false });
+}
+
+async function inRedis(): Promise<() => StateStore> {
+    const { url } = await redis();
+    return () => redisStore({ url });
+}
+
+function inFiles(): () => StateStore {
+    const localDataDirectory = mkdtempSync(join(tmpdir(), 'crawlee-proxy-sessions-store-'));
+    onTestFinished(() => rmSync(localDataDirectory, { recursive: true, force: true }));
+    return () => {
+        const storageClient = new MemoryStorage({ localDataDirectory, persistStorage: true });
+        return keyValueStore('state', new Configuration({ storageClient, purgeOnStart: false }));
+    };
+}
