@@ -21,7 +21,6 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
-import type { Random } from './common/session-id.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
 import { ExitNames } from './state/exit-names.js';
