@@ -52,6 +52,7 @@ export default defineConfig({
                 test: {
                     name: 'package',
                     include: ['test/package/**/*.test.ts'],
+                    fileParallelism: false, // each may have to build the package first
                     ...timeouts(BROWSER_TIMEOUT),
                 },
             },

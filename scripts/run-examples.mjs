@@ -1,8 +1,10 @@
 // Usage: node scripts/run-examples.mjs            runs every example
 //        node scripts/run-examples.mjs --list     prints their names
 //        node scripts/run-examples.mjs NAME…      runs those
-// An example is a folder examples/NAME with a main.ts that works offline, against the lab, and ends by itself.
-// The demo has a command of its own (`npm run demo`) and is not among them.
+// Examples work offline, against the lab, and end by themselves, with an error when what they show is not so:
+//   examples/NAME.ts            one file
+//   examples/NAME/main.ts       several files; the demo is not among them, it has a command of its own (`npm run demo`)
+//   examples/NAME/.actor        an Apify Actor, a project of its own; see scripts/run-actor.mts
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,31 +13,44 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'examples');
 
-const names = existsSync(FOLDER)
-    ? readdirSync(FOLDER).filter((name) => name !== 'demo' && existsSync(join(FOLDER, name, 'main.ts')))
-    : [];
+/** What tsx is given to run, by the example's name. */
+const programs = new Map(readdirSync(FOLDER).sort().flatMap(programOf));
 const asked = process.argv.slice(2);
 
 if (asked.includes('--list')) {
-    if (names.length > 0) console.log(names.join('\n'));
+    console.log([...programs.keys()].join('\n'));
 } else {
-    const failed = (asked.length > 0 ? asked : names).filter((name) => !run(name));
+    const failed = (asked.length > 0 ? asked : [...programs.keys()]).filter((name) => !run(name));
     if (failed.length > 0) {
         console.error(`Failed: ${failed.join(', ')}`);
         process.exit(1);
     }
 }
 
+/**
+ * @param {string} entry
+ * @returns {[name: string, program: string[]][]} One, or none for what is no example.
+ */
+function programOf(entry) {
+    if (entry.endsWith('.ts')) return [[entry.slice(0, -'.ts'.length), [join('examples', entry)]]];
+    if (existsSync(join(FOLDER, entry, '.actor'))) return [[entry, [join('scripts', 'run-actor.mts'), entry]]];
+    if (entry === 'demo' || !existsSync(join(FOLDER, entry, 'main.ts'))) return [];
+    return [[entry, [join('examples', entry, 'main.ts')]]];
+}
+
 /** @param {string} name */
 function run(name) {
-    if (!names.includes(name)) {
-        console.error(`There is no example ${name}; there are: ${names.join(', ')}.`);
+    const program = programs.get(name);
+    if (program === undefined) {
+        console.error(`There is no example ${name}; there are: ${[...programs.keys()].join(', ')}.`);
         return false;
     }
     console.log(`# ${name}`);
-    const { status } = spawnSync('npx', ['--no-install', 'tsx', join('examples', name, 'main.ts')], {
+    const { status } = spawnSync('npx', ['--no-install', 'tsx', ...program], {
         cwd: ROOT,
         stdio: ['ignore', 'inherit', 'inherit'],
+        // Nothing is left on the disk, and what the example prints is not lost among Crawlee's retries.
+        env: { CRAWLEE_PERSIST_STORAGE: 'false', CRAWLEE_LOG_LEVEL: 'OFF', ...process.env },
     });
     return status === 0;
 }

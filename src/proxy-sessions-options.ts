@@ -3,21 +3,28 @@ import type { ClusterBook } from './stores/ledger.js';
 import { parseOptions } from './common/options.js';
 import { createDetector } from './detection/detector.js';
 import type { Rule } from './detection/rule.js';
-import type { WhenExhausted } from './dispatch/exhaustion.js';
-import { WHEN_EXHAUSTED } from './dispatch/exhaustion.js';
-import { DEFAULT_COOLDOWN } from './engine/cooldown.js';
 import type { Provider } from './providers/provider.js';
-import { proxyUrls } from './providers/proxy-urls.js';
+import { proxyUrls, tieredProxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
 import type { StateStore } from './stores/store.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
+import type { SiteSettings } from './proxy-sessions-sites.js';
+import { positive, sitesSchema, siteSettingsShape } from './proxy-sessions-sites.js';
 
-export interface ProxySessionsOptions {
-    /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give either this or `proxyUrls`. */
+/** What `SiteSettings` has is for all sites that have no settings of their own. */
+export interface ProxySessionsOptions extends SiteSettings {
+    /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give this, `proxyUrls` or `tieredProxyUrls`. */
     readonly provider?: Provider;
     /** A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. */
     readonly proxyUrls?: readonly (string | null)[];
+    /**
+     * Lists of proxies by price, the cheapest first, as in Crawlee. All sites begin with the cheapest list, and a site
+     * moves on to the next only when it refuses the present one: neither rate limits nor failing proxies nor errors of
+     * your code make a site dearer. Now and then one request finds out whether a cheaper list is accepted again, first
+     * after `cooldown.baseSecs`, then after twice as long each time, up to `cooldown.capSecs`.
+     */
+    readonly tieredProxyUrls?: readonly (readonly (string | null)[])[];
     /**
      * When a new identity is taken.
      *
@@ -35,32 +42,14 @@ export interface ProxySessionsOptions {
      */
     readonly site?: (url: string) => string;
     /**
-     * How fast an exit may ask a site, at most. How fast the site lets it, and what the provider's service wants, is
-     * learned and obeyed in any case.
+     * Settings of single sites, by the name that `site` gives them; what a site leaves out is as for all sites.
+     * `*.example` stands for every subdomain of `example`; of several names that fit, the most exact counts.
+     *
+     * ```ts
+     * sites: { 'slow.example': { pacing: { minDelaySecs: 5 } }, '*.shop.example': { cooldown: { baseSecs: 300 } } }
+     * ```
      */
-    readonly pacing?: {
-        /** Seconds between two requests of one exit to one site. @default 0 */
-        readonly minDelaySecs?: number;
-        /** Requests of one exit to one site in all. @default no limit */
-        readonly maxRequestsPerExit?: number;
-        /** Requests of one exit to one site at the same time. @default no limit */
-        readonly maxConcurrencyPerExit?: number;
-        /** By how much of `minDelaySecs` it may be longer, at random: 0.5 for up to half as long again. @default 0 */
-        readonly jitter?: number;
-    };
-    /**
-     * `maxSessions` chooses by the rule from before Crawlee's session pool: the more exits a site has accepted, up to so
-     * many, the less likely another is tried.
-     * @default by what the site does: use spreads while next to none are refused, and keeps to accepted exits otherwise
-     */
-    readonly choosing?: { readonly maxSessions: number };
-    /** How long an exit rests after a site refused it; see `docs/architecture.md`. */
-    readonly cooldown?: {
-        /** Shortest first rest, in seconds. @default 30 */
-        readonly baseSecs?: number;
-        /** Longest rest, in seconds. @default 3600 */
-        readonly capSecs?: number;
-    };
+    readonly sites?: Readonly<Record<string, SiteSettings>>;
     /** How outcomes are told; see `docs/detection.md`. */
     readonly detection?: {
         /** Own rules, asked before the built-in ones; one with the name of a built-in rule replaces it. */
@@ -85,17 +74,6 @@ export interface ProxySessionsOptions {
      * @default 10
      */
     readonly maxRotationsPerRequest?: number;
-    /**
-     * What to do when a site accepts none of the exits: wait for one to come back, fail its requests, or end the
-     * crawl (`crawler.run()` rejects).
-     * @default 'wait'
-     */
-    readonly whenExhausted?: WhenExhausted;
-    /**
-     * How long a site without exits is waited for, in seconds; after that its requests fail.
-     * @default 3600
-     */
-    readonly maxWaitSecs?: number;
     /** What outlives the process, and where it rests; see `docs/state.md`. */
     readonly state?: {
         /**
@@ -125,44 +103,23 @@ export interface ProxySessionsOptions {
     readonly seed?: number;
 }
 
-const positive = z.number('must be a number').positive('must be more than 0');
-
-const atLeastOne = z.int('must be a whole number').positive('must be at least 1');
-
 const optionsSchema = z.strictObject({
     provider: z
         .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
         .optional(),
     proxyUrls: z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs').optional(),
+    tieredProxyUrls: z
+        .array(
+            z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs'),
+            'must be an array of arrays of proxy URLs, the cheapest first',
+        )
+        .optional(),
     rotation: z.enum(ROTATION_NAMES, `must be one of ${ROTATION_NAMES.join(', ')}`).default('recommended'),
     site: z
         .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
         .default(() => hostNameOf),
-    pacing: z
-        .strictObject(
-            {
-                minDelaySecs: z.number('must be a number').nonnegative('must not be negative').default(0),
-                maxRequestsPerExit: atLeastOne.optional(),
-                maxConcurrencyPerExit: atLeastOne.optional(),
-                jitter: z
-                    .number('must be a number')
-                    .min(0, 'must not be negative')
-                    .max(1, 'must be at most 1')
-                    .default(0),
-            },
-            'must be an object with minDelaySecs, maxRequestsPerExit, maxConcurrencyPerExit and jitter',
-        )
-        .prefault({}),
-    choosing: z.strictObject({ maxSessions: atLeastOne }, 'must be an object with maxSessions').optional(),
-    cooldown: z
-        .strictObject(
-            {
-                baseSecs: positive.default(DEFAULT_COOLDOWN.baseMillis / 1000),
-                capSecs: positive.default(DEFAULT_COOLDOWN.capMillis / 1000),
-            },
-            'must be an object with baseSecs and capSecs',
-        )
-        .prefault({}),
+    ...siteSettingsShape,
+    sites: sitesSchema,
     detection: z
         .strictObject(
             {
@@ -181,8 +138,6 @@ const optionsSchema = z.strictObject({
         )
         .optional(),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
-    whenExhausted: z.enum(WHEN_EXHAUSTED, `must be one of ${WHEN_EXHAUSTED.join(', ')}`).default('wait'),
-    maxWaitSecs: positive.default(3_600),
     cluster: z.custom<ClusterBook>(isClusterBook, 'must be a cluster such as redisCluster({ url: … })').optional(),
     state: z
         .strictObject(
@@ -206,22 +161,26 @@ const optionsSchema = z.strictObject({
 });
 
 /** The options, checked and complete. */
-export interface ResolvedOptions extends Omit<z.output<typeof optionsSchema>, 'provider' | 'proxyUrls'> {
+export interface ResolvedOptions extends Omit<z.output<typeof optionsSchema>, (typeof SOURCES)[number]> {
     readonly provider: Provider;
 }
 
+const SOURCES = ['provider', 'proxyUrls', 'tieredProxyUrls'] as const;
+
 /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
 export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
-    const { provider, proxyUrls: urls, ...rest } = parseOptions('ProxySessions', optionsSchema, options);
-    if (provider !== undefined && urls !== undefined) {
+    const parsed = parseOptions('ProxySessions', optionsSchema, options);
+    const { provider: given, proxyUrls: urls, tieredProxyUrls: tiers, ...rest } = parsed;
+    const [first, second] = SOURCES.filter((source) => options[source] !== undefined);
+    if (second !== undefined) {
         throw invalidOption(
-            'ProxySessions: options "provider" and "proxyUrls" are two ways to say one thing; give one.',
+            `ProxySessions: options "${first}" and "${second}" are two ways to say one thing; give one.`,
         );
     }
+    const provider = given ?? (urls && proxyUrls(urls)) ?? (tiers && tieredProxyUrls(tiers));
     // Fails for names that no rule has.
     createDetector({ ...rest.detection, service: provider });
     if (provider !== undefined) return { ...rest, provider };
-    if (urls !== undefined) return { ...rest, provider: proxyUrls(urls) };
     throw invalidOption(
         'ProxySessions: give "proxyUrls", or a "provider" such as apifyProxy({ groups: ["RESIDENTIAL"] }).',
     );

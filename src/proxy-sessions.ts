@@ -28,6 +28,7 @@ import { StateKeeper } from './state/keeper.js';
 import { Knowledge } from './state/knowledge.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './proxy-sessions-options.js';
 import { defaultStateKey, resolveOptions } from './proxy-sessions-options.js';
+import { SettingsBySite } from './proxy-sessions-sites.js';
 import { describeRest } from './report/describe-rest.js';
 import { Relays } from './relay/relays.js';
 import type { Stats } from './report/stats.js';
@@ -94,23 +95,17 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     constructor(options: ProxySessionsOptions = {}) {
         super();
         const resolved = resolveOptions(options);
+        const settings = new SettingsBySite(resolved, resolved.sites);
         const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
         this.#engine = new Engine({
             random,
-            cooldown: {
-                baseMillis: resolved.cooldown.baseSecs * 1000,
-                capMillis: resolved.cooldown.capSecs * 1000,
-            },
+            cooldown: settings.forAll.cooldown,
             maxSites: MAX_SITES,
             maxLeaseMillis: MAX_LEASE_MILLIS,
-            minDelayMillis: (site) => (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
-            limits: {
-                minDelayMillis: resolved.pacing.minDelaySecs * 1000,
-                maxRequests: resolved.pacing.maxRequestsPerExit ?? Infinity,
-                maxConcurrency: resolved.pacing.maxConcurrencyPerExit ?? Infinity,
-                jitter: resolved.pacing.jitter,
-            },
-            maxSessions: resolved.choosing?.maxSessions,
+            settingsOf: (site) => ({
+                ...settings.of(site),
+                minDelayMillis: (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
+            }),
         });
         this.#exitNames = new ExitNames(resolved.provider);
         this.#dispatcher = new Dispatcher({
@@ -118,10 +113,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             provider: resolved.provider,
             clock: systemClock,
             random,
-            exhaustion: new Exhaustion({
-                whenExhausted: resolved.whenExhausted,
-                maxWaitMillis: resolved.maxWaitSecs * 1000,
-            }),
+            exhaustion: new Exhaustion((site) => settings.of(site).exhaustion),
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),

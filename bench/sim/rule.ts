@@ -26,6 +26,8 @@ export interface SiteRule {
     readonly exits: number;
     /** Exits of one /24 network. @default one network for all */
     readonly perNetwork?: number;
+    /** So many of the exits, the first ones, are a cheaper tier than the others. @default one tier for all */
+    readonly cheapExits?: number;
     make(random: Random): SiteTruth;
 }
 

@@ -3,7 +3,7 @@ import { redact } from '../common/redact.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { PoolSharing } from '../dispatch/sharing.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
@@ -90,7 +90,8 @@ export class Cluster implements PoolSharing {
         if (this.appetite.noteWait() || !this.pulse.hasBegun) this.pulse.hurry();
     }
 
-    onNote(site: string): void {
+    onNote({ exit, site }: Lease): void {
+        this.stake?.noteUse(exit);
         this.sites.stir(site);
         if (this.newsAreDue) return;
         this.newsAreDue = true;

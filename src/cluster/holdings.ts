@@ -29,7 +29,9 @@ export interface HoldingsOptions {
 interface Holding {
     readonly exit: Exit;
     isLeaving: boolean;
-    /** Requests that it had served when what is known of it was saved, and when uses were counted. */
+    /** Requests that told something. */
+    uses: number;
+    /** How many they were when what is known of it was saved, and when uses were counted. */
     savedAt: number;
     countedAt: number;
 }
@@ -40,6 +42,7 @@ const NAMES_TO_TRY = 5_000;
 /** The exits that this worker holds. Knowledge goes with them: it is taken up with a claim, and saved before they go. */
 export class Holdings implements Stake {
     private readonly held = new Map<string, Holding>();
+    private readonly byExit = new WeakMap<Exit, Holding>();
     /** Given up, but the book does not know it yet. */
     private readonly unreturned = new Set<string>();
     /** All exits of the list, by what they are called in the book. */
@@ -56,13 +59,16 @@ export class Holdings implements Stake {
         this.nextToTry = Math.floor(options.random() * this.names.length);
     }
 
-    /** Exits that were used since this was asked last. */
+    noteUse(exit: Exit): void {
+        const holding = this.byExit.get(exit);
+        if (holding !== undefined) holding.uses += 1;
+    }
+
     countUsed(): number {
         let used = 0;
         for (const holding of this.held.values()) {
-            const { inFlight, tally } = holding.exit;
-            if (inFlight > 0 || tally.requests > holding.countedAt) used += 1;
-            holding.countedAt = tally.requests;
+            if (holding.exit.inFlight > 0 || holding.uses > holding.countedAt) used += 1;
+            holding.countedAt = holding.uses;
         }
         return used;
     }
@@ -106,9 +112,7 @@ export class Holdings implements Stake {
     private async giveBack(count: number): Promise<void> {
         const staying = [...this.held].filter(([, { isLeaving }]) => !isLeaving);
         const leaving = this.held.size - staying.length;
-        staying.sort(
-            ([, { exit: a }], [, { exit: b }]) => a.inFlight - b.inFlight || a.tally.requests - b.tally.requests,
-        );
+        staying.sort(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
         await Promise.all(staying.slice(0, Math.max(0, count - leaving)).map(([name]) => this.giveUp(name)));
     }
 
@@ -123,9 +127,7 @@ export class Holdings implements Stake {
 
     /** Saves what is known of those that were used since the last time. */
     private async save(): Promise<void> {
-        const changed = [...this.held].filter(
-            ([, { exit, savedAt }]) => exit.inFlight > 0 || exit.tally.requests > savedAt,
-        );
+        const changed = [...this.held].filter(([, { exit, uses, savedAt }]) => exit.inFlight > 0 || uses > savedAt);
         await this.saveSome(changed);
     }
 
@@ -135,7 +137,7 @@ export class Holdings implements Stake {
         for (const [name, holding] of holdings) {
             const { exit } = holding;
             const memory = engine.rememberExit(exit, clock.now());
-            holding.savedAt = exit.tally.requests;
+            holding.savedAt = holding.uses;
             if (memory !== undefined) records.set(name, exitRecord(exit.label, memory));
         }
         if (records.size > 0) await this.ledger.save(records);
@@ -177,7 +179,9 @@ export class Holdings implements Stake {
             if (memory !== undefined) engine.recallExit(exit, memory, now);
             // What its last holder did after it saved for the last time, nobody knows.
             if (silentMillis !== undefined) engine.assumeUsed(exit, now - Math.max(0, silentMillis - beatMillis));
-            this.held.set(name, { exit, isLeaving: false, savedAt: 0, countedAt: 0 });
+            const holding: Holding = { exit, isLeaving: false, uses: 0, savedAt: 0, countedAt: 0 };
+            this.held.set(name, holding);
+            this.byExit.set(exit, holding);
         }
         dispatcher.moveLines();
     }

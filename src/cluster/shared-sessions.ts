@@ -77,6 +77,10 @@ export class SharedSessions implements Stake, SessionSharing {
         if (this.living.delete(id)) this.options.onChange();
     }
 
+    noteUse(): void {
+        // A session that lives is one that is used.
+    }
+
     countUsed(): number {
         return this.living.size;
     }

@@ -4,6 +4,7 @@ import type { Roll } from '../stores/ledger.js';
 
 /** What a worker holds of a pool. */
 export interface Stake {
+    noteUse(exit: Exit): void;
     /** Exits that were used since this was asked last. */
     countUsed(): number;
     /** Tells the book again what is held here, after the lease was overdue. */

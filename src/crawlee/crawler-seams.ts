@@ -1,6 +1,7 @@
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { createDetector } from '../detection/detector.js';
 import type { Rule } from '../detection/rule.js';
+import { systemClock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Provider } from '../providers/provider.js';
 import type { Relays } from '../relay/relays.js';
@@ -12,6 +13,7 @@ import { DEFAULT_MAX_REQUEST_RETRIES, patienceMillis, traitsOf } from './crawler
 import { CrawlingHooks } from './crawling-hooks.js';
 import type { ExitCheck } from './exit-check.js';
 import { SessionHttpClient } from './http-client.js';
+import { FairRequests } from './fair-requests.js';
 import type { Identities } from './identities.js';
 import type { CrawlerOptionsLike } from './merge-options.js';
 import { mergeOptions, refuseConflicts } from './merge-options.js';
@@ -118,6 +120,7 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
             maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
             maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
         }),
+        fairRequests: new FairRequests({ dispatcher, siteOf, clock: systemClock }),
         siteOf,
         stopReason: () => dispatcher.stopReason,
         endsAreStored: async () => state?.retirementsWritten(),

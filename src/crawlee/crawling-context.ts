@@ -1,10 +1,12 @@
 import type { ProxyInfo, Request, Session } from '@crawlee/core';
 import type { LaunchContextLike } from './browser-pool.js';
+import type { CrawlerLike } from './fair-requests.js';
 import type { PageLike, ResponseLike } from './navigation-answers.js';
 
 /** What we use of Crawlee's crawling contexts, which differ from crawler to crawler. */
 export interface CrawlingContextLike {
     readonly request: Request;
+    readonly crawler: CrawlerLike;
     session?: Session;
     proxyInfo?: ProxyInfo | undefined;
     readonly response?: ResponseLike | undefined;

@@ -8,6 +8,7 @@ import type { Broker } from './broker.js';
 import { hasIdentityPerPage } from './browser-pool.js';
 import type { CrawlingContextLike } from './crawling-context.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
+import type { FairRequests } from './fair-requests.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { headOf } from './navigation-answers.js';
@@ -29,6 +30,7 @@ export interface CrawlingHooksParts {
     readonly broker: Broker;
     readonly observer: Observer;
     readonly retries: RetryBudget;
+    readonly fairRequests: FairRequests;
     readonly siteOf: (url: string) => string;
     readonly stopReason: () => NoExitError | undefined;
     /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
@@ -41,7 +43,7 @@ export class CrawlingHooks {
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
     async beforeNavigation(context: CrawlingContextLike): Promise<void> {
-        this.parts.retries.open(context.request);
+        this.open(context);
         const launchContext = context.browserController?.launchContext;
         const ofBrowser =
             launchContext?.session === undefined || hasIdentityPerPage(launchContext)
@@ -70,7 +72,7 @@ export class CrawlingHooks {
     /** The user's handler is about to see the page, unless it turns out to be a block page. */
     async beforeHandler(context: CrawlingContextLike): Promise<void> {
         const { request } = context;
-        this.parts.retries.open(request);
+        this.open(context);
         show(context, await this.identityFor(context));
         // When it is `ok`, the site accepted the identity, whatever the handler does with the page.
         this.parts.broker.note(request, await this.parts.observer.judgePage(context));
@@ -101,6 +103,11 @@ export class CrawlingHooks {
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
         return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
+    }
+
+    private open({ request, crawler }: CrawlingContextLike): void {
+        this.parts.fairRequests.arrange(crawler);
+        this.parts.retries.open(request);
     }
 
     /** The identity of the request; in crawlers that ask for no proxy before they fetch, it is decided now. */

@@ -1,11 +1,11 @@
 import type { BaseHttpClient, HttpRequest, Session } from '@crawlee/core';
-import { GotScrapingHttpClient } from '@crawlee/core';
 import { parseRelayTrouble } from '../common/relay-trouble.js';
 import { header } from '../detection/page.js';
 import type { HeadersLike } from '../detection/rule.js';
 import type { ServiceErrors } from '../detection/service-errors.js';
 import type { Provider } from '../providers/provider.js';
 import type { Identities } from './identities.js';
+import { DefaultHttpClient } from './default-http-client.js';
 import { withBeginningRead } from './page-text.js';
 import { dereference } from './session-reference.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
@@ -29,7 +29,7 @@ export class SessionHttpClient implements BaseHttpClient {
 
     constructor(
         { identities, bridges, provider }: SessionHttpClientParts,
-        client: BaseHttpClient = new GotScrapingHttpClient(),
+        client: BaseHttpClient = new DefaultHttpClient(),
     ) {
         const prepare = async <Request extends Pick<HttpRequest, 'proxyUrl' | 'sessionToken'>>(
             request: Request,

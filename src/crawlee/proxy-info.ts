@@ -2,8 +2,9 @@ import type { ProxyInfo } from '@crawlee/core';
 import type { Identity } from './identity.js';
 
 /** What Crawlee tells users of the proxy that an identity leaves by; `undefined` for a direct connection. */
-export function proxyInfoOf({ connection: { proxyUrl }, session }: Identity): ProxyInfo | undefined {
-    return proxyUrl === undefined ? undefined : describeProxy(proxyUrl, session.id);
+export function proxyInfoOf({ connection: { proxyUrl }, session, exit }: Identity): ProxyInfo | undefined {
+    if (proxyUrl === undefined) return undefined;
+    return { ...describeProxy(proxyUrl, session.id), ...(exit.tier !== undefined && { proxyTier: exit.tier }) };
 }
 
 export function describeProxy(url: string, sessionId: string | undefined): ProxyInfo {

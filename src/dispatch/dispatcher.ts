@@ -192,7 +192,7 @@ export class Dispatcher {
         const { engine, clock, exhaustion, onTransition } = this.options;
         const transitions = engine.note(lease, verdict, clock.now(), address);
         for (const transition of transitions) onTransition(transition);
-        this.sharing?.onNote(lease.site);
+        this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
         if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
@@ -248,8 +248,20 @@ export class Dispatcher {
         this.options.engine.drainExit(exit);
         return new Promise((resolve) => {
             if (exit.inFlight === 0) resolve();
-            else exit.onFree.push(() => resolve());
+            else (exit.onFree ??= []).push(() => resolve());
         });
+    }
+
+    /** Requests that wait for an exit. */
+    get waiting(): number {
+        let waiting = 0;
+        for (const line of this.lines.values()) waiting += line.length;
+        return waiting;
+    }
+
+    /** Requests that wait for an exit for the site. */
+    waitingFor(site: string): number {
+        return this.lines.get(site)?.length ?? 0;
     }
 
     /** Sends everybody away who waits, and ends all sessions at the service. */
@@ -324,15 +336,9 @@ export class Dispatcher {
         else this.introduce(exit);
     }
 
-    private get waiting(): number {
-        let waiting = 0;
-        for (const line of this.lines.values()) waiting += line.length;
-        return waiting;
-    }
-
     private introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
         const network = networkOf(exit.ip) ?? exit.group;
-        return this.options.engine.addExit({ id: exit.id, label: exit.label, network });
+        return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });
     }
 }

@@ -36,7 +36,7 @@ interface Episode {
 export class Exhaustion {
     private readonly episodes = new Map<string, Episode>();
 
-    constructor(private readonly options: ExhaustionOptions) {}
+    constructor(private readonly optionsOf: (site: string) => ExhaustionOptions) {}
 
     /**
      * No exit may go to the site before `untilMillis`.
@@ -56,7 +56,7 @@ export class Exhaustion {
 
     /** The error for a request that must not wait any longer, or `undefined` while it may. */
     refusal(site: string, now: number): NoExitError | undefined {
-        const { whenExhausted, maxWaitMillis } = this.options;
+        const { whenExhausted, maxWaitMillis } = this.optionsOf(site);
         const { since, untilMillis, cause } = this.episodes.get(site)!;
         const millis = untilMillis - now;
         if (whenExhausted !== 'wait' && cause !== OTHERS_HOLD_THEM)

@@ -1,3 +1,4 @@
+import type { Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { ProviderExit } from '../providers/provider.js';
 
@@ -7,8 +8,8 @@ export interface PoolSharing {
     readonly sessions: SessionSharing | undefined;
     /** A request has to wait for want of exits. */
     onWant(): void;
-    /** Something was learned of a site. */
-    onNote(site: string): void;
+    /** Something was learned by a request. */
+    onNote(lease: Lease): void;
     /** Tries to make a certain exit of a list ours. None is used before it is admitted, nor after it was withdrawn. */
     claim(exit: ProviderExit): Promise<Exit | undefined>;
     /** Gives the others what is ours. */

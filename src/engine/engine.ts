@@ -11,9 +11,9 @@ import { recallRest, recallStanding, rememberRest, rememberStanding } from './me
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
-import type { PaceLimits } from './pace/limits.js';
-import { NO_LIMITS } from './pace/limits.js';
 import type { Answer, Availability, Pick } from './line.js';
+import type { SiteSettings } from './site-settings.js';
+import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
 import type { Standing } from './standing.js';
@@ -22,17 +22,14 @@ import type { Verdict } from './verdict.js';
 
 export interface EngineOptions {
     readonly random: Random;
+    /** How long an exit rests, where a site has no settings of its own, and whose proxy failed. */
     readonly cooldown: CooldownOptions;
     /** Sites that are remembered at the same time. */
     readonly maxSites: number;
     /** After this long a lease that nobody settled counts as ended. */
     readonly maxLeaseMillis: number;
-    /** What the proxy service wants to lie between two requests of one exit. @default nothing */
-    readonly minDelayMillis?: (site: string) => number;
-    /** What the user allows an exit to do on a site. @default anything */
-    readonly limits?: PaceLimits;
-    /** Chooses by the rule from before Crawlee's session pool. @default by what the site does */
-    readonly maxSessions?: number | undefined;
+    /** What is different on a site. @default nothing */
+    readonly settingsOf?: (site: string) => Partial<SiteSettings>;
 }
 
 /** The right to use an exit for one request to one site. Release it when the request has ended. */
@@ -71,10 +68,14 @@ export class Engine {
     private readonly leases = new Set<OpenLease>();
 
     constructor(private readonly options: EngineOptions) {
-        const { random, maxSites, minDelayMillis = () => 0, limits = NO_LIMITS, maxSessions } = options;
-        const lineOptions = (site: string) => ({ random, minDelayMillis: minDelayMillis(site), limits, maxSessions });
-        this.sites = new Sites(() => this.exits.values(), maxSites, lineOptions);
-        this.learning = new Learning(options.cooldown, random);
+        const { random, maxSites, cooldown, settingsOf = () => ({}) } = options;
+        this.sites = new Sites(
+            () => this.exits.values(),
+            maxSites,
+            (site) => ({ ...DEFAULT_SITE_SETTINGS, cooldown, ...settingsOf(site) }),
+            random,
+        );
+        this.learning = new Learning(cooldown, random);
         this.account = new Account(random);
     }
 
@@ -90,18 +91,23 @@ export class Engine {
         return this.sites;
     }
 
+    /** What each exit did on all sites; those that did nothing are left out. */
+    exitTallies(): ReadonlyMap<Exit, Readonly<Tally>> {
+        return this.sites.tallies(this.exits.values());
+    }
+
     addExit(info: ExitInfo): Exit {
         const known = this.exits.get(info.id);
         if (known !== undefined) return known;
         const exit = newExit(info);
         this.exits.set(exit.id, exit);
-        for (const site of this.sites) site.line.add(exit);
+        for (const { tiers } of this.sites) tiers.add(exit);
         return exit;
     }
 
     /** Whether the site has not used all exits yet. */
     hasUntried(siteName: string): boolean {
-        return this.sites.find(siteName)?.line.hasUntried ?? this.exits.size > 0;
+        return this.sites.find(siteName)?.tiers.hasUntried ?? this.exits.size > 0;
     }
 
     findExit(id: string): Exit | undefined {
@@ -117,7 +123,7 @@ export class Engine {
     dropExit(exit: Exit): void {
         exit.dropped = true;
         this.exits.delete(exit.id);
-        for (const site of this.sites) site.line.forget(exit);
+        for (const { tiers } of this.sites) tiers.lineOf(exit).forget(exit);
     }
 
     /**
@@ -130,30 +136,30 @@ export class Engine {
             return { kind: 'account-limited', untilMillis: this.account.limitedUntilMillis };
         }
         const site = this.sites.open(siteName);
-        const pick = site.line.pick(now, busy);
+        const pick = site.tiers.pick(now, busy);
         return pick.kind === 'exit' ? { kind: 'lease', lease: this.open(site, pick.standing, now) } : pick;
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
     leaseExit(exit: Exit, siteName: string, now: number): Lease {
         const site = this.sites.open(siteName);
-        return this.open(site, site.line.standingOf(exit), now);
+        return this.open(site, site.tiers.lineOf(exit).standingOf(exit), now);
     }
 
     /** Whether a certain exit may be used for the site now. */
     availability(exit: Exit, siteName: string, now: number): Availability {
         if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
-        return this.sites.open(siteName).line.availability(exit, now);
+        return this.sites.open(siteName).tiers.availability(exit, now);
     }
 
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */
     letGoAhead(exit: Exit, siteName: string, now: number): void {
-        this.sites.open(siteName).line.letGoAhead(exit, now);
+        this.sites.open(siteName).tiers.lineOf(exit).letGoAhead(exit, now);
     }
 
     /** Whether a request is under way that decides what the site makes of the exit. */
     isOnTrial(exit: Exit, siteName: string): boolean {
-        return this.sites.find(siteName)?.line.find(exit)?.onTrial === true;
+        return this.sites.find(siteName)?.tiers.lineOf(exit).find(exit)?.onTrial === true;
     }
 
     /**
@@ -164,30 +170,33 @@ export class Engine {
         const open = lease as OpenLease;
         if (!this.leases.has(open)) return [];
         const { exit, standing, of: site, startedAt } = open;
-        for (const tally of [this.totals, site.tally, exit.tally, standing.tally]) {
+        for (const tally of [this.totals, site.tally, standing.tally]) {
             if (!open.isNoted) tally.requests += 1;
             countOutcome(tally, verdict);
         }
         open.isNoted = true;
         this.account.heard(verdict, now);
+        const line = site.tiers.lineOf(exit);
         if (verdict.about !== undefined) {
-            site.line.takeBack(standing, open.sentAt);
+            line.takeBack(standing, open.sentAt);
             return [];
         }
-        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses);
-        const heard = site.line.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
-        const lesson = { exit, standing, of: site, startedAt, address, restMillis: heard.restMillis };
+        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses, site.settings.cooldown);
+        const heard = site.tiers.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
+        const exitTally = (): Tally => this.sites.tallyOf(exit);
+        const lesson = { exit, exitTally, standing, of: site, startedAt, address, restMillis: heard.restMillis };
         const learned = this.learning.apply(lesson, verdict, now);
         if (!heard.pauses) return learned;
         return [
             ...learned,
-            { kind: 'sitePaused', site: site.name, untilMillis: site.line.caution.pausedUntilMillis, verdict },
+            { kind: 'sitePaused', site: site.name, untilMillis: line.caution.pausedUntilMillis, verdict },
         ];
     }
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
     assumeUsed(exit: Exit, millis: number): void {
-        for (const { line } of this.sites) {
+        for (const { tiers } of this.sites) {
+            const line = tiers.lineOf(exit);
             const standing = line.find(exit);
             if (standing !== undefined) line.pace.assumeUsed(standing, millis);
         }
@@ -199,8 +208,11 @@ export class Engine {
         if (!this.leases.delete(open)) return;
         const { exit, standing, of: site } = open;
         exit.inFlight -= 1;
-        site.line.end(standing, now);
-        if (exit.inFlight === 0) for (const callback of exit.onFree.splice(0)) callback(now);
+        site.tiers.lineOf(exit).end(standing, now);
+        if (exit.inFlight > 0 || exit.onFree === undefined) return;
+        const callbacks = exit.onFree;
+        exit.onFree = undefined;
+        for (const callback of callbacks) callback(now);
     }
 
     /**
@@ -216,7 +228,8 @@ export class Engine {
     /** What outlives the process of an exit; `undefined` when there is nothing. */
     rememberExit(exit: Exit, now: number): ExitMemory | undefined {
         const sites: Record<string, StandingMemory> = {};
-        for (const { name, line } of this.sites) {
+        for (const { name, tiers } of this.sites) {
+            const line = tiers.lineOf(exit);
             const standing = line.find(exit);
             if (standing === undefined || standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
             sites[name] = rememberStanding(standing, now - line.pace.horizonMillis);
@@ -234,13 +247,13 @@ export class Engine {
         exit.pacedUntil = Math.max(exit.pacedUntil, memory.pacedUntil);
         for (const [name, standing] of Object.entries(memory.sites)) {
             if (standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
-            this.sites.open(name).line.recall(recallStanding(exit, standing), now);
+            this.sites.open(name).tiers.lineOf(exit).recall(recallStanding(exit, standing), now);
         }
     }
 
     /** What outlives the process of a site; `undefined` when there is nothing. */
     rememberSite(name: string, now: number): SiteMemory | undefined {
-        const line = this.sites.find(name)?.line;
+        const line = this.sites.find(name)?.tiers.cheapest;
         return line === undefined || line.pace.lastUsedAt < now - SITE_MEMORY_MILLIS
             ? undefined
             : rememberLine(line, now);
@@ -249,18 +262,18 @@ export class Engine {
     /** Takes up what an earlier process knew of a site, unless that is too old or the site is in use already. */
     recallSite(name: string, memory: SiteMemory, now: number): void {
         if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
-        recallLine(this.sites.open(name).line, memory);
+        recallLine(this.sites.open(name).tiers.cheapest, memory);
     }
 
     /** Takes up what somebody else, who asks the site at the same time, learned of it. */
     learnSite(name: string, news: SiteNews, now: number): void {
-        const line = this.sites.find(name)?.line;
+        const line = this.sites.find(name)?.tiers.cheapest;
         if (line === undefined) this.recallSite(name, withoutTraffic(news.memory), now);
         else learnLine(line, mergeSites(rememberLine(line, now), news), now);
     }
 
     private open(of: Site, standing: Standing, now: number): Lease {
-        const sentAt = of.line.start(standing, now);
+        const sentAt = of.tiers.lineOf(standing.exit).start(standing, now);
         const lease: OpenLease = {
             exit: standing.exit,
             site: of.name,

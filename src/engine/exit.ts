@@ -6,6 +6,8 @@ export interface ExitInfo {
     readonly label: string;
     /** The network in which evidence is shared, such as `203.0.113.0/24`, or the gateway when the IP is unknown. */
     readonly network?: string | undefined;
+    /** How dear it is, from 0: dearer ones serve only sites that refuse the cheaper. @default 0 */
+    readonly tier?: number | undefined;
 }
 
 /** A period in which an exit is not used, and why. */
@@ -27,9 +29,10 @@ export interface Exit extends ExitInfo {
     failures: number;
     /** Gone for good; queues forget it when they meet it. */
     dropped: boolean;
-    readonly tally: Tally;
+    /** What it did on sites that are forgotten by now. */
+    past: Tally | undefined;
     /** Called once when the exit is idle again: sites that wanted it while another used it. */
-    onFree: ((now: number) => void)[];
+    onFree: ((now: number) => void)[] | undefined;
 }
 
 /** How often each outcome was seen. */
@@ -45,6 +48,10 @@ export interface Tally {
 
 export function emptyTally(): Tally {
     return { requests: 0, ok: 0, blocked: 0, rateLimited: 0, proxyFailed: 0, targetFailed: 0, misconfigured: 0 };
+}
+
+export function addTally(sum: Tally, tally: Readonly<Tally>): void {
+    for (const key of Object.keys(tally) as (keyof Tally)[]) sum[key] += tally[key];
 }
 
 export function countOutcome(tally: Tally, { outcome }: Verdict): void {
@@ -70,15 +77,18 @@ export function countOutcome(tally: Tally, { outcome }: Verdict): void {
     }
 }
 
-export function newExit(info: ExitInfo): Exit {
+export function newExit({ id, label, network, tier }: ExitInfo): Exit {
     return {
-        ...info,
+        id,
+        label,
+        network,
+        tier,
         inFlight: 0,
         rest: undefined,
         pacedUntil: 0,
         failures: 0,
         dropped: false,
-        tally: emptyTally(),
-        onFree: [],
+        past: undefined,
+        onFree: undefined,
     };
 }

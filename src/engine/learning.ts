@@ -1,7 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import type { CooldownOptions } from './cooldown.js';
 import { restMillis } from './cooldown.js';
-import type { Exit, Rest } from './exit.js';
+import type { Exit, Rest, Tally } from './exit.js';
 import type { Site } from './site.js';
 import type { Standing } from './standing.js';
 import type { Transition } from './transition.js';
@@ -16,6 +16,8 @@ const PROXY_FAILURES_TO_BLAME_SITE = 4;
 /** One request that ended, as far as learning from it is concerned. */
 export interface Lesson {
     readonly exit: Exit;
+    /** What the exit did on all sites. */
+    readonly exitTally: () => Readonly<Tally>;
     readonly standing: Standing;
     readonly of: Site;
     readonly startedAt: number;
@@ -27,18 +29,21 @@ export interface Lesson {
 
 /** Applies what requests teach to exits and standings. */
 export class Learning {
+    /** @param cooldown For exits whose proxy failed: they rest on every site. */
     constructor(
         private readonly cooldown: CooldownOptions,
         private readonly random: Random,
     ) {}
 
     apply(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        return [...lesson.of.accusations.overdue(now), ...this.consequences(lesson, verdict, now)];
+        const overdue = lesson.of.accusations.overdue(now);
+        const consequences = this.consequences(lesson, verdict, now);
+        return overdue.length === 0 ? consequences : [...overdue, ...consequences];
     }
 
     /** A longer rest after each failure in a row. */
-    restMillis(failures: number): number {
-        return restMillis(failures, this.cooldown, this.random);
+    restMillis(failures: number, cooldown: CooldownOptions): number {
+        return restMillis(failures, cooldown, this.random);
     }
 
     private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -59,7 +64,7 @@ export class Learning {
                         exit: lesson.exit,
                         site: undefined,
                         rest: lesson.exit.rest,
-                        tally: lesson.exit.tally,
+                        tally: lesson.exitTally(),
                     },
                 ];
             case 'target-failed':
@@ -72,15 +77,16 @@ export class Learning {
         { retryAfterMillis = 0 }: Verdict,
         now: number,
     ): readonly Transition[] {
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
-        const recovered = [standing, exit].filter(({ rest }) => rest !== undefined && rest.sinceMillis <= startedAt);
-        for (const subject of recovered) subject.rest = undefined;
+        if (retryAfterMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
+        const recovers = isOver(standing.rest, startedAt) || isOver(exit.rest, startedAt);
+        if (isOver(standing.rest, startedAt)) standing.rest = undefined;
+        if (isOver(exit.rest, startedAt)) exit.rest = undefined;
         if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
         if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
         standing.troubles = 0;
         site.proxyFailures.clear();
         const convicted = address === undefined ? [] : site.accusations.close(address);
-        return recovered.length > 0 ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
+        return recovers ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
     }
 
     private blocked(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
@@ -93,9 +99,9 @@ export class Learning {
         for (const innocent of acquitted) {
             innocent.rest = undefined;
             innocent.failures = Math.max(0, innocent.failures - 1);
-            site.line.restore(innocent, now);
+            site.tiers.lineOf(innocent.exit).restore(innocent, now);
+            site.tiers.acquit(innocent);
         }
-        site.line.caution.overlook(acquitted.size);
         return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
     }
 
@@ -104,19 +110,19 @@ export class Learning {
         if (isOldNews(standing.rest, lesson)) return [];
         const known = verdict.retryAfterMillis ?? lesson.restMillis;
         if (known === undefined) standing.failures += 1;
-        const millis = known ?? this.restMillis(standing.failures);
+        const millis = known ?? this.restMillis(standing.failures, site.settings.cooldown);
         standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
         return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
     }
 
     private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { exit, of: site } = lesson;
+        const { exit, exitTally, of: site } = lesson;
         if (isOldNews(exit.rest, lesson)) return [];
         if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
         if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
-        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures), verdict };
-        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exit.tally }];
+        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures, this.cooldown), verdict };
+        return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exitTally() }];
     }
 
     /** A proxy cannot always say whether it failed or the site did; when all fail on one site, it is the site. */
@@ -125,8 +131,9 @@ export class Learning {
             if (exit.rest?.verdict.outcome !== 'proxy-failed') continue;
             exit.rest = undefined;
             exit.failures = Math.max(0, exit.failures - 1);
-            const standing = site.line.find(exit);
-            if (standing !== undefined) site.line.restore(standing, now);
+            const line = site.tiers.lineOf(exit);
+            const standing = line.find(exit);
+            if (standing !== undefined) line.restore(standing, now);
         }
         return [{ kind: 'siteUnreachable', site: site.name, exits: site.proxyFailures.size }];
     }
@@ -141,6 +148,11 @@ export class Learning {
         standing.troubles = 0;
         return this.restOnSite(lesson, verdict, now);
     }
+}
+
+/** Whether a request that was accepted began after the rest did. */
+function isOver(rest: Rest | undefined, startedAt: number): boolean {
+    return rest !== undefined && rest.sinceMillis <= startedAt;
 }
 
 /** Requests that were under way when the first refusal came say nothing that it did not say. */

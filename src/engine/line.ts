@@ -60,7 +60,7 @@ export class Line {
     readonly caution = new Caution();
     readonly untried: Untried;
     readonly pace: Pace;
-    private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
+    readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly shared = new Fifo<Standing>();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;
@@ -129,8 +129,8 @@ export class Line {
             if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
             if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         }
-        const siteReadyAt = this.pace.siteReadyAt(now, this.requestsRunning);
-        if (siteReadyAt === undefined || siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
+        const siteReadyAt = this.pace.siteReadyAt(now);
+        if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
         const standing =
             (maySpread ? this.pickTrial(now) : undefined) ??
             this.pickScout(now) ??
@@ -203,7 +203,7 @@ export class Line {
             this.caution.noteSuccess();
             if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
             this.untried.noteSuccess(network);
-            const hasShown = this.pace.accepted(standing, sentAt, this.requestsRunning);
+            const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
             if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
             return NOTHING_NEW;
         }
@@ -229,7 +229,8 @@ export class Line {
         const { exit } = standing;
         standing.inFlight -= 1;
         this.requestsRunning -= 1;
-        exit.pacedUntil = Math.max(exit.pacedUntil, now + this.options.minDelayMillis);
+        const { minDelayMillis } = this.options;
+        if (minDelayMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + minDelayMillis);
         if (standing.inFlight > 0) return;
         if (this.pace.endProbe(standing)) this.idle.release(now);
         this.endTrial(standing);
@@ -251,11 +252,6 @@ export class Line {
         if (standing.served >= this.options.limits.maxRequests) this.usedUp += 1;
         if (exit.inFlight === 0) this.idle.add(standing, now);
         else this.awaitOtherSite(standing);
-    }
-
-    /** More is known of the site than before: whoever waits for its pace is looked at again. */
-    reconsider(now: number): void {
-        this.idle.release(now);
     }
 
     /** When an exit may be used by its own account, rests left aside. */
@@ -364,6 +360,7 @@ export class Line {
         standing.place = 'in-use';
         this.listForSharing(standing);
         this.busyElsewhere += 1;
+        standing.exit.onFree ??= [];
         standing.exit.onFree.push((now) => {
             this.busyElsewhere -= 1;
             if (standing.place === 'in-use' && standing.inFlight === 0) this.idle.add(standing, now);

@@ -18,7 +18,7 @@ export type {
 export type { PortRangeOptions } from './port-range.js';
 export { portRange } from './port-range.js';
 export type { ProxyMeshOptions } from './proxy-mesh.js';
-export { proxyUrls } from './proxy-urls.js';
+export { proxyUrls, tieredProxyUrls } from './proxy-urls.js';
 export type { ScrapoxyOptions } from './scrapoxy.js';
 export { scrapoxy } from './scrapoxy.js';
 export type { CommonServiceOptions, ServiceFactory, ServiceOptions, TlsOptions } from './services/service.js';

@@ -16,27 +16,61 @@ const DIRECT: ProviderExit = Object.freeze({ id: 'direct', label: 'direct' });
  * @throws ProxySessionsError (`invalid-options`) that names the entry's index, never its credentials.
  */
 export function proxyUrls(urls: readonly (string | null)[]): Provider {
-    if (!Array.isArray(urls) || urls.length === 0) {
-        throw invalidOption('proxyUrls: give at least one proxy URL, such as "http://user:password@host:8000".');
+    requireUrls('proxyUrls', urls);
+    return listed('proxyUrls', [urls]);
+}
+
+/**
+ * Lists of proxies by price, the cheapest first, in the shape of Crawlee's option of this name. A dearer list serves only
+ * sites that refuse the cheaper ones. An entry that is in several lists belongs to the cheapest.
+ *
+ * @param tiers Lists as for `proxyUrls`.
+ * @throws ProxySessionsError (`invalid-options`) that names the list and the entry's index, never its credentials.
+ */
+export function tieredProxyUrls(tiers: readonly (readonly (string | null)[])[]): Provider {
+    if (!Array.isArray(tiers) || tiers.length === 0) {
+        throw invalidOption('tieredProxyUrls: give at least one list of proxy URLs, the cheapest first.');
     }
+    for (const [tier, urls] of tiers.entries()) requireUrls(`tieredProxyUrls[${tier}]`, urls);
+    return listed('tieredProxyUrls', tiers);
+}
+
+function requireUrls(owner: string, urls: unknown): void {
+    if (Array.isArray(urls) && urls.length > 0) return;
+    throw invalidOption(`${owner}: give at least one proxy URL, such as "http://user:password@host:8000".`);
+}
+
+function listed(name: 'proxyUrls' | 'tieredProxyUrls', tiers: readonly (readonly (string | null)[])[]): Provider {
     const urlById = new Map<string, string | undefined>();
     const entries: (Entry | null)[] = [];
+    const tierOf: number[] = [];
     const numberOf = numberOfEntry();
-    for (const [index, url] of urls.entries()) {
-        const entry = url === null ? null : entryOf(url, index, numberOf);
-        const id = entry === null ? DIRECT.id : entry.id;
-        if (urlById.has(id)) continue;
-        urlById.set(id, entry?.url);
-        entries.push(entry);
+    for (const [tier, urls] of tiers.entries()) {
+        const owner = name === 'proxyUrls' ? name : `${name}[${tier}]`;
+        for (const [index, url] of urls.entries()) {
+            const entry = url === null ? null : entryOf(owner, url, index, numberOf);
+            const id = entry === null ? DIRECT.id : entry.id;
+            if (urlById.has(id)) continue;
+            urlById.set(id, entry?.url);
+            entries.push(entry);
+            tierOf.push(tier);
+        }
     }
     const exits = labelled(entries);
     return Object.freeze({
-        name: 'proxyUrls',
-        exits: Object.freeze({ kind: 'listed', exits: Object.freeze(exits) }),
+        name,
+        exits: Object.freeze({
+            kind: 'listed',
+            exits: Object.freeze(
+                name === 'proxyUrls'
+                    ? exits
+                    : exits.map((exit, index) => Object.freeze({ ...exit, tier: tierOf[index]! })),
+            ),
+        }),
         lifetime: Object.freeze({}),
         connect({ id }) {
             // A direct connection in its place would show the site our own address.
-            if (!urlById.has(id)) throw new ProxySessionsError('unsupported', `proxyUrls: no proxy is called "${id}".`);
+            if (!urlById.has(id)) throw new ProxySessionsError('unsupported', `${name}: no proxy is called "${id}".`);
             return urlById.get(id);
         },
     } satisfies Provider);
@@ -52,10 +86,15 @@ interface Entry {
     readonly ip: string | undefined;
 }
 
-function entryOf(url: unknown, index: number, numberOf: (name: string, secret: string) => number): Entry {
+function entryOf(
+    owner: string,
+    url: unknown,
+    index: number,
+    numberOf: (name: string, secret: string) => number,
+): Entry {
     const address = typeof url === 'string' ? parseProxyUrl(url) : undefined;
-    if (address === undefined) throw invalidEntry(index, url);
-    refuseDefunct('proxyUrls', address.host);
+    if (address === undefined) throw invalidEntry(owner, index, url);
+    refuseDefunct(owner, address.host);
     const { login, secret } = splitSecret(address);
     const hostAndPort = `${address.host}:${address.port}`;
     const number = numberOf(`${address.scheme}://${login}${hostAndPort}`, secret);
@@ -109,10 +148,10 @@ function countEach(names: readonly string[]): ReadonlyMap<string, number> {
     return counts;
 }
 
-function invalidEntry(index: number, url: unknown): Error {
+function invalidEntry(owner: string, index: number, url: unknown): Error {
     const schemes = PROXY_SCHEMES.join(', ');
     return invalidOption(
-        `proxyUrls: entry ${index} is not a proxy URL but ${describeValue(url, true)}; write it as ` +
+        `${owner}: entry ${index} is not a proxy URL but ${describeValue(url, true)}; write it as ` +
             `scheme://user:password@host:port with one of the schemes ${schemes}, or null for a direct connection.`,
     );
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Rest, Tally } from '../engine/exit.js';
+import { emptyTally } from '../engine/exit.js';
 import type { Standing } from '../engine/standing.js';
 import { describeRest } from './describe-rest.js';
 
@@ -18,6 +19,8 @@ export interface ExitOnSiteStats extends Readonly<Tally> {
 }
 
 export interface SiteStats extends Readonly<Tally> {
+    /** The tier of proxies that serves the site now, from 0; absent where there is only one. */
+    readonly tier?: number;
     readonly exits: readonly ExitOnSiteStats[];
 }
 
@@ -42,17 +45,27 @@ export interface SessionCounts {
 }
 
 export function statsOf(engine: Engine, sessions: SessionCounts, now: number): Stats {
+    const tallies = engine.exitTallies();
     return {
         totals: { ...engine.totals, ...sessions },
         sites: Object.fromEntries(
             [...engine.knownSites()]
                 .filter(({ tally }) => tally.requests > 0)
-                .map(({ name, line, tally }) => [
+                .map(({ name, tiers, tally }) => [
                     name,
-                    { ...tally, exits: [...line.known()].map((standing) => exitOnSite(standing, name, now)) },
+                    {
+                        ...tally,
+                        ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
+                        exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
+                    },
                 ]),
         ),
-        exits: Object.fromEntries([...engine.knownExits()].map((exit) => [exit.label, exitStats(exit, now)])),
+        exits: Object.fromEntries(
+            [...engine.knownExits()].map((exit) => [
+                exit.label,
+                exitStats(exit, tallies.get(exit) ?? emptyTally(), now),
+            ]),
+        ),
     };
 }
 
@@ -60,11 +73,11 @@ function exitOnSite({ exit, rest, tally }: Standing, site: string, now: number):
     return { exit: exit.label, ...tally, ...stateOf(exit, rest, tally, site, now) };
 }
 
-function exitStats(exit: Exit, now: number): ExitStats {
+function exitStats(exit: Exit, tally: Tally, now: number): ExitStats {
     return {
-        ...exit.tally,
+        ...tally,
         ...(exit.network !== undefined && { network: exit.network }),
-        ...stateOf(exit, exit.rest, exit.tally, undefined, now),
+        ...stateOf(exit, exit.rest, tally, undefined, now),
     };
 }
 

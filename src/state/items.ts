@@ -51,7 +51,7 @@ const restSchema = z.object({
 
 const historySchema = z.object({ total: count, times: z.array(millis) });
 
-const exitSchema: z.ZodType<ExitMemory> = z.object({
+export const exitSchema: z.ZodType<ExitMemory> = z.object({
     failures: count,
     rest: restSchema.optional(),
     pacedUntil: millis,
@@ -71,7 +71,7 @@ const exitSchema: z.ZodType<ExitMemory> = z.object({
 
 const ruleSchema = z.array(z.object({ windowMillis: count.nullable(), accepted: count, refused: count.nullable() }));
 
-const siteSchema: z.ZodType<SiteMemory> = z.object({
+export const siteSchema: z.ZodType<SiteMemory> = z.object({
     usedAt: millis,
     caution: z.object({
         successes: count,
@@ -87,6 +87,9 @@ const siteSchema: z.ZodType<SiteMemory> = z.object({
         bans: z.object({ refusedAfterMillis: count, acceptedAfterMillis: count.nullable() }),
         shown: count,
         requestsToRaise: count,
+        requestsToRaiseSite: count,
+        acceptedSinceSiteLimit: count,
+        jitter: z.object({ meanMillis: z.number().nullable(), deviationMillis: z.number() }),
     }),
     networks: z.record(z.string(), count.nullable()),
 });

@@ -22,9 +22,9 @@ const BARS: Readonly<Record<string, Bar>> = {
     '429 at 5/s': { requests: [1.05, 1.02], time: [2.5, 1.35] },
     'ban after 20 in total': { requests: [1.01, 1.01], time: [1.3, 1.1] },
     'quota, ban doubles': { requests: [1.06, 1.03], time: [2.5, 1.35] },
-    'rule tightens': { requests: [1.05, 1.05], time: [2.5, 2.5] },
+    'rule tightens': { requests: [1.05, 1.03], time: [1.3, 1.8] },
     'slow and dead exits': { requests: [1.05, 1.01], time: [2.8, 2.2] },
-    'limit on all traffic, 50/s': { requests: [1.25, 1.1], time: [2.5, 2.5] },
+    'limit on all traffic, 50/s': { requests: [1.25, 1.06], time: [1.35, 1.2] },
     mixed: { requests: [1.06, 1.03], time: [2.5, 1.35] },
 };
 

@@ -58,7 +58,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
         provider,
         clock: systemClock,
         random,
-        exhaustion: new Exhaustion({ whenExhausted: 'wait', maxWaitMillis: 100_000 }),
+        exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
         onTransition: () => {},
         onExhausted: () => {},
         sharing: (self) =>

@@ -46,7 +46,7 @@ function dispatcherFor(provider: Provider, whenExhausted: WhenExhausted = 'wait'
         provider,
         clock,
         random,
-        exhaustion: new Exhaustion({ whenExhausted, maxWaitMillis: 100_000 }),
+        exhaustion: new Exhaustion(() => ({ whenExhausted, maxWaitMillis: 100_000 })),
         onTransition: () => {},
         onExhausted: (site) => exhausted.push(site),
     });

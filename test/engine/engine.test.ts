@@ -288,8 +288,8 @@ describe('Engine: networks', () => {
             if (isBanned) engine.settle(result.lease, BLOCKED, 0);
             else engine.settle(engine.leaseExit(result.lease.exit, SITE, 0), OK, 0);
         }
-        const banned = [...engine.knownExits()].filter(
-            ({ network, tally }) => network === NETWORKS[0] && tally.blocked > 0,
+        const banned = [...engine.exitTallies()].filter(
+            ([{ network }, { blocked }]) => network === NETWORKS[0] && blocked > 0,
         );
         expect(banned).toHaveLength(2);
     });
@@ -408,6 +408,8 @@ describe('Engine: bounds', () => {
         leaseOf(engine, 'busy.test');
         for (const site of ['a.test', 'b.test', 'c.test']) engine.settle(leaseOf(engine, site), OK, 0);
         expect([...engine.knownSites()].map(({ name }) => name)).toEqual(['busy.test', 'c.test']);
+        const requests = [...engine.exitTallies().values()].reduce((sum, tally) => sum + tally.requests, 0);
+        expect(requests).toBe(3);
     });
 
     it('does not choose an exit that was dropped', () => {

@@ -31,27 +31,30 @@ function serve(engine: Engine, now: number, verdict: Verdict = OK): string {
 
 describe('what the user allows', () => {
     it('keeps a delay between two requests of an exit', () => {
-        const engine = engineWith(1, { limits: { ...NO_LIMITS, minDelayMillis: 1_000 } });
+        const engine = engineWith(1, { settingsOf: () => ({ limits: { ...NO_LIMITS, minDelayMillis: 1_000 } }) });
         expect(serve(engine, 0)).toBe('exit-0');
         expect(engine.lease(SITE, 999)).toEqual({ kind: 'all-busy', untilMillis: 1_000 });
         expect(serve(engine, 1_000)).toBe('exit-0');
     });
 
     it('makes the delay longer at random', () => {
-        const engine = engineWith(1, { limits: { ...NO_LIMITS, minDelayMillis: 1_000, jitter: 1 }, random: () => 0.5 });
+        const engine = engineWith(1, {
+            settingsOf: () => ({ limits: { ...NO_LIMITS, minDelayMillis: 1_000, jitter: 1 } }),
+            random: () => 0.5,
+        });
         serve(engine, 0);
         expect(engine.lease(SITE, 1_499)).toEqual({ kind: 'all-busy', untilMillis: 1_500 });
     });
 
     it('leaves an exit to so many requests at a time', () => {
-        const engine = engineWith(1, { limits: { ...NO_LIMITS, maxConcurrency: 2 } });
+        const engine = engineWith(1, { settingsOf: () => ({ limits: { ...NO_LIMITS, maxConcurrency: 2 } }) });
         serve(engine, 0);
         const kinds = [0, 1, 2].map(() => engine.lease(SITE, 1).kind);
         expect(kinds).toEqual(['lease', 'lease', 'all-busy']);
     });
 
     it('ends when every exit has served what it may', () => {
-        const engine = engineWith(3, { limits: { ...NO_LIMITS, maxRequests: 2 } });
+        const engine = engineWith(3, { settingsOf: () => ({ limits: { ...NO_LIMITS, maxRequests: 2 } }) });
         const used = Array.from({ length: 7 }, (_, index) => serve(engine, index));
         expect(used.slice(0, 6).toSorted()).toEqual(['exit-0', 'exit-0', 'exit-1', 'exit-1', 'exit-2', 'exit-2']);
         expect(used[6]).toBe('used-up');
@@ -60,7 +63,7 @@ describe('what the user allows', () => {
 
 describe('the rule from before the session pool', () => {
     it('tries new exits less and less, and none once there are enough', () => {
-        const engine = engineWith(1_000, { maxSessions: 20 });
+        const engine = engineWith(1_000, { settingsOf: () => ({ maxSessions: 20 }) });
         const used = new Set<string>();
         for (let now = 0; now < 2_000; now += 1) used.add(serve(engine, now * 1_000));
         expect(used.size).toBeGreaterThanOrEqual(20);

@@ -73,7 +73,7 @@ describe('an engine that goes on with what another one remembers', () => {
         expect(after.availability(after.findExit('exit-2')!, SITE, 99_999).kind).toBe('resting');
         expect(after.availability(after.findExit('exit-2')!, SITE, 100_000).kind).toBe('ready');
         expect(after.availability(after.findExit('exit-2')!, 'other.test', 10_000).kind).toBe('ready');
-        const [standing] = [...[...after.knownSites()][0]!.line.known()].filter(({ rest }) => rest !== undefined);
+        const [standing] = [...[...after.knownSites()][0]!.tiers.known()].filter(({ rest }) => rest !== undefined);
         expect(standing!.rest!.verdict).toMatchObject(BLOCKED);
     });
 
@@ -121,16 +121,18 @@ describe('an engine that goes on with what another one remembers', () => {
 
     it('counts what the user allows from before', () => {
         const limits = { minDelayMillis: 0, maxRequests: 3, maxConcurrency: Infinity, jitter: 0 };
-        const before = engineWith(1, { limits });
+        const before = engineWith(1, { settingsOf: () => ({ limits }) });
         for (let index = 0; index < 2; index += 1) use(before, 'exit-1', OK, 0);
-        const after = restart(before, engineWith(1, { limits }), 1_000);
+        const after = restart(before, engineWith(1, { settingsOf: () => ({ limits }) }), 1_000);
         use(after, 'exit-1', OK, 1_000);
         expect(after.lease(SITE, 2_000).kind).toBe('used-up');
-        expect(restart(after, engineWith(1, { limits }), 2_000).lease(SITE, 2_000).kind).toBe('used-up');
+        expect(restart(after, engineWith(1, { settingsOf: () => ({ limits }) }), 2_000).lease(SITE, 2_000).kind).toBe(
+            'used-up',
+        );
     });
 
     it('waits for as long as the service wants to lie between two requests', () => {
-        const options = { minDelayMillis: () => 12_000 };
+        const options = { settingsOf: () => ({ minDelayMillis: 12_000 }) };
         const before = engineWith(1, options);
         use(before, 'exit-1', OK, 0);
         const after = restart(before, engineWith(1, options), 1_000);

@@ -15,7 +15,7 @@ function engineWith(exits: number): Engine {
         cooldown: DEFAULT_COOLDOWN,
         maxSites: 10,
         maxLeaseMillis: 600_000,
-        minDelayMillis: (site) => DELAYS[site] ?? 0,
+        settingsOf: (site) => ({ minDelayMillis: DELAYS[site] ?? 0 }),
     });
     for (let index = 0; index < exits; index += 1) engine.addExit({ id: `exit-${index}`, label: `exit-${index}` });
     return engine;

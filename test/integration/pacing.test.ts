@@ -1,5 +1,5 @@
 import { CheerioCrawler } from 'crawlee';
-import type { SitePolicy } from 'crawlee-proxy-sessions/lab';
+import type { LabSite, SitePolicy } from 'crawlee-proxy-sessions/lab';
 import { quotaBan, rateLimit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';
@@ -49,3 +49,29 @@ describe('limits of the user', () => {
         expect(target.site.maxConcurrentPerIp()).toBe(1);
     });
 });
+
+describe('sites that are crawled together', () => {
+    it('a strict one that comes first in the queue does not hold up the others', async () => {
+        const target = await lab({ exits: 4, sites: [{}, {}] });
+        const [strict, lenient] = target.sites as [LabSite, LabSite];
+        const pages = 100;
+        // Lets nobody in before the other one is done, which would be never if its requests took all of the slots.
+        strict.setPolicy({
+            name: 'afterwards',
+            judge: () =>
+                served(lenient) < pages ? { status: 429, headers: { 'retry-after': '1' }, body: '' } : undefined,
+        });
+        const proxySessions = sessionsFor(target, { site: (url) => new URL(url).host });
+        const options = proxySessions.optionsFor(CheerioCrawler, {
+            minConcurrency: 20,
+            maxConcurrency: 20,
+            requestHandler: () => undefined,
+        });
+        await new CheerioCrawler(options, inMemory()).run([...strict.urls(pages), ...lenient.urls(pages)]);
+        expect([served(strict), served(lenient)]).toEqual([pages, pages]);
+    });
+});
+
+function served(site: LabSite): number {
+    return site.log.filter(({ status }) => status === 200).length;
+}

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '../../scripts/lib/build.mjs';
 import { pack } from '../../scripts/lib/pack.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,7 +21,7 @@ export class PackedApp {
     readonly packageFolder: string;
 
     constructor() {
-        execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+        buildIfStale();
         const tarball = pack(this.folder);
         const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
 
@@ -43,9 +44,17 @@ export class PackedApp {
         }
     }
 
-    /** What a program prints when it runs in the app. */
+    /** What a program prints when it runs in the app, without the settings that tests make for Crawlee. */
     run(command: string, ...args: string[]): string {
-        return execFileSync(command, args, { cwd: this.folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+        const env = Object.fromEntries(
+            Object.entries(process.env).filter(([name]) => !/^(?:CRAWLEE|APIFY)_/.test(name)),
+        );
+        return execFileSync(command, args, {
+            cwd: this.folder,
+            env,
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'pipe'],
+        });
     }
 
     remove(): void {

@@ -31,13 +31,12 @@ export const stock: SchedulerFactory = ({ rules, random }) => {
     };
 };
 
-/** Crawlee's `tieredProxyUrls`: the list in two tiers, by its own rule of penalties. */
+/** Crawlee's `tieredProxyUrls`: the list in two tiers, halves unless the rule says otherwise, by its own rule of penalties. */
 export const tiered: SchedulerFactory = ({ rules }) => {
-    const { exits } = rules[0]!;
-    const half = Math.ceil(exits / 2);
+    const { exits, cheapExits = Math.ceil(exits / 2) } = rules[0]!;
     const tiers = [
-        Array.from({ length: half }, (_, exit) => exit),
-        Array.from({ length: exits - half }, (_, exit) => half + exit),
+        Array.from({ length: cheapExits }, (_, exit) => exit),
+        Array.from({ length: exits - cheapExits }, (_, exit) => cheapExits + exit),
     ];
     const penalties = tiers.map(() => 0);
     const drawn = tiers.map(() => 0);

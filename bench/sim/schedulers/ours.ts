@@ -37,11 +37,16 @@ export function restarted(everyRequests: number): SchedulerFactory {
     };
 }
 
-function engineFor({ exits, perNetwork = exits }: SiteRule, random: Random): Engine {
+function engineFor({ exits, perNetwork = exits, cheapExits }: SiteRule, random: Random): Engine {
     const engine = new Engine({ random, cooldown: DEFAULT_COOLDOWN, maxSites: 10, maxLeaseMillis: 600_000 });
     for (let exit = 0; exit < exits; exit += 1) {
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
-        engine.addExit({ id: String(exit), label: String(exit), network: perNetwork === exits ? undefined : network });
+        engine.addExit({
+            id: String(exit),
+            label: String(exit),
+            network: perNetwork === exits ? undefined : network,
+            tier: cheapExits === undefined ? undefined : Number(exit >= cheapExits),
+        });
     }
     return engine;
 }

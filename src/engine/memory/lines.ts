@@ -23,5 +23,6 @@ export function learnLine(line: Line, { caution, pace, networks }: SiteMemory, n
     line.caution.recall(caution);
     line.pace.learn(pace);
     line.untried.suspicion.recall(networks);
-    line.reconsider(now);
+    // Whoever waits for the site's pace is looked at again.
+    line.idle.release(now);
 }

@@ -32,6 +32,11 @@ export interface PaceMemory {
     readonly shown: number;
     /** Requests that the site has to accept at the known pace before one exit tries to go beyond it. */
     readonly requestsToRaise: number;
+    /** The same for all exits together. */
+    readonly requestsToRaiseSite: number;
+    /** Requests that were accepted since all together were too fast. */
+    readonly acceptedSinceSiteLimit: number;
+    readonly jitter: JitterMemory;
 }
 
 /** What was accepted and what was refused in one window. */
@@ -42,6 +47,13 @@ export interface WindowMemory {
     readonly accepted: number;
     /** The fewest that were refused; `null` when none were. */
     readonly refused: number | null;
+}
+
+/** By how much the time varies that requests take to arrive. */
+export interface JitterMemory {
+    /** `null` while nothing was answered. */
+    readonly meanMillis: number | null;
+    readonly deviationMillis: number;
 }
 
 /** How long bans of exits that were too fast last. */

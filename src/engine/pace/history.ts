@@ -3,6 +3,9 @@ import type { HistoryMemory } from '../memory/exit-memory.js';
 /** Beyond so many, earlier requests are only counted, not remembered one by one. */
 const MOST_TIMES = 256;
 
+/** Up to so many, room is made for just as many as there are. */
+const MOST_EXACT = 4;
+
 /** When requests were sent, oldest first. */
 export class History {
     private times: number[] = [];
@@ -19,7 +22,9 @@ export class History {
             this.dropped += MOST_TIMES / 2;
             this.times = this.times.slice(MOST_TIMES / 2);
         }
-        this.times.push(millis);
+        // Most exits of a large pool are used a few times only; pushing would make room for many more at once.
+        if (this.times.length < MOST_EXACT) this.times = this.times.concat(millis);
+        else this.times.push(millis);
     }
 
     /** Takes back one that was sent then, because it does not count. */
@@ -28,21 +33,14 @@ export class History {
         if (index !== -1) this.times.splice(index, 1);
     }
 
-    /** How many were sent later than that and, when given, not after `untilMillis`. */
-    countAfter(millis: number, untilMillis = Infinity): number {
-        if (millis === -Infinity && untilMillis === Infinity) return this.total;
-        const before = millis === -Infinity ? -this.dropped : this.indexAfter(millis);
-        return (untilMillis === Infinity ? this.times.length : this.indexAfter(untilMillis)) - before;
-    }
-
-    /** When the one was sent that so many, itself included, have followed; `undefined` when there are fewer. */
-    latest(count: number): number | undefined {
-        return this.times[this.times.length - count];
+    /** How many were sent after `fromMillis`, up to the one at `end`. */
+    countSince(fromMillis: number, end: number): number {
+        return end - (fromMillis === -Infinity ? -this.dropped : this.endAt(fromMillis));
     }
 
     /** What outlives the process: the requests after that one by one, and how many there were in all. */
     remember(sinceMillis: number): HistoryMemory {
-        return { total: this.total, times: this.times.slice(this.indexAfter(sinceMillis)).map(Math.round) };
+        return { total: this.total, times: this.times.slice(this.endAt(sinceMillis)).map(Math.round) };
     }
 
     recall({ total, times }: HistoryMemory): void {
@@ -50,13 +48,20 @@ export class History {
         this.dropped = Math.max(0, total - this.times.length);
     }
 
-    private indexAfter(millis: number): number {
+    /** How many of those that are remembered one by one were sent by then. */
+    endAt(millis: number): number {
         let [low, high] = [0, this.times.length];
+        if (high > 0 && this.times[high - 1]! <= millis) return high;
         while (low < high) {
             const middle = (low + high) >> 1;
             if (this.times[middle]! <= millis) low = middle + 1;
             else high = middle;
         }
         return low;
+    }
+
+    /** When the one was sent that so many, itself included, have followed; `undefined` when there are fewer. */
+    latest(count: number): number | undefined {
+        return this.times[this.times.length - count];
     }
 }

@@ -4,6 +4,7 @@ import type { Standing } from '../standing.js';
 import { restsUntil, wasAccepted } from '../standing.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
+import { Jitter } from './jitter.js';
 import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
 import type { News } from './rate-rule.js';
@@ -31,7 +32,7 @@ const REQUESTS_TO_RAISE = 600;
 /** The same after it did. */
 const REQUESTS_TO_RAISE_AGAIN = 20;
 /** The same for all exits together. */
-const REQUESTS_TO_RAISE_SITE = 100;
+const REQUESTS_TO_RAISE_SITE = 300;
 /** That many when finding out has failed again and again. */
 const MOST_REQUESTS_TO_RAISE = 5_000;
 
@@ -53,8 +54,9 @@ const SHORT_REST: Slowdown = { kind: 'exit', restMillis: 1_000 };
  * two, and the others respect it without paying for it.
  */
 export class Pace {
-    private readonly rule = new RateRule('exit');
-    private readonly together = new RateRule('everybody');
+    private readonly jitter = new Jitter();
+    private readonly rule = new RateRule('exit', this.jitter);
+    private readonly together = new RateRule('everybody', this.jitter);
     private readonly all = new History();
     private readonly bans = new BanLength();
     private readonly scouts = new Set<Standing>();
@@ -69,6 +71,7 @@ export class Pace {
     private acceptedSinceLimit = 0;
     private acceptedSinceSiteLimit = 0;
     private requestsToRaise = REQUESTS_TO_RAISE;
+    private requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
 
     constructor(
         private readonly limits: PaceLimits,
@@ -114,16 +117,22 @@ export class Pace {
             bans: this.bans.remember(),
             shown: this.shown,
             requestsToRaise: this.requestsToRaise,
+            requestsToRaiseSite: this.requestsToRaiseSite,
+            acceptedSinceSiteLimit: this.acceptedSinceSiteLimit,
+            jitter: this.jitter.remember(),
         };
     }
 
-    recall({ rule, together, all, bans, shown, requestsToRaise }: PaceMemory, lastUsedAt: number): void {
-        this.rule.recall(rule);
-        this.together.recall(together);
-        this.all.recall(all);
-        this.bans.recall(bans);
-        this.shown = shown;
-        this.requestsToRaise = requestsToRaise;
+    recall(memory: PaceMemory, lastUsedAt: number): void {
+        this.rule.recall(memory.rule);
+        this.together.recall(memory.together);
+        this.all.recall(memory.all);
+        this.bans.recall(memory.bans);
+        this.jitter.recall(memory.jitter);
+        this.shown = memory.shown;
+        this.requestsToRaise = memory.requestsToRaise;
+        this.requestsToRaiseSite = memory.requestsToRaiseSite;
+        this.acceptedSinceSiteLimit = memory.acceptedSinceSiteLimit;
         this.lastSentAt = lastUsedAt;
     }
 
@@ -142,11 +151,10 @@ export class Pace {
         this.endProbe(standing);
     }
 
-    /** When the site as a whole may be asked again; `undefined` when it takes an answer to know. */
-    siteReadyAt(now: number, requestsRunning: number): number | undefined {
-        if (!this.together.isKnown) return now;
-        const more = Math.floor(this.acceptedSinceSiteLimit / REQUESTS_TO_RAISE_SITE);
-        return boldly(this.together, this.all, now, requestsRunning, more);
+    /** When the site as a whole may be asked again. */
+    siteReadyAt(now: number): number {
+        const more = this.acceptedSinceSiteLimit < this.requestsToRaiseSite ? 0 : 1;
+        return this.together.rampAt(this.all, now, more);
     }
 
     /** When the exit may be used once more; `Infinity` when that depends on others. */
@@ -166,8 +174,9 @@ export class Pace {
         const isScout = this.scouts.has(standing);
         if (this.rule.isKnown) {
             if (!isScout) return this.rule.safeAt(history, now);
-            const more = this.rule.isSettled ? 1 : 0;
-            return boldly(this.rule, history, now, inFlight, more) ?? Infinity;
+            const isBolder =
+                this.rule.isSettled || (this.rule.isStalled && this.acceptedSinceLimit >= REQUESTS_TO_RAISE_AGAIN);
+            return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0) ?? Infinity;
         }
         if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
         const most = Math.max(FREE_REQUESTS, Math.floor(FOLLOWING_SHARE * this.shown));
@@ -178,7 +187,7 @@ export class Pace {
     /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
     sent(standing: Standing, now: number): number {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
-        standing.notBefore = now + delayMillis(this.limits, this.random);
+        if (this.limits.minDelayMillis > 0) standing.notBefore = now + delayMillis(this.limits, this.random);
         standing.history.add(this.lastSentAt);
         this.all.add(this.lastSentAt);
         if (standing.slowed?.answer === 'refused') this.probe ??= standing;
@@ -193,15 +202,18 @@ export class Pace {
     }
 
     /** @returns whether exits that had to wait for others may go now. */
-    accepted(standing: Standing, sentAt: number, requestsRunning: number): boolean {
+    accepted(standing: Standing, sentAt: number, now: number, requestsRunning: number): boolean {
+        this.jitter.note(now - sentAt);
         const { history } = standing;
         this.surprises = 0;
-        if (standing.slowed !== undefined) {
+        // What was under way when the exit was turned away tells nothing of how long that lasts.
+        if (standing.slowed !== undefined && sentAt >= standing.slowed.at) {
             if (standing.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - standing.slowed.at);
             standing.slowed = undefined;
         }
         this.acceptedSinceSiteLimit += 1;
-        this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
+        const siteNews = this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
+        if (siteNews === 'raised') this.requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
         const news = this.rule.noteAccepted(history, sentAt, standing.inFlight - 1);
         if (this.rule.isKnown) {
             this.appointScout(standing, news, sentAt);
@@ -294,6 +306,9 @@ export class Pace {
     private blameAllTogether(sentAt: number, now: number): Slowdown {
         this.rule.forget(sentAt);
         this.together.noteRefused(this.all, sentAt, now, 0);
+        if (this.acceptedSinceSiteLimit >= this.requestsToRaiseSite) {
+            this.requestsToRaiseSite = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaiseSite);
+        }
         this.acceptedSinceSiteLimit = 0;
         return { kind: 'site', restMillis: Math.min(1_000, this.together.windowMillis) };
     }

@@ -1,5 +1,6 @@
 import type { WindowMemory } from '../memory/site-memory.js';
 import type { History } from './history.js';
+import type { Jitter } from './jitter.js';
 
 /** Windows in which sites may count requests. */
 const FINITE_WINDOWS: readonly number[] = [
@@ -8,16 +9,11 @@ const FINITE_WINDOWS: readonly number[] = [
 /** The last one never ends: so many in total. */
 const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
 
+/** By how much more than was accepted is tried next. */
+const RAMP = 1.25;
+
 /** What an acceptance tells: nothing new, that more is allowed than was known, or that the limit is higher than it was. */
 export type News = 'none' | 'more' | 'raised';
-
-/**
- * Requests do not arrive when they are sent. What happened at the edge of a window is not counted as accepted in it, and
- * whoever waits for a window to end waits a little longer.
- */
-function edgeMillis(windowMillis: number): number {
-    return windowMillis === Infinity ? 0 : 40 + 0.02 * windowMillis;
-}
 
 /**
  * What is known of a rule of the kind "so many requests in such a window", from what was accepted and what was not.
@@ -38,7 +34,10 @@ export class RateRule {
     private since = -Infinity;
 
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
-    constructor(scope: 'exit' | 'everybody') {
+    constructor(
+        scope: 'exit' | 'everybody',
+        private readonly jitter: Jitter,
+    ) {
         this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
         this.accepted = this.windows.map(() => 0);
         this.refused = this.windows.map(() => Infinity);
@@ -56,9 +55,8 @@ export class RateRule {
 
     /** Whether a request was more, in some window, than anything that was accepted so far. */
     isNews(history: History, sentAt: number): boolean {
-        return this.windows.some(
-            (millis, index) => history.countAfter(sentAt - millis, sentAt) > this.accepted[index]!,
-        );
+        const end = history.endAt(sentAt);
+        return this.windows.some((millis, index) => history.countSince(sentAt - millis, end) > this.accepted[index]!);
     }
 
     /**
@@ -68,8 +66,13 @@ export class RateRule {
         if (sentAt < this.since) return 'none';
         let isMore = false;
         let cleared = false;
-        for (const [index, millis] of this.windows.entries()) {
-            const count = history.countAfter(sentAt - millis + edgeMillis(millis), sentAt) - unanswered;
+        const end = history.endAt(sentAt);
+        const most = history.total - unanswered;
+        for (let index = 0; index < this.windows.length; index += 1) {
+            if (most <= this.accepted[index]!) continue;
+            const count =
+                history.countSince(sentAt - this.windows[index]! + this.edgeMillis(this.windows[index]!), end) -
+                unanswered;
             if (count <= this.accepted[index]!) continue;
             isMore = true;
             const wasSuspect = this.isSuspect(index);
@@ -90,16 +93,28 @@ export class RateRule {
         return 'more';
     }
 
-    /** Whether there is one suspect only. */
+    /** Whether there is one suspect only, and nothing between what it accepted and what it refused. */
     get isSettled(): boolean {
-        return this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+        return this.isClosed && this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
+    }
+
+    /** Whether whoever keeps to the shortest suspect is so slow that nothing will be learned of the others. */
+    get isStalled(): boolean {
+        if (!this.isClosed) return false;
+        const perMilli = this.accepted[this.shortest!]! / this.windowMillis;
+        return this.windows.every(
+            (millis, index) =>
+                index <= this.shortest! || !this.isSuspect(index) || perMilli * millis < this.refused[index]! - 1,
+        );
     }
 
     /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
     noteRefused(history: History, sentAt: number, now: number, unanswered: number): void {
         this.refusedAt = now;
-        const counts = this.windows.map((millis) => history.countAfter(sentAt - millis, sentAt));
+        const end = history.endAt(sentAt);
+        const counts = this.windows.map((millis) => history.countSince(sentAt - millis, end));
         for (const [index, count] of counts.entries()) {
+            if (this.isAlone(history, sentAt, this.windows[index]!, end)) this.accepted[index] = Infinity;
             const accepted = this.accepted[index]!;
             const isNearly = count <= accepted && count > accepted - unanswered;
             this.refused[index] = Math.min(this.refused[index]!, Math.max(2, isNearly ? accepted + 1 : count));
@@ -125,7 +140,7 @@ export class RateRule {
         let at = now;
         for (let index = this.shortest ?? this.windows.length; index < this.windows.length; index += 1) {
             const most = Math.max(1, Math.min(this.accepted[index]!, this.refused[index]! - 1));
-            if (this.isSuspect(index)) at = Math.max(at, freeAt(this.windows[index]!, most, history, now));
+            if (this.isSuspect(index)) at = Math.max(at, this.freeAt(this.windows[index]!, most, history, now));
         }
         return at;
     }
@@ -136,14 +151,31 @@ export class RateRule {
      */
     boldAt(history: History, now: number, more = 0): number {
         if (this.shortest === undefined) return now;
-        return freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+        return this.freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+    }
+
+    /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */
+    rampAt(history: History, now: number, more = 0): number {
+        if (this.shortest === undefined) return now;
+        const most = Math.min(this.refused[this.shortest]! - 1, Math.ceil(RAMP * this.accepted[this.shortest]!) + 1);
+        return this.freeAt(this.windows[this.shortest]!, most + more, history, now);
+    }
+
+    /** Nothing else was sent in the window: whatever was too much, it was not counted in there. */
+    private isAlone(history: History, sentAt: number, windowMillis: number, end: number): boolean {
+        return history.countSince(sentAt - windowMillis - this.edgeMillis(windowMillis), end) <= 1;
+    }
+
+    /** Nothing is between what the shortest suspect accepted and what it refused. */
+    private get isClosed(): boolean {
+        return this.shortest !== undefined && this.accepted[this.shortest]! >= this.refused[this.shortest]! - 1;
     }
 
     /** How far back requests matter to it; 0 while nothing is known. The window that never ends needs their number only. */
     get horizonMillis(): number {
         const suspects = this.windows.filter((millis, index) => millis !== Infinity && this.isSuspect(index));
         const longest = suspects.at(-1);
-        return longest === undefined ? 0 : longest + edgeMillis(longest);
+        return longest === undefined ? 0 : longest + this.edgeMillis(longest);
     }
 
     remember(): WindowMemory[] {
@@ -173,16 +205,24 @@ export class RateRule {
         const index = this.windows.findIndex((_, candidate) => this.isSuspect(candidate));
         this.shortest = index === -1 ? undefined : index;
     }
+
+    /** When there are fewer than so many requests in the window. */
+    private freeAt(windowMillis: number, most: number, history: History, now: number): number {
+        if (windowMillis === Infinity) return history.total < most ? now : Infinity;
+        const oldest = history.latest(most);
+        return oldest === undefined ? now : Math.max(now, oldest + windowMillis + this.edgeMillis(windowMillis));
+    }
+
+    /**
+     * Requests do not arrive when they are sent. What happened at the edge of a window is not counted as accepted in it,
+     * and whoever waits for a window to end waits a little longer.
+     */
+    private edgeMillis(windowMillis: number): number {
+        return windowMillis === Infinity ? 0 : this.jitter.millis + 0.02 * windowMillis;
+    }
 }
 
 /** JSON knows no infinity. */
 function finite(value: number): number | null {
     return value === Infinity ? null : value;
-}
-
-/** When there are fewer than so many requests in the window. */
-function freeAt(windowMillis: number, most: number, history: History, now: number): number {
-    if (windowMillis === Infinity) return history.total < most ? now : Infinity;
-    const oldest = history.latest(most);
-    return oldest === undefined ? now : Math.max(now, oldest + windowMillis + edgeMillis(windowMillis));
 }

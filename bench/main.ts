@@ -1,0 +1,50 @@
+// Measures how exits are chosen, in virtual time and for real, and what that costs.
+// Run it with: npm run bench            everything, written to bench/results.md
+//              npm run bench -- sim     one part: sim, real or micro, printed only
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { log } from 'crawlee';
+import { micro } from './micro/section.js';
+import { longCrawls, realCrawls } from './real/section.js';
+import type { Section } from './section.js';
+import { asMarkdown, forTerminal } from './section.js';
+import { simulated } from './sim/section.js';
+
+log.setLevel(log.LEVELS.OFF);
+
+const say = (what: string): void => void process.stderr.write(`${what}\n`);
+
+const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)[]>> = {
+    sim: [() => simulated(600), () => simulated(3_000)],
+    micro: [micro],
+    real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
+};
+
+const asked = process.argv[2];
+if (asked !== undefined && !(asked in PARTS)) {
+    console.error(`There is no part "${asked}"; there are: ${Object.keys(PARTS).join(', ')}.`);
+    process.exit(1);
+}
+
+const sections: Section[] = [];
+for (const [name, measures] of Object.entries(PARTS)) {
+    if (asked !== undefined && asked !== name) continue;
+    for (const measure of measures) {
+        const section = await measure();
+        console.log(forTerminal(section));
+        sections.push(section);
+    }
+}
+if (asked === undefined) {
+    const results = new URL('results.md', import.meta.url);
+    writeFileSync(results, `# Results\n\n${circumstances()}\n\n${sections.map(asMarkdown).join('\n')}`);
+    say('Written to bench/results.md.');
+}
+
+function circumstances(): string {
+    const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    const gigabytes = Math.round(totalmem() / 2 ** 30);
+    const machine = `${availableParallelism()} cores (${cpus()[0]!.model.trim()}), ${gigabytes} GB, ${type()} ${release()}`;
+    return `Written by \`npm run bench\` at commit ${commit}, with Node.js ${process.version} on ${machine}.`;
+}

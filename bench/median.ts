@@ -1,0 +1,3 @@
+export function median(values: readonly number[]): number {
+    return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
