@@ -20,10 +20,10 @@ export type ExhaustionCause =
     | 'accepts none of the exits'
     | 'has to wait, because the proxy service limits the account'
     | 'has to wait, because the proxy service gives us no sessions'
-    | typeof OTHERS_HOLD_THEM;
+    | 'has to wait for exits that other workers hold';
 
 /** No exit has refused anything yet, so this is always waited for. */
-export const OTHERS_HOLD_THEM = 'has to wait for exits that other workers hold';
+export const OTHERS_HOLD_THEM: ExhaustionCause = 'has to wait for exits that other workers hold';
 
 interface Episode {
     readonly since: number;
