@@ -143,10 +143,7 @@ const optionsSchema = z.strictObject({
         .strictObject(
             {
                 store: z
-                    .union([
-                        z.literal('none'),
-                        z.custom<StateStore>(isStore, 'must be "none" or a store such as keyValueStore("my-crawl")'),
-                    ])
+                    .custom<StateStore | 'none'>(isStore, 'must be "none" or a store such as keyValueStore("my-crawl")')
                     .optional(),
                 key: z
                     .string('must be a text')
@@ -195,6 +192,7 @@ function isClusterBook(value: unknown): boolean {
 }
 
 function isStore(value: unknown): boolean {
+    if (value === 'none') return true;
     const { load, save, remove } = (value ?? {}) as Partial<StateStore>;
     return [load, save, remove].every(isFunction);
 }

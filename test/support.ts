@@ -4,10 +4,12 @@ import { startLab } from 'crawlee-proxy-sessions/lab';
 import { onTestFinished } from 'vitest';
 import type { ProxySessionsOptions } from '../src/index.js';
 import { ProxySessions } from '../src/index.js';
+import { LAB_LOGIN } from './setup/lab-login.js';
+import { watchForLeaks } from './setup/leaks.js';
 
-/** A lab that ends with the test. */
+/** A lab that ends with the test. Its proxies ask for a login that must not be found anywhere. */
 export async function lab(options: LabOptions): Promise<Lab> {
-    const started = await startLab(options);
+    const started = await startLab({ credentials: LAB_LOGIN, ...options });
     onTestFinished(() => started.close());
     return started;
 }
@@ -18,7 +20,15 @@ export function sessionsFor(
     options: Partial<ProxySessionsOptions> = {},
 ): ProxySessions {
     const proxySessions = new ProxySessions({ proxyUrls, seed: 1, ...options });
-    onTestFinished(() => proxySessions.close());
+    const emit = proxySessions.emit.bind(proxySessions);
+    proxySessions.emit = (...event) => {
+        watchForLeaks('event', event);
+        return emit(...event);
+    };
+    onTestFinished(async () => {
+        watchForLeaks('stats()', proxySessions.stats());
+        await proxySessions.close();
+    });
     return proxySessions;
 }
 

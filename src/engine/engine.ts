@@ -6,7 +6,6 @@ import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
 import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
-import { learnLine, recallLine, rememberLine } from './memory/lines.js';
 import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
@@ -253,23 +252,26 @@ export class Engine {
 
     /** What outlives the process of a site; `undefined` when there is nothing. */
     rememberSite(name: string, now: number): SiteMemory | undefined {
-        const line = this.sites.find(name)?.tiers.cheapest;
-        return line === undefined || line.pace.lastUsedAt < now - SITE_MEMORY_MILLIS
-            ? undefined
-            : rememberLine(line, now);
+        const memory = this.sites.find(name)?.tiers.remember(now);
+        return memory === undefined || memory.usedAt < now - SITE_MEMORY_MILLIS ? undefined : memory;
     }
 
     /** Takes up what an earlier process knew of a site, unless that is too old or the site is in use already. */
     recallSite(name: string, memory: SiteMemory, now: number): void {
         if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
-        recallLine(this.sites.open(name).tiers.cheapest, memory);
+        this.sites.open(name).tiers.recall(memory);
     }
 
     /** Takes up what somebody else, who asks the site at the same time, learned of it. */
     learnSite(name: string, news: SiteNews, now: number): void {
-        const line = this.sites.find(name)?.tiers.cheapest;
-        if (line === undefined) this.recallSite(name, withoutTraffic(news.memory), now);
-        else learnLine(line, mergeSites(rememberLine(line, now), news), now);
+        const tiers = this.sites.find(name)?.tiers;
+        const theirs = withoutTraffic(news.memory);
+        if (tiers === undefined) {
+            this.recallSite(name, theirs, now);
+            return;
+        }
+        const ours = tiers.remember(now);
+        tiers.learn(ours === undefined ? theirs : mergeSites(ours, news), now);
     }
 
     private open(of: Site, standing: Standing, now: number): Lease {

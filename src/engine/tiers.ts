@@ -2,6 +2,8 @@ import type { Random } from '../common/session-id.js';
 import type { Exit } from './exit.js';
 import type { Answer, Availability, Heard, Pick } from './line.js';
 import { Line } from './line.js';
+import { learnLine, recallLine, rememberLine } from './memory/lines.js';
+import type { SiteMemory } from './memory/site-memory.js';
 import type { SiteSettings } from './site-settings.js';
 import type { Standing } from './standing.js';
 
@@ -49,11 +51,6 @@ export class Tiers {
     /** The number of the tier that serves the site; `undefined` where there is only one. */
     get currentTier(): number | undefined {
         return this.tiers.length > 1 ? this.current : undefined;
-    }
-
-    /** The line that serves as long as its tier is not refused, and the only one of most pools. */
-    get cheapest(): Line {
-        return this.tiers[0]!.line;
     }
 
     get isIdle(): boolean {
@@ -115,6 +112,38 @@ export class Tiers {
         const tier = this.tiers[exit.tier ?? 0]!;
         tier.refusals = Math.max(0, tier.refusals - 1);
         tier.line.caution.overlook(1);
+    }
+
+    /** What outlives the process; `undefined` when the site was never used. */
+    remember(now: number): SiteMemory | undefined {
+        const usedAt = Math.max(...this.tiers.map(({ line }) => line.pace.lastUsedAt));
+        if (usedAt === -Infinity) return undefined;
+        const tiers = this.tiers.map(({ line, probeAt, ...tier }) => ({
+            ...tier,
+            probeAt: probeAt === Infinity ? null : probeAt,
+            ...rememberLine(line, now),
+        }));
+        return { usedAt, currentTier: this.current, tiers };
+    }
+
+    /** Takes up what an earlier process knew, before the site is used; there may be fewer tiers now, or more. */
+    recall({ currentTier, tiers }: SiteMemory): void {
+        this.current = Math.min(currentTier, this.tiers.length - 1);
+        for (const [index, tier] of this.tiers.entries()) {
+            const memory = tiers[index];
+            if (memory === undefined) continue;
+            const { refusals, wasAccepted, isRefused, setbacks, leftAt, probeAt } = memory;
+            Object.assign(tier, { refusals, wasAccepted, isRefused, setbacks, leftAt, probeAt: probeAt ?? Infinity });
+            recallLine(tier.line, memory);
+        }
+    }
+
+    /** Takes up what is known by now, while the site is in use; which tier serves it is found out by each for itself. */
+    learn({ tiers }: SiteMemory, now: number): void {
+        for (const [index, { line }] of this.tiers.entries()) {
+            const memory = tiers[index];
+            if (memory !== undefined) learnLine(line, memory, now);
+        }
     }
 
     private append(exits: readonly Exit[]): void {

@@ -69,29 +69,41 @@ export const exitSchema: z.ZodType<ExitMemory> = z.object({
     ),
 });
 
-const ruleSchema = z.array(z.object({ windowMillis: count.nullable(), accepted: count, refused: count.nullable() }));
+const ruleSchema = z.array(
+    z.object({ windowMillis: count.nullable(), accepted: count.nullable(), refused: count.nullable() }),
+);
 
 export const siteSchema: z.ZodType<SiteMemory> = z.object({
     usedAt: millis,
-    caution: z.object({
-        successes: count,
-        refusals: count,
-        refusalsInARow: count,
-        pausesInARow: count,
-        pausedUntilMillis: millis,
-    }),
-    pace: z.object({
-        rule: ruleSchema,
-        together: ruleSchema,
-        all: historySchema,
-        bans: z.object({ refusedAfterMillis: count, acceptedAfterMillis: count.nullable() }),
-        shown: count,
-        requestsToRaise: count,
-        requestsToRaiseSite: count,
-        acceptedSinceSiteLimit: count,
-        jitter: z.object({ meanMillis: z.number().nullable(), deviationMillis: z.number() }),
-    }),
-    networks: z.record(z.string(), count.nullable()),
+    currentTier: z.int().nonnegative(),
+    tiers: z.array(
+        z.object({
+            refusals: count,
+            wasAccepted: z.boolean(),
+            isRefused: z.boolean(),
+            setbacks: count,
+            leftAt: millis,
+            probeAt: millis.nullable(),
+            caution: z.object({
+                successes: count,
+                refusals: count,
+                refusalsInARow: count,
+                pausesInARow: count,
+                pausedUntilMillis: millis,
+            }),
+            pace: z.object({
+                rule: ruleSchema,
+                together: ruleSchema,
+                all: historySchema,
+                bans: z.object({ refusedAfterMillis: count, acceptedAfterMillis: count.nullable() }),
+                shown: count,
+                requestsToRaise: count,
+                requestsToRaiseSite: count,
+                lastSentAt: millis.nullable(),
+            }),
+            networks: z.record(z.string(), count.nullable()),
+        }),
+    ),
 });
 
 /** Unknown members are left out: a later release of the same version may have added some. */

@@ -108,12 +108,14 @@ describe('what one worker learns of a site', () => {
         for (let refusals = 0; refusals < 10; refusals += 1) one.finish(await one.lease('strict.test'), BLOCKED);
         expect(one.engine.lease('strict.test', Date.now())).toMatchObject({ kind: 'paused' });
         await expect
-            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.caution.pausedUntilMillis, {
+            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.pausedUntilMillis, {
                 timeout: 1_000,
             })
             .toBeGreaterThan(Date.now());
         expect(two.engine.lease('strict.test', Date.now())).toMatchObject({ kind: 'paused' });
-        const [ours, theirs] = [one, two].map(({ engine }) => engine.rememberSite('strict.test', Date.now())!.networks);
+        const [ours, theirs] = [one, two].map(
+            ({ engine }) => engine.rememberSite('strict.test', Date.now())!.tiers[0]!.networks,
+        );
         expect(theirs).toEqual(ours);
     });
 

@@ -121,14 +121,13 @@ describe('an engine that goes on with what another one remembers', () => {
 
     it('counts what the user allows from before', () => {
         const limits = { minDelayMillis: 0, maxRequests: 3, maxConcurrency: Infinity, jitter: 0 };
-        const before = engineWith(1, { settingsOf: () => ({ limits }) });
+        const options = { settingsOf: () => ({ limits }) };
+        const before = engineWith(1, options);
         for (let index = 0; index < 2; index += 1) use(before, 'exit-1', OK, 0);
-        const after = restart(before, engineWith(1, { settingsOf: () => ({ limits }) }), 1_000);
+        const after = restart(before, engineWith(1, options), 1_000);
         use(after, 'exit-1', OK, 1_000);
         expect(after.lease(SITE, 2_000).kind).toBe('used-up');
-        expect(restart(after, engineWith(1, { settingsOf: () => ({ limits }) }), 2_000).lease(SITE, 2_000).kind).toBe(
-            'used-up',
-        );
+        expect(restart(after, engineWith(1, options), 2_000).lease(SITE, 2_000).kind).toBe('used-up');
     });
 
     it('waits for as long as the service wants to lie between two requests', () => {
@@ -137,6 +136,22 @@ describe('an engine that goes on with what another one remembers', () => {
         use(before, 'exit-1', OK, 0);
         const after = restart(before, engineWith(1, options), 1_000);
         expect(after.lease(SITE, 1_000)).toEqual({ kind: 'all-busy', untilMillis: 12_000 });
+    });
+
+    it('stays with a dear tier when the site has refused the cheap one', () => {
+        const withTiers = (): Engine => {
+            const engine = engineWith(6);
+            for (let index = 1; index <= 4; index += 1) engine.addExit({ id: `dear-${index}`, label: 'dear', tier: 1 });
+            return engine;
+        };
+        const before = withTiers();
+        for (let index = 1; index <= 5; index += 1) {
+            use(before, `exit-${index}`, { ...BLOCKED, retryAfterMillis: HOUR }, 0);
+        }
+        const isDear = (engine: Engine): boolean => leaseOf(engine, 1_000).exit.id.startsWith('dear');
+        expect(isDear(withTiers())).toBe(false);
+        expect(isDear(before)).toBe(true);
+        expect(isDear(restart(before, withTiers(), 1_000))).toBe(true);
     });
 
     it('forgets what is too old, and a refused login, which only a person can mend', () => {

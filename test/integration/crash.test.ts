@@ -53,6 +53,7 @@ it(`${ROUNDS} times kill -9: cookies stay with their exit, what was refused stay
     }
 
     // Nothing was told to be unreadable, and nothing was moved.
+    expect(output.join('')).not.toContain(PASSWORD);
     const told = output
         .join('')
         .split('\n')

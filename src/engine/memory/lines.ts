@@ -1,25 +1,22 @@
 import type { Line } from '../line.js';
-import type { SiteMemory } from './site-memory.js';
+import type { TierMemory } from './site-memory.js';
 
-/** What holds for all exits of a site. */
-export function rememberLine({ caution, pace, untried }: Line, now: number): SiteMemory {
-    return {
-        usedAt: pace.lastUsedAt,
-        caution: caution.remember(),
-        pace: pace.remember(now),
-        networks: untried.suspicion.remember(),
-    };
+/** What holds for all exits of a line. */
+export type LineMemory = Pick<TierMemory, 'caution' | 'pace' | 'networks'>;
+
+export function rememberLine({ caution, pace, untried }: Line, now: number): LineMemory {
+    return { caution: caution.remember(), pace: pace.remember(now), networks: untried.suspicion.remember() };
 }
 
 /** @param line Not used yet. */
-export function recallLine({ caution, pace, untried }: Line, memory: SiteMemory): void {
+export function recallLine({ caution, pace, untried }: Line, memory: LineMemory): void {
     caution.recall(memory.caution);
-    pace.recall(memory.pace, memory.usedAt);
+    pace.recall(memory.pace);
     untried.suspicion.recall(memory.networks);
 }
 
-/** Takes up what is known of a site by now, while it is in use. */
-export function learnLine(line: Line, { caution, pace, networks }: SiteMemory, now: number): void {
+/** Takes up what is known by now, while the line is in use. */
+export function learnLine(line: Line, { caution, pace, networks }: LineMemory, now: number): void {
     line.caution.recall(caution);
     line.pace.learn(pace);
     line.untried.suspicion.recall(networks);

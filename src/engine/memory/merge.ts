@@ -1,3 +1,4 @@
+import type { LineMemory } from './lines.js';
 import type { BanMemory, CautionMemory, PaceMemory, SiteMemory, WindowMemory } from './site-memory.js';
 
 /** What somebody else learned of a site. */
@@ -12,34 +13,52 @@ export interface SiteNews {
  * part only, and stays apart.
  */
 export function mergeSites(ours: SiteMemory, { memory: theirs, isNewRule }: SiteNews): SiteMemory {
+    const tiers = ours.tiers.map((tier, index) => {
+        const other = theirs.tiers[index];
+        return other === undefined ? tier : { ...tier, ...mergeLines(tier, other, isNewRule) };
+    });
+    return { ...ours, usedAt: Math.max(ours.usedAt, theirs.usedAt), tiers };
+}
+
+/** Without what holds only for those who were asked together. */
+export function withoutTraffic(memory: SiteMemory): SiteMemory {
+    const tiers = memory.tiers.map((tier) => {
+        return { ...tier, pace: { ...tier.pace, together: [], all: { total: 0, times: [] } } };
+    });
+    return { ...memory, tiers };
+}
+
+/** Whether somebody who shares the site should hear of it. */
+export function isNews(before: SiteMemory | undefined, after: SiteMemory): boolean {
+    if (before === undefined) return true;
+    return JSON.stringify(before.tiers.map(newsworthy)) !== JSON.stringify(after.tiers.map(newsworthy));
+}
+
+/** Evidence only adds up while the rule is the same. */
+export function hasNewRule(before: SiteMemory | undefined, after: SiteMemory): boolean {
+    return after.tiers.some((tier, index) => {
+        const earlier = before?.tiers[index];
+        return earlier !== undefined && isOtherRule(earlier.pace.rule, tier.pace.rule);
+    });
+}
+
+function isOtherRule(before: readonly WindowMemory[], after: readonly WindowMemory[]): boolean {
+    return after.some(({ windowMillis, accepted, refused }) => {
+        const earlier = before.find((window) => window.windowMillis === windowMillis);
+        if (earlier === undefined) return false;
+        return orNever(accepted) < orNever(earlier.accepted) || orNever(refused) > orNever(earlier.refused);
+    });
+}
+
+function mergeLines(ours: LineMemory, theirs: LineMemory, isNewRule: boolean): LineMemory {
     return {
-        usedAt: Math.max(ours.usedAt, theirs.usedAt),
         caution: mergeCaution(ours.caution, theirs.caution),
         pace: mergePace(ours.pace, theirs.pace, isNewRule),
         networks: mergeNetworks(ours.networks, theirs.networks),
     };
 }
 
-/** Without what holds only for those who were asked together. */
-export function withoutTraffic(memory: SiteMemory): SiteMemory {
-    return { ...memory, pace: { ...memory.pace, together: [], all: { total: 0, times: [] } } };
-}
-
-/** Whether somebody who shares the site should hear of it. */
-export function isNews(before: SiteMemory | undefined, after: SiteMemory): boolean {
-    if (before === undefined) return true;
-    return JSON.stringify(newsworthy(before)) !== JSON.stringify(newsworthy(after));
-}
-
-/** Evidence only adds up while the rule is the same. */
-export function hasNewRule(before: SiteMemory | undefined, after: SiteMemory): boolean {
-    return after.pace.rule.some(({ windowMillis, accepted, refused }) => {
-        const earlier = before?.pace.rule.find((window) => window.windowMillis === windowMillis);
-        return earlier !== undefined && (accepted < earlier.accepted || orNever(refused) > orNever(earlier.refused));
-    });
-}
-
-function newsworthy({ caution, pace, networks }: SiteMemory) {
+function newsworthy({ caution, pace, networks }: LineMemory) {
     const { rule, bans, shown } = pace;
     return { pausedUntilMillis: caution.pausedUntilMillis, rule, bans, shown, networks };
 }
@@ -69,11 +88,10 @@ function mergeRules(ours: readonly WindowMemory[], theirs: readonly WindowMemory
     const merged = ours.map((window) => {
         const other = theirs.find(({ windowMillis }) => windowMillis === window.windowMillis);
         if (other === undefined) return window;
-        const refused = Math.min(orNever(window.refused), orNever(other.refused));
         return {
             windowMillis: window.windowMillis,
-            accepted: Math.max(window.accepted, other.accepted),
-            refused: refused === Infinity ? null : refused,
+            accepted: finite(Math.max(orNever(window.accepted), orNever(other.accepted))),
+            refused: finite(Math.min(orNever(window.refused), orNever(other.refused))),
         };
     });
     // Together they contradict each other: the rule has changed, and who spoke last knows.
@@ -81,18 +99,17 @@ function mergeRules(ours: readonly WindowMemory[], theirs: readonly WindowMemory
 }
 
 function isSuspect({ accepted, refused }: WindowMemory): boolean {
-    return refused !== null && accepted < refused;
+    return refused !== null && orNever(accepted) < refused;
 }
 
 function mergeBans(ours: BanMemory, theirs: BanMemory): BanMemory {
     const refusedAfterMillis = Math.max(ours.refusedAfterMillis, theirs.refusedAfterMillis);
     const accepted = Math.min(orNever(ours.acceptedAfterMillis), orNever(theirs.acceptedAfterMillis));
-    const isKnown = accepted !== Infinity && accepted >= refusedAfterMillis;
-    return { refusedAfterMillis, acceptedAfterMillis: isKnown ? accepted : null };
+    return { refusedAfterMillis, acceptedAfterMillis: accepted >= refusedAfterMillis ? finite(accepted) : null };
 }
 
 /** A network that any exit of which was accepted is acquitted. */
-function mergeNetworks(ours: SiteMemory['networks'], theirs: SiteMemory['networks']): SiteMemory['networks'] {
+function mergeNetworks(ours: LineMemory['networks'], theirs: LineMemory['networks']): LineMemory['networks'] {
     const merged: Record<string, number | null> = { ...ours };
     for (const [network, refusals] of Object.entries(theirs)) {
         const known = merged[network];
@@ -103,4 +120,8 @@ function mergeNetworks(ours: SiteMemory['networks'], theirs: SiteMemory['network
 
 function orNever(value: number | null): number {
     return value ?? Infinity;
+}
+
+function finite(value: number): number | null {
+    return value === Infinity ? null : value;
 }

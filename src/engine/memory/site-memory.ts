@@ -4,6 +4,20 @@ import type { HistoryMemory } from './exit-memory.js';
 export interface SiteMemory {
     /** When the site was last used. */
     readonly usedAt: number;
+    /** The number of the tier that serves it. */
+    readonly currentTier: number;
+    readonly tiers: readonly TierMemory[];
+}
+
+/** What holds for all exits of one tier; see `Tiers`. */
+export interface TierMemory {
+    readonly refusals: number;
+    readonly wasAccepted: boolean;
+    readonly isRefused: boolean;
+    readonly setbacks: number;
+    readonly leftAt: number;
+    /** `null` for never. */
+    readonly probeAt: number | null;
     readonly caution: CautionMemory;
     readonly pace: PaceMemory;
     /** Refusals without any success there, by network; `null` for a network that was acquitted. */
@@ -34,26 +48,18 @@ export interface PaceMemory {
     readonly requestsToRaise: number;
     /** The same for all exits together. */
     readonly requestsToRaiseSite: number;
-    /** Requests that were accepted since all together were too fast. */
-    readonly acceptedSinceSiteLimit: number;
-    readonly jitter: JitterMemory;
+    /** When the last request was sent; `null` when none was. */
+    readonly lastSentAt: number | null;
 }
 
 /** What was accepted and what was refused in one window. */
 export interface WindowMemory {
     /** `null` for the window that never ends. */
     readonly windowMillis: number | null;
-    /** The most requests that were accepted. */
-    readonly accepted: number;
+    /** The most requests that were accepted; `null` for a window that does not count. */
+    readonly accepted: number | null;
     /** The fewest that were refused; `null` when none were. */
     readonly refused: number | null;
-}
-
-/** By how much the time varies that requests take to arrive. */
-export interface JitterMemory {
-    /** `null` while nothing was answered. */
-    readonly meanMillis: number | null;
-    readonly deviationMillis: number;
 }
 
 /** How long bans of exits that were too fast last. */

@@ -118,22 +118,19 @@ export class Pace {
             shown: this.shown,
             requestsToRaise: this.requestsToRaise,
             requestsToRaiseSite: this.requestsToRaiseSite,
-            acceptedSinceSiteLimit: this.acceptedSinceSiteLimit,
-            jitter: this.jitter.remember(),
+            lastSentAt: this.lastSentAt === -Infinity ? null : this.lastSentAt,
         };
     }
 
-    recall(memory: PaceMemory, lastUsedAt: number): void {
+    recall(memory: PaceMemory): void {
         this.rule.recall(memory.rule);
         this.together.recall(memory.together);
         this.all.recall(memory.all);
         this.bans.recall(memory.bans);
-        this.jitter.recall(memory.jitter);
         this.shown = memory.shown;
         this.requestsToRaise = memory.requestsToRaise;
         this.requestsToRaiseSite = memory.requestsToRaiseSite;
-        this.acceptedSinceSiteLimit = memory.acceptedSinceSiteLimit;
-        this.lastSentAt = lastUsedAt;
+        this.lastSentAt = memory.lastSentAt ?? -Infinity;
     }
 
     /** Takes up a rule that others learned, while ours is in use. */

@@ -181,7 +181,7 @@ export class RateRule {
     remember(): WindowMemory[] {
         return this.windows.map((millis, index) => ({
             windowMillis: finite(millis),
-            accepted: this.accepted[index]!,
+            accepted: finite(this.accepted[index]!),
             refused: finite(this.refused[index]!),
         }));
     }
@@ -191,7 +191,7 @@ export class RateRule {
         for (const [index, millis] of this.windows.entries()) {
             const known = memory.find(({ windowMillis }) => windowMillis === finite(millis));
             if (known === undefined) continue;
-            this.accepted[index] = known.accepted;
+            this.accepted[index] = known.accepted ?? Infinity;
             this.refused[index] = known.refused ?? Infinity;
         }
         this.findShortest();

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryStorage } from '@crawlee/memory-storage';
+import { Configuration, Session, SessionPool } from 'crawlee';
+import { expect, it, onTestFinished } from 'vitest';
+import { sessionsFor } from '../support.js';
+
+const SESSIONS = 10_000;
+
+it(`saves ${SESSIONS} sessions with cookies in turns of less than 20 ms, and brings them back`, async () => {
+    const localDataDirectory = mkdtempSync(join(tmpdir(), 'crawlee-proxy-sessions-many-'));
+    onTestFinished(() => rmSync(localDataDirectory, { recursive: true, force: true }));
+    const open = (): Promise<SessionPool> => {
+        const storageClient = new MemoryStorage({ localDataDirectory, persistStorage: true });
+        return SessionPool.open(
+            sessionsFor({ proxyUrls: ['http://one.example:1'] }).sessionPoolOptions({
+                maxPoolSize: SESSIONS,
+                createSessionFunction: (sessionPool, options) =>
+                    new CountedSession({ sessionPool, ...options?.sessionOptions }),
+            }),
+            new Configuration({ storageClient, purgeOnStart: false }),
+        );
+    };
+    const pool = await open();
+    for (let index = 0; index < SESSIONS; index += 1) {
+        const id = `session${index}`;
+        await pool.addSession({ id });
+        const cookies = ['a', 'b', 'c'].map((name) => ({ name, value: `${name}-of-${id}`.repeat(5) }));
+        (await pool.getSession(id)).setCookies(cookies, 'http://shop.test');
+    }
+
+    // Other programs on the machine lengthen a turn, but not its processor time; the compiler does for a while.
+    const longest: number[] = [];
+    for (let save = 0; save < 5; save += 1) {
+        const turns = watchTurns();
+        await pool.persistState();
+        const { longestCpuMillis, mostSessions } = turns.stop();
+        longest.push(longestCpuMillis);
+        expect(mostSessions).toBeLessThan(SESSIONS / 10);
+    }
+    expect(Math.min(...longest)).toBeLessThan(20);
+
+    const restored = await open();
+    expect(restored.usableSessionsCount).toBe(SESSIONS);
+    expect((await restored.getSession('session77')).getCookieString('http://shop.test')).toContain('a-of-session77');
+});
+
+let written = 0;
+
+class CountedSession extends Session {
+    override getState(): ReturnType<Session['getState']> {
+        written += 1;
+        return super.getState();
+    }
+}
+
+/** What one turn of the event loop costs, and how many sessions are written down in it, at most. */
+function watchTurns(): { stop(): { longestCpuMillis: number; mostSessions: number } } {
+    let [longestCpuMillis, mostSessions, isRunning] = [0, 0, true];
+    let [cpu, count] = [process.cpuUsage(), written];
+    const turn = (): void => {
+        const { user, system } = process.cpuUsage(cpu);
+        longestCpuMillis = Math.max(longestCpuMillis, (user + system) / 1000);
+        mostSessions = Math.max(mostSessions, written - count);
+        [cpu, count] = [process.cpuUsage(), written];
+        if (isRunning) setImmediate(turn);
+    };
+    turn();
+    return {
+        stop() {
+            isRunning = false;
+            return { longestCpuMillis, mostSessions };
+        },
+    };
+}
