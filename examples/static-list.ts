@@ -20,9 +20,11 @@ const crawler = new CheerioCrawler(
 );
 const { requestsFinished } = await crawler.run(lab.site.urls(100));
 
-const exits = lab.site.pagesByIp().size;
-console.log(`${requestsFinished} of 100 pages by ${exits} of 10 proxies.`);
+const { proxyFailed, misconfigured } = proxySessions.stats().totals;
+console.log(
+    `${requestsFinished} of 100 pages; ${proxyFailed + misconfigured} requests met a proxy that does not work.`,
+);
 
 assert.equal(requestsFinished, 100, 'a page was lost');
-assert.equal(exits, 7, 'not every working proxy was used, or one that does not work was');
+assert.ok(proxyFailed + misconfigured <= 6, 'proxies that do not work were tried again and again');
 assert.ok(!JSON.stringify(proxySessions.stats()).includes('secret'), 'the statistics tell a password');

@@ -26,8 +26,7 @@ try {
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
     await using lab = await startSite();
     await writeInput(lab);
-    await runWithMigration(lab);
-    await judge(lab);
+    await judge(lab, await runWithMigration(lab));
 } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
@@ -74,16 +73,20 @@ async function writeInput({ site }: Lab): Promise<void> {
     await writeFile(join(folder, path), JSON.stringify(input));
 }
 
-async function runWithMigration(lab: Lab): Promise<void> {
+/** @returns the sessions that the service knew when the run was migrated. */
+async function runWithMigration(lab: Lab): Promise<ReadonlySet<string | undefined>> {
     const first = await start(lab);
     while (lab.site.servedPages().length < PAGES / 2 && first.exitCode === null) await sleep(10);
     first.kill('SIGUSR2');
     await once(first, 'exit');
     assert.equal(first.signalCode, 'SIGKILL', 'the Actor ended before it was migrated');
 
+    const sessions = new Set(lab.apify.log.splice(0).map(({ session }) => session));
+
     const second = await start(lab);
     await once(second, 'exit');
     assert.equal(second.exitCode, 0, 'the Actor failed after its migration');
+    return sessions;
 }
 
 async function start({ apify }: Lab): Promise<ChildProcess> {
@@ -107,18 +110,23 @@ async function start({ apify }: Lab): Promise<ChildProcess> {
     });
 }
 
-async function judge({ site, apify }: Lab): Promise<void> {
+async function judge({ site, apify }: Lab, sessionsBefore: ReadonlySet<string | undefined>): Promise<void> {
     const files = await readdir(join(folder, 'storage/datasets/default'));
     const items = (await Promise.all(files.map((file) => readJson(`storage/datasets/default/${file}`)))) as {
         url: string;
     }[];
     const urls = new Set(items.map(({ url }) => url));
     const served = site.servedPages().length;
-    const sessions = new Set(apify.log.map(({ session }) => session)).size;
-    console.log(`${urls.size} of ${PAGES} pages in the data set, ${served} served, ${sessions} sessions.`);
+    const sessions = [...new Set(apify.log.map(({ session }) => session))];
+    const kept = sessions.filter((session) => sessionsBefore.has(session)).length;
+    console.log(`${urls.size} of ${PAGES} pages in the data set, ${served} served;`);
+    console.log(
+        `${sessionsBefore.size} sessions before the migration, ${sessions.length} after it, ${kept} of them the same.`,
+    );
 
     assert.deepEqual([...urls].sort(), site.urls(PAGES).sort(), 'the data set is not what the site has');
     assert.ok(served < PAGES * 1.2, 'the run began anew after its migration');
+    assert.ok(kept > 0, 'no session came back after the migration');
     assert.deepEqual(site.strayCookies(), [], 'a cookie was shown from another IP than the one it was given to');
     assert.ok(apify.log.every(({ groups, session }) => groups[0] === 'RESIDENTIAL' && session !== undefined));
 }

@@ -2,6 +2,7 @@ export { ProxySessionsError } from './common/errors.js';
 export type { ProxySessionsErrorCode } from './common/errors.js';
 export type { ClusterBook } from './stores/ledger.js';
 export { keyValueStore } from './crawlee/key-value-store.js';
+export type { SessionAnswer, SessionCallbacks, SessionPreparation } from './crawlee/callbacks.js';
 export type { RetireReason } from './crawlee/identity.js';
 export type { RotationName } from './crawlee/rotations/index.js';
 export type { Finding, HeadersLike, Observation, Rule } from './detection/rule.js';

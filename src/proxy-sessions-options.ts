@@ -7,13 +7,14 @@ import type { Provider } from './providers/provider.js';
 import { proxyUrls, tieredProxyUrls } from './providers/proxy-urls.js';
 import { invalidOption } from './common/errors.js';
 import type { StateStore } from './stores/store.js';
+import type { SessionCallbacks } from './crawlee/callbacks.js';
 import type { RotationName } from './crawlee/rotations/index.js';
 import { ROTATION_NAMES } from './crawlee/rotations/index.js';
 import type { SiteSettings } from './proxy-sessions-sites.js';
-import { positive, sitesSchema, siteSettingsShape } from './proxy-sessions-sites.js';
+import { atLeastOne, positive, sitesSchema, siteSettingsShape } from './proxy-sessions-sites.js';
 
 /** What `SiteSettings` has is for all sites that have no settings of their own. */
-export interface ProxySessionsOptions extends SiteSettings {
+export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
     /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give this, `proxyUrls` or `tieredProxyUrls`. */
     readonly provider?: Provider;
     /** A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. */
@@ -68,6 +69,12 @@ export interface ProxySessionsOptions extends SiteSettings {
         /** @default 60 */
         readonly everySecs?: number;
     };
+    /**
+     * `prepareSession` and `checkSession` may fail for so many sessions in a row on one site; then the crawl stops
+     * (`crawler.run()` rejects).
+     * @default 5
+     */
+    readonly maxSessionFailures?: number;
     /**
      * How often one request is tried again on another exit after refusals and proxy failures, on top of Crawlee's
      * `maxRequestRetries`, which count other failures only. A crawler's own `maxSessionRotations` goes before it.
@@ -137,6 +144,11 @@ const optionsSchema = z.strictObject({
             'must be an object with url and everySecs',
         )
         .optional(),
+    prepareSession: z
+        .custom<NonNullable<SessionCallbacks['prepareSession']>>(isFunction, 'must be a function')
+        .optional(),
+    checkSession: z.custom<NonNullable<SessionCallbacks['checkSession']>>(isFunction, 'must be a function').optional(),
+    maxSessionFailures: atLeastOne.default(5),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
     cluster: z.custom<ClusterBook>(isClusterBook, 'must be a cluster such as redisCluster({ url: … })').optional(),
     state: z

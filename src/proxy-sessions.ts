@@ -4,6 +4,7 @@ import { log as crawleeLog } from '@crawlee/core';
 import type { ClusterBook } from './stores/ledger.js';
 import { Cluster } from './cluster/cluster.js';
 import type { Random } from './common/session-id.js';
+import { CallbackFailures } from './crawlee/callback-failures.js';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
 import { crawlerOptions, handWiredSeams } from './crawlee/crawler-seams.js';
@@ -227,6 +228,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
+        const { prepareSession, checkSession, maxSessionFailures } = options;
         const dispatcher = this.#dispatcher;
         const identities = new Identities({
             provider,
@@ -266,6 +268,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             rotation,
             maxRotationsPerRequest,
             detection,
+            callbacks: { ...(prepareSession && { prepareSession }), ...(checkSession && { checkSession }) },
+            callbackFailures: new CallbackFailures(dispatcher, maxSessionFailures),
+            clock: systemClock,
         };
     }
 

@@ -174,7 +174,7 @@ export class Holdings implements Stake {
         }
         const now = clock.now();
         for (const { name, silentMillis } of claims) {
-            const exit = dispatcher.admit(this.listed.get(name)!);
+            const exit = dispatcher.introduce(this.listed.get(name)!);
             const memory = readExitRecord(records.get(name));
             if (memory !== undefined) engine.recallExit(exit, memory, now);
             // What its last holder did after it saved for the last time, nobody knows.

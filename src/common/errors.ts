@@ -8,6 +8,8 @@ export type ProxySessionsErrorCode =
     | 'blocked'
     /** The site wants fewer requests from the exit. */
     | 'rate-limited'
+    /** A session could not be prepared for a site, or works there no more. */
+    | 'session-unfit'
     /** A site accepts none of the exits at the moment. */
     | 'exhausted'
     /** The proxy, or the way to it, failed before the site could answer. */

@@ -4,6 +4,7 @@ import { ProxySessionsError } from '../common/errors.js';
 import { sessionError } from '../detection/rules/session-error.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
+import type { Lease } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
@@ -37,7 +38,10 @@ export interface Ending {
 }
 
 /** One request on its way through an identity. */
-interface Attempt extends Turn {
+interface Attempt {
+    readonly identity: Identity;
+    /** `undefined` while the request waits for its identity to be prepared. */
+    lease: Lease | undefined;
     /** What is known of the outcome while the request is still under way. */
     verdict: Verdict | undefined;
     addressIsRefused: boolean;
@@ -94,6 +98,29 @@ export class Broker {
         this.begin(request, { identity, lease });
     }
 
+    /**
+     * The request waits for its identity to be prepared, and gives its right to use the exit away meanwhile.
+     * @returns that right.
+     */
+    setAside(request: Request): Lease | undefined {
+        const attempt = this.attempts.get(request);
+        const lease = attempt?.lease;
+        if (attempt !== undefined) attempt.lease = undefined;
+        return lease;
+    }
+
+    /**
+     * The identity is ready: the request goes on as soon as the exit's pace allows.
+     * @param lease The right that it had, if that was not used.
+     */
+    async resume(request: Request, lease: Lease | undefined): Promise<void> {
+        const attempt = this.attempts.get(request);
+        if (attempt === undefined || attempt.lease !== undefined) return;
+        const { dispatcher, siteOf, patienceMillis } = this.options;
+        attempt.lease =
+            lease ?? (await dispatcher.leaseToOwner(attempt.identity.exit, siteOf(request.url), patienceMillis));
+    }
+
     /** Notes an outcome as soon as it is known. An identity that was turned away ends at once. */
     note(request: Request, verdict: Verdict): void {
         const attempt = this.attempts.get(request);
@@ -123,7 +150,7 @@ export class Broker {
         this.attempts.delete(request);
         const { identity, lease } = attempt;
         identity.openRequests -= 1;
-        this.options.dispatcher.release(lease);
+        if (lease !== undefined) this.options.dispatcher.release(lease);
         if (identity.openRequests === 0 && this.options.rotation.isSpent(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
@@ -140,6 +167,7 @@ export class Broker {
 
     private learn(request: Request, attempt: Attempt, verdict: Verdict): void {
         attempt.verdict = verdict;
+        if (attempt.lease === undefined) return;
         const transitions = this.options.dispatcher.note(attempt.lease, verdict, request.url);
         attempt.addressIsRefused =
             verdict.about === 'address' || transitions.some(({ kind }) => kind === 'addressRefused');
@@ -158,7 +186,7 @@ export class Broker {
 }
 
 /** Outcomes that end a session, and the reason that is told. */
-function retireReasonFor({ outcome, about }: Verdict): RetireReason | undefined {
+export function retireReasonFor({ outcome, about }: Verdict): RetireReason | undefined {
     if (about !== undefined) return about === 'session' ? 'lost' : undefined;
     return outcome === 'blocked' || outcome === 'proxy-failed' ? outcome : undefined;
 }

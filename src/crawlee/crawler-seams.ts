@@ -5,8 +5,11 @@ import { systemClock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Provider } from '../providers/provider.js';
 import type { Relays } from '../relay/relays.js';
+import type { Clock } from '../dispatch/clock.js';
 import { Broker } from './broker.js';
 import { BrowserSeam } from './browser-pool.js';
+import type { CallbackFailures } from './callback-failures.js';
+import type { SessionCallbacks } from './callbacks.js';
 import type { AnyCrawlerClass, CrawlerKind } from './crawler-kind.js';
 import { crawlerKindOf } from './crawler-kind.js';
 import { DEFAULT_MAX_REQUEST_RETRIES, patienceMillis, traitsOf } from './crawler-defaults.js';
@@ -19,10 +22,12 @@ import type { CrawlerOptionsLike } from './merge-options.js';
 import { mergeOptions, refuseConflicts } from './merge-options.js';
 import { RetryBudget } from './retry-budget.js';
 import { Observer } from './observer.js';
+import { Preparations } from './preparations.js';
 import { Roster } from './roster.js';
 import type { RotationName } from './rotations/index.js';
 import { rotationFor } from './rotations/index.js';
 import { PoolPersistence } from './pool-persistence.js';
+import { SessionChecks } from './session-checks.js';
 import { PoolSeam } from './session-pool.js';
 import type { StateKeeper } from '../state/keeper.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
@@ -43,6 +48,9 @@ export interface SharedParts {
     readonly state: StateKeeper | undefined;
     readonly rotation: RotationName;
     readonly maxRotationsPerRequest: number;
+    readonly callbacks: SessionCallbacks;
+    readonly callbackFailures: CallbackFailures;
+    readonly clock: Clock;
     readonly detection: { readonly rules: readonly Rule[]; readonly disable: readonly string[] };
 }
 
@@ -54,14 +62,14 @@ export function crawlerOptions(
 ): CrawlerOptionsLike {
     const kind = crawlerKindOf(crawlerClass);
     refuseConflicts(options, kind);
-    const { hooks, pool, browsers } = buildSeams(shared, kind, options);
+    const { hooks, pool, browsers, httpClient } = buildSeams(shared, kind, options);
     return mergeOptions(options, {
         kind,
         hooks,
         proxyConfiguration: shared.proxyConfiguration,
         sessionPoolOptions: pool.optionsWith(options.sessionPoolOptions),
         browsers,
-        httpClient: new SessionHttpClient(shared, options.httpClient),
+        httpClient,
     });
 }
 
@@ -70,6 +78,7 @@ export interface CrawlerSeams {
     readonly hooks: CrawlingHooks;
     readonly pool: PoolSeam;
     readonly browsers: BrowserSeam;
+    readonly httpClient: SessionHttpClient;
 }
 
 /** The seams of a crawler whose class we are not told; what it can do follows from the rotation asked for. */
@@ -105,17 +114,35 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         maxIdentities: maxPoolSize,
         makeSession: pool.makeSession,
     });
-    const broker = new Broker({ ...shared, roster, rotation, crawler, patienceMillis: patienceMillis(kind, options) });
+    const patience = patienceMillis(kind, options);
+    const broker = new Broker({ ...shared, roster, rotation, crawler, patienceMillis: patience });
     pool.connect(roster, broker);
+    const httpClient = new SessionHttpClient(shared, options.httpClient);
+    const observer = new Observer({
+        provider,
+        identities,
+        broker,
+        detector: createDetector({ ...shared.detection, service: provider, blockedStatuses: blockedStatusCodes }),
+    });
+    const { prepareSession, checkSession } = shared.callbacks;
+    const failures = shared.callbackFailures;
     const hooks = new CrawlingHooks({
         identities,
         broker,
-        observer: new Observer({
-            provider,
-            identities,
-            broker,
-            detector: createDetector({ ...shared.detection, service: provider, blockedStatuses: blockedStatusCodes }),
-        }),
+        observer,
+        preparations:
+            prepareSession &&
+            new Preparations({
+                ...shared,
+                prepareSession,
+                failures,
+                broker,
+                httpClient,
+                patienceMillis: patience,
+                timeoutMillis: patience,
+                judge: (identity, url, seen) => observer.judgeErrand(identity, url, seen),
+            }),
+        checks: checkSession && new SessionChecks({ checkSession, failures, identities, siteOf }),
         retries: new RetryBudget({
             maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
             maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
@@ -125,7 +152,7 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
         stopReason: () => dispatcher.stopReason,
         endsAreStored: async () => state?.retirementsWritten(),
     });
-    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays) };
+    return { hooks, pool, browsers: new BrowserSeam(identities, pool, shared.relays), httpClient };
 }
 
 function persistenceFor(

@@ -6,7 +6,8 @@ import type { PageLike, ResponseLike } from './navigation-answers.js';
 /** What we use of Crawlee's crawling contexts, which differ from crawler to crawler. */
 export interface CrawlingContextLike {
     readonly request: Request;
-    readonly crawler: CrawlerLike;
+    /** Unknown to the handlers of an adaptive crawler. */
+    readonly crawler?: CrawlerLike;
     session?: Session;
     proxyInfo?: ProxyInfo | undefined;
     readonly response?: ResponseLike | undefined;

@@ -14,9 +14,12 @@ import type { Identity } from './identity.js';
 import { headOf } from './navigation-answers.js';
 import type { Observer } from './observer.js';
 import { proxyInfoOf } from './proxy-info.js';
+import type { Preparations } from './preparations.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
 import { PROXY_LOGIN_STATUS } from './session-pool.js';
+import type { SessionChecks } from './session-checks.js';
 import { isUnassigned } from './session-reference.js';
+import { SessionUnfitError } from './session-unfit-error.js';
 
 /** What becomes of a request whose attempt failed. */
 export interface Failure {
@@ -35,6 +38,10 @@ export interface CrawlingHooksParts {
     readonly stopReason: () => NoExitError | undefined;
     /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
     readonly endsAreStored: () => Promise<void>;
+    /** The user's `prepareSession`. */
+    readonly preparations: Preparations | undefined;
+    /** The user's `checkSession`. */
+    readonly checks: SessionChecks | undefined;
 }
 
 /** What we do at each step of a request. Each is called before the user's own code for that step. */
@@ -51,13 +58,16 @@ export class CrawlingHooks {
                 : this.parts.identities.of(launchContext.session);
         if (ofBrowser !== undefined) this.parts.broker.moveTo(context.request, ofBrowser);
         if (context.browserController !== undefined) this.parts.observer.listen(context);
-        show(context, ofBrowser ?? (await this.identityFor(context)));
+        await this.showReady(context, ofBrowser ?? (await this.identityFor(context)));
     }
 
     /** The answer's head is there: a refusal is noted. */
     async afterNavigation(context: CrawlingContextLike): Promise<void> {
         const verdict = await this.parts.observer.judgeAnswer(context);
-        if (verdict !== undefined && verdict.outcome !== 'ok') this.parts.broker.note(context.request, verdict);
+        if (verdict === undefined || verdict.outcome === 'ok') return;
+        // Whoever is not logged in any more was not turned away.
+        if (verdict.outcome === 'blocked' && statusOf(context) === NOT_LOGGED_IN) await this.checkSession(context);
+        this.parts.broker.note(context.request, verdict);
     }
 
     /** After the user's own hooks for the answer: a page that was refused goes no further. */
@@ -65,7 +75,7 @@ export class CrawlingHooks {
         const verdict = this.parts.broker.verdictOf(request);
         if (verdict === undefined) return;
         // Crawlee would take a target's own 407 for a refusal, see `PROXY_LOGIN_STATUS`.
-        const isLogin = response !== undefined && headOf(response).status === PROXY_LOGIN_STATUS;
+        const isLogin = statusOf({ response }) === PROXY_LOGIN_STATUS;
         if (isLogin || isRefusal(verdict)) throw this.refusalOf(request, verdict);
     }
 
@@ -73,10 +83,11 @@ export class CrawlingHooks {
     async beforeHandler(context: CrawlingContextLike): Promise<void> {
         const { request } = context;
         this.open(context);
-        show(context, await this.identityFor(context));
+        await this.showReady(context, await this.identityFor(context));
         // When it is `ok`, the site accepted the identity, whatever the handler does with the page.
         this.parts.broker.note(request, await this.parts.observer.judgePage(context));
         this.stopIfRefused(context);
+        await this.checkSession(context);
     }
 
     afterHandler({ request }: CrawlingContextLike): void {
@@ -92,7 +103,9 @@ export class CrawlingHooks {
         const { request, session } = context;
         const { broker, identities, retries, stopReason } = this.parts;
         const verdict =
-            error instanceof NoExitError ? undefined : await this.parts.observer.judgeFailure(context, error);
+            error instanceof NoExitError || error instanceof SessionUnfitError
+                ? undefined
+                : await this.parts.observer.judgeFailure(context, error);
         const ending = broker.finish(request, verdict);
         if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
         const stopped = stopReason();
@@ -102,11 +115,25 @@ export class CrawlingHooks {
         const charge = chargeFor(error, ending.verdict);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
+        if (error instanceof SessionUnfitError) return { mayRetry, error };
         return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
     }
 
+    /** Context, proxy and session name the identity, and it is prepared for the site. */
+    private async showReady(context: CrawlingContextLike, identity: Identity): Promise<void> {
+        show(context, identity);
+        await this.parts.preparations?.ready(context, identity);
+    }
+
+    private async checkSession(context: CrawlingContextLike): Promise<void> {
+        const { checks, broker, observer } = this.parts;
+        const identity = broker.identityOf(context.request);
+        if (checks === undefined || identity === undefined || context.response === undefined) return;
+        await checks.pass(context, identity, await observer.look(context));
+    }
+
     private open({ request, crawler }: CrawlingContextLike): void {
-        this.parts.fairRequests.arrange(crawler);
+        if (crawler !== undefined) this.parts.fairRequests.arrange(crawler);
         this.parts.retries.open(request);
     }
 
@@ -144,6 +171,13 @@ export class CrawlingHooks {
     }
 }
 
+/** By which a site says that a session is not logged in, or not any more. */
+const NOT_LOGGED_IN = 401;
+
+function statusOf({ response }: Pick<CrawlingContextLike, 'response'>): number | undefined {
+    return response && headOf(response).status;
+}
+
 /** Outcomes after which the answer is not a page that a handler should see. */
 function isRefusal({ outcome, about }: Verdict): boolean {
     // What is about anybody else than the exit was said by the proxy service, and not by the site.
@@ -153,6 +187,7 @@ function isRefusal({ outcome, about }: Verdict): boolean {
 function chargeFor(error: Error, verdict: Verdict | undefined): Charge {
     // The request was never sent, or the user wants it again whatever the count says.
     if (error instanceof NoExitError) return 'nothing';
+    if (error instanceof SessionUnfitError) return 'rotation';
     if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
     // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.
     if (verdict?.outcome === 'rate-limited' || verdict?.about === 'account') return 'nothing';

@@ -16,6 +16,10 @@ export type RetireReason =
     | 'expired'
     /** It served as many requests, or its browser as many pages, as it was allowed to. */
     | 'used-up'
+    /** `prepareSession` failed for it. */
+    | 'not-prepared'
+    /** `checkSession` says that it works no more. */
+    | 'check-failed'
     /** Too many requests in a row failed on it. */
     | 'errors'
     /** Its exit went to another worker. */

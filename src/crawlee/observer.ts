@@ -6,6 +6,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Broker } from './broker.js';
 import type { CrawlingContextLike } from './crawling-context.js';
 import type { Identities } from './identities.js';
+import type { Identity } from './identity.js';
 import { headOf, NavigationAnswers } from './navigation-answers.js';
 import { beginningOf, beginningOfPage, beginningOfStream } from './page-text.js';
 import { probeTunnel } from '../relay/tunnel-probe.js';
@@ -18,7 +19,7 @@ export interface ObserverParts {
 }
 
 /** What of an answer, or of a failure, was seen. */
-type Seen = Pick<Observation, 'status' | 'headers' | 'body' | 'error'>;
+export type Seen = Pick<Observation, 'status' | 'headers' | 'body' | 'error'>;
 
 /** How Chromium says that the proxy refused a tunnel. */
 const NO_TUNNEL = 'ERR_TUNNEL_CONNECTION_FAILED';
@@ -55,6 +56,19 @@ export class Observer {
         if (identity !== undefined && exitName !== undefined) identities.noteExitName(identity, exitName);
         const pauseSecs = provider.pauseSecsOf?.(head.headers);
         return pauseSecs === undefined ? verdict : { ...verdict, retryAfterMillis: pauseSecs * 1000 };
+    }
+
+    /** What a site answered, as far as it is there yet. */
+    async look(context: CrawlingContextLike): Promise<Seen> {
+        const { response } = context;
+        const beginning = response && beginningOfStream(response);
+        return { ...(response && headOf(response)), body: beginning ?? (await textOf(context)) };
+    }
+
+    /** Judges a request of an identity other than for its pages. */
+    judgeErrand({ connection }: Identity, url: string, seen: Seen): Promise<Verdict> {
+        const { detector, identities } = this.parts;
+        return detector.judge({ url, viaProxy: connection.proxyUrl !== undefined, ...seen }, identities.now());
     }
 
     /** Crawlee ends the crawl when an error handler throws, and so must not one of the user's rules. */

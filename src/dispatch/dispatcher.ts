@@ -12,7 +12,16 @@ import { OTHERS_HOLD_THEM } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
-import { closedError, everyLoginRefused, noExitForPlan, noSessions, refusedLogin, usedUp } from './stop-reasons.js';
+import {
+    closedError,
+    everyLoginRefused,
+    noExitForPlan,
+    noSessions,
+    refusedLogin,
+    restsMeanwhile,
+    tooFastFor,
+    usedUp,
+} from './stop-reasons.js';
 import { WaitingLine } from './waiting-line.js';
 
 export interface DispatcherOptions {
@@ -57,6 +66,8 @@ const NO_LIMIT_MILLIS = 2 ** 31 - 1;
  */
 export class Dispatcher {
     private readonly lines = new Map<string, WaitingLine>();
+    /** Owners of reserved exits that wait for them: before all others. */
+    private readonly owners = new Set<WaitingLine>();
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
     private readonly sharing: PoolSharing | undefined;
@@ -174,6 +185,46 @@ export class Dispatcher {
         }
     }
 
+    /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
+    reserve(exit: Exit, site: string): void {
+        this.options.engine.reserve(exit, site);
+    }
+
+    free(exit: Exit, site: string): void {
+        this.options.engine.free(exit, site, this.options.clock.now());
+        this.moveLines();
+    }
+
+    /**
+     * Leases an exit to the session that reserved it, as soon as its pace allows.
+     * @throws NoExitError when it rests, or after `patienceMillis`.
+     */
+    async leaseToOwner(exit: Exit, site: string, patienceMillis: number): Promise<Lease> {
+        const { engine, clock } = this.options;
+        const line = new WaitingLine(clock);
+        this.owners.add(line);
+        const attempt = (): Lease | undefined => {
+            if (this.isClosed) throw closedError();
+            const now = clock.now();
+            const availability = engine.availabilityToOwner(exit, site, now);
+            if (availability.kind === 'resting') throw restsMeanwhile(exit.label, site);
+            if (availability.kind === 'ready') return engine.leaseExit(exit, site, now);
+            if (availability.untilMillis < Infinity) line.moveAt(availability.untilMillis);
+            return undefined;
+        };
+        const patience = { millis: patienceMillis, reason: () => tooFastFor(exit.label, site, patienceMillis) };
+        return line.join(attempt, patience).finally(() => {
+            line.close(closedError());
+            this.owners.delete(line);
+        });
+    }
+
+    /** Ends the crawl: nothing can go on. */
+    stop(reason: NoExitError): void {
+        this.stopped ??= reason;
+        this.moveLines();
+    }
+
     /** Whether the site has still to say what it makes of the exit. */
     isOnTrial(exit: Exit, site: string): boolean {
         return this.options.engine.isOnTrial(exit, site);
@@ -238,18 +289,11 @@ export class Dispatcher {
         this.source.end(known);
     }
 
-    /** An exit of the list is ours from now on. Once all is known of it, have the lines move. */
-    admit(exit: ProviderExit): Exit {
-        return this.introduce(exit);
-    }
-
     /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
     withdraw(exit: Exit): Promise<void> {
         this.options.engine.drainExit(exit);
-        return new Promise((resolve) => {
-            if (exit.inFlight === 0) resolve();
-            else (exit.onFree ??= []).push(() => resolve());
-        });
+        if (exit.inFlight === 0) return Promise.resolve();
+        return new Promise((resolve) => void (exit.onFree ??= []).push(() => resolve()));
     }
 
     /** Requests that wait for an exit. */
@@ -267,7 +311,7 @@ export class Dispatcher {
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
         this.isClosed = true;
-        for (const line of this.lines.values()) line.close(closedError());
+        for (const line of [...this.owners, ...this.lines.values()]) line.close(closedError());
         this.lines.clear();
         if (this.source.isEndless) await this.endAll();
         await this.sharing?.close();
@@ -282,6 +326,7 @@ export class Dispatcher {
 
     /** Serves those who wait as far as they can be served now. */
     moveLines(): void {
+        for (const line of this.owners) line.move();
         for (const [site, line] of this.lines) {
             line.move();
             if (line.isEmpty) this.lines.delete(site);
@@ -336,7 +381,8 @@ export class Dispatcher {
         else this.introduce(exit);
     }
 
-    private introduce(exit: ProviderExit): Exit {
+    /** An exit is ours to use from now on. */
+    introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
         const network = networkOf(exit.ip) ?? exit.group;
         return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });

@@ -41,3 +41,15 @@ export function usedUp(site: string): NoExitError {
         `Every exit has served ${site} as often as "pacing.maxRequestsPerExit" allows; give more exits, or raise it.`,
     );
 }
+
+export function restsMeanwhile(exit: string, site: string): NoExitError {
+    return new NoExitError('retry-later', 'exhausted', `${exit} rests on ${site}, or everywhere, since it was chosen.`);
+}
+
+export function tooFastFor(exit: string, site: string, millis: number): NoExitError {
+    return new NoExitError(
+        'retry-later',
+        'exhausted',
+        `${exit} would be too fast for ${site}; waited ${Math.ceil(millis / 1000)} s for its next request.`,
+    );
+}

@@ -10,7 +10,8 @@ import { recallRest, recallStanding, rememberRest, rememberStanding } from './me
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
-import type { Answer, Availability, Pick } from './line.js';
+import type { Answer } from './line.js';
+import type { Availability, Pick } from './pick.js';
 import type { SiteSettings } from './site-settings.js';
 import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { Site } from './site.js';
@@ -149,6 +150,21 @@ export class Engine {
     availability(exit: Exit, siteName: string, now: number): Availability {
         if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
         return this.sites.open(siteName).tiers.availability(exit, now);
+    }
+
+    /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
+    reserve(exit: Exit, siteName: string): void {
+        this.sites.open(siteName).tiers.lineOf(exit).reserve(exit);
+    }
+
+    free(exit: Exit, siteName: string, now: number): void {
+        this.sites.open(siteName).tiers.lineOf(exit).free(exit, now);
+    }
+
+    /** The same as `availability` for the session that reserved the exit. */
+    availabilityToOwner(exit: Exit, siteName: string, now: number): Availability {
+        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        return this.sites.open(siteName).tiers.lineOf(exit).availability(exit, now, 'owner');
     }
 
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */

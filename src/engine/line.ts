@@ -4,32 +4,11 @@ import type { Exit } from './exit.js';
 import { Fifo } from './fifo.js';
 import { IdleExits } from './idle-exits.js';
 import type { PaceLimits } from './pace/limits.js';
+import type { Availability, Pick } from './pick.js';
 import type { Standing } from './standing.js';
 import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
 import { Untried } from './untried.js';
-
-/** Who goes next, or why nobody can. */
-export type Pick =
-    | { readonly kind: 'exit'; readonly standing: Standing }
-    /** An exit on trial has to answer before another may be tried; at `untilMillis`, if given, a rest ends too. */
-    | { readonly kind: 'trials-running'; readonly untilMillis: number | undefined }
-    /** Every exit that may go is busy; at `untilMillis`, if given, a rest ends too. */
-    | { readonly kind: 'all-busy'; readonly untilMillis: number | undefined }
-    /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
-    | { readonly kind: 'all-resting'; readonly untilMillis: number }
-    /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
-    | { readonly kind: 'paused'; readonly untilMillis: number }
-    /** Every exit has served as many requests as the user allows. */
-    | { readonly kind: 'used-up' }
-    | { readonly kind: 'no-exits' };
-
-/** Whether a certain exit may be used, or what keeps it. */
-export type Availability =
-    | { readonly kind: 'ready' }
-    | { readonly kind: 'resting' }
-    /** It would be too fast before `untilMillis`; `Infinity` when that depends on what becomes of other requests. */
-    | { readonly kind: 'paced'; readonly untilMillis: number };
 
 /** What a site said of an exit by the way it answered. */
 export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
@@ -148,12 +127,16 @@ export class Line {
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
     }
 
-    /** Whether a certain exit may be used beside what it serves already. */
-    availability(exit: Exit, now: number): Availability {
+    /**
+     * Whether a certain exit may be used beside what it serves already.
+     * @param by Who asks: somebody who reserved it, or anybody.
+     */
+    availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
         const standing = this.standings.get(exit) ?? newStanding(exit);
         if (restsUntil(standing) > now) return { kind: 'resting' };
         const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
-        const untilMillis = isBusy ? Infinity : this.readyAt(standing, now);
+        const readyAt = by === 'owner' ? this.pacedUntil(standing, now) : this.readyAt(standing, now);
+        const untilMillis = isBusy ? Infinity : readyAt;
         return untilMillis > now ? { kind: 'paced', untilMillis } : { kind: 'ready' };
     }
 
@@ -254,8 +237,23 @@ export class Line {
         else this.awaitOtherSite(standing);
     }
 
+    /** Keeps an exit to whoever is bound to it. */
+    reserve(exit: Exit): void {
+        this.standingOf(exit).reservations += 1;
+    }
+
+    free(exit: Exit, now: number): void {
+        const standing = this.standingOf(exit);
+        standing.reservations -= 1;
+        if (standing.place === 'held') this.idle.add(standing, now);
+    }
+
     /** When an exit may be used by its own account, rests left aside. */
     private readyAt(standing: Standing, now: number): number {
+        return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
+    }
+
+    private pacedUntil(standing: Standing, now: number): number {
         return Math.max(standing.exit.pacedUntil, this.pace.readyAt(standing, now));
     }
 
@@ -383,7 +381,7 @@ export class Line {
             }
             this.shared.push(standing);
             const isReady = restsUntil(standing) <= now && this.pace.readyAt(standing, now) <= now;
-            if (!standing.onTrial && isReady) return standing;
+            if (!standing.onTrial && standing.reservations === 0 && isReady) return standing;
         }
         return undefined;
     }

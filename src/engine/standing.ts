@@ -45,6 +45,8 @@ export interface Standing {
     readonly tally: Tally;
     /** When its requests were sent, those that were turned away left out. */
     readonly history: History;
+    /** Sessions that keep it to themselves for a while. */
+    reservations: number;
     /** When the user's own delay is over. */
     notBefore: number;
     /** When and how the site turned it away for being too fast; until it is accepted again. */
@@ -59,6 +61,7 @@ export function newStanding(exit: Exit): Standing {
         usedAt: 0,
         acceptedEarlier: false,
         notBefore: 0,
+        reservations: 0,
         inFlight: 0,
         rest: undefined,
         failures: 0,

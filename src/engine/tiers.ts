@@ -1,6 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import type { Exit } from './exit.js';
-import type { Answer, Availability, Heard, Pick } from './line.js';
+import type { Answer, Heard } from './line.js';
+import type { Availability, Pick } from './pick.js';
 import { Line } from './line.js';
 import { learnLine, recallLine, rememberLine } from './memory/lines.js';
 import type { SiteMemory } from './memory/site-memory.js';

@@ -1,0 +1,23 @@
+import type { Standing } from './standing.js';
+
+/** Who goes next, or why nobody can. */
+export type Pick =
+    | { readonly kind: 'exit'; readonly standing: Standing }
+    /** An exit on trial has to answer before another may be tried; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'trials-running'; readonly untilMillis: number | undefined }
+    /** Every exit that may go is busy; at `untilMillis`, if given, a rest ends too. */
+    | { readonly kind: 'all-busy'; readonly untilMillis: number | undefined }
+    /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
+    | { readonly kind: 'all-resting'; readonly untilMillis: number }
+    /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
+    | { readonly kind: 'paused'; readonly untilMillis: number }
+    /** Every exit has served as many requests as the user allows. */
+    | { readonly kind: 'used-up' }
+    | { readonly kind: 'no-exits' };
+
+/** Whether a certain exit may be used, or what keeps it. */
+export type Availability =
+    | { readonly kind: 'ready' }
+    | { readonly kind: 'resting' }
+    /** It would be too fast before `untilMillis`; `Infinity` when that depends on what becomes of other requests. */
+    | { readonly kind: 'paced'; readonly untilMillis: number };
