@@ -14,6 +14,7 @@ const LAYERS = [
     'dispatch/',
     'stores/',
     'state/',
+    'cluster/',
     'report/',
     'crawlee/',
     'proxy-sessions[^/]*[.]ts$',
@@ -91,6 +92,19 @@ module.exports = {
             severity: 'error',
             from: { path: '^src/', pathNot: '^src/(lab|cli)/' },
             to: { path: '(^|node_modules/)(ws|@pondwader/socks5-server)(/|$)' },
+        },
+        {
+            name: 'redis-stays-in-its-store',
+            comment: 'The client is an optional peer: nobody has to install it who does not use Redis.',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/stores/redis/' },
+            to: { path: '(^|node_modules/)(redis|@redis)(/|$)' },
+        },
+        {
+            name: 'redis-is-an-entry-of-its-own',
+            severity: 'error',
+            from: { path: '^src/', pathNot: '^src/stores/redis/' },
+            to: { path: '^src/stores/redis/' },
         },
         {
             name: 'engine-and-detection-are-pure',

@@ -12,7 +12,7 @@ const common: Options = {
 const library: Options = {
     ...common,
     // One line per entry point; each also needs its `exports` and `typesVersions` lines in package.json.
-    entry: { index: 'src/index.ts', 'lab/index': 'src/lab/index.ts' },
+    entry: { index: 'src/index.ts', 'lab/index': 'src/lab/index.ts', 'redis/index': 'src/stores/redis/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
     clean: ['!cli/**'], // everything but what the other build, which runs at the same time, makes

@@ -15,6 +15,7 @@ export default defineConfig({
         alias: [
             { find: /^crawlee-proxy-sessions$/, replacement: path('src/index.ts') },
             { find: /^crawlee-proxy-sessions\/lab$/, replacement: path('src/lab/index.ts') },
+            { find: /^crawlee-proxy-sessions\/redis$/, replacement: path('src/stores/redis/index.ts') },
         ],
     },
     test: {

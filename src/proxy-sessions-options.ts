@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClusterBook } from './stores/ledger.js';
 import { parseOptions } from './common/options.js';
 import { createDetector } from './detection/detector.js';
 import type { Rule } from './detection/rule.js';
@@ -111,6 +112,12 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
         readonly everySecs?: number;
     };
     /**
+     * Shares the pool with other workers, on this machine or others: `redisCluster({ url })` from
+     * `crawlee-proxy-sessions/redis`. Give all of them the same exits. See `docs/cluster.md`.
+     * @default the pool is this worker's alone
+     */
+    readonly cluster?: ClusterBook;
+    /**
      * Makes every random choice repeatable.
      * @default a random number
      */
@@ -168,6 +175,7 @@ const optionsSchema = z.strictObject({
         .default(false)
         .transform((report) => (typeof report === 'object' ? report.key : report ? DEFAULT_REPORT_KEY : undefined)),
     statusIntervalSecs: z.number('must be a number').nonnegative('must not be negative; 0 is for never').default(60),
+    cluster: z.custom<ClusterBook>(isClusterBook, 'must be a cluster such as redisCluster({ url: … })').optional(),
     state: z
         .strictObject(
             {
@@ -214,6 +222,10 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
 
 function isProvider(value: unknown): boolean {
     return typeof value === 'object' && value !== null && 'exits' in value && 'connect' in value;
+}
+
+function isClusterBook(value: unknown): boolean {
+    return typeof (value as Partial<ClusterBook> | null)?.join === 'function';
 }
 
 function isStore(value: unknown): boolean {

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
+import type { ClusterBook } from './stores/ledger.js';
+import { Cluster } from './cluster/cluster.js';
+import type { Random } from './common/session-id.js';
 import { CallbackFailures } from './crawlee/callback-failures.js';
 import type { AnyCrawlerClass } from './crawlee/crawler-kind.js';
 import type { CrawlerSeams, SharedParts } from './crawlee/crawler-seams.js';
@@ -21,7 +24,6 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import type { ExhaustionCause } from './dispatch/exhaustion.js';
 import { Exhaustion } from './dispatch/exhaustion.js';
 import { Engine } from './engine/engine.js';
-import type { Random } from './common/session-id.js';
 import { seededRandom } from './engine/random.js';
 import type { Transition } from './engine/transition.js';
 import { ExitNames } from './state/exit-names.js';
@@ -119,6 +121,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             reportKey: resolved.report,
             statusIntervalMillis: resolved.statusIntervalSecs * 1000,
         });
+        this.#exitNames = new ExitNames(resolved.provider);
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
             provider: resolved.provider,
@@ -128,9 +131,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
             listener: this.#reporting.listeners,
+            sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
-        this.#exitNames = new ExitNames(resolved.provider);
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
         this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, new Tickets(random));
@@ -206,6 +209,22 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     get #seams(): CrawlerSeams {
         return (this.#handWired ??= handWiredSeams(this.#shared, {}));
+    }
+
+    #join({ provider }: ResolvedOptions, { name, join }: ClusterBook, dispatcher: Dispatcher, random: Random): Cluster {
+        return new Cluster({
+            name,
+            membership: join(),
+            names: this.#exitNames,
+            engine: this.#engine,
+            dispatcher,
+            provider,
+            clock: systemClock,
+            random,
+            onWithdraw: (exit) => this.#shared.identities.handOver(exit),
+            warn: (message) => this.#log.warning(message),
+            info: (message) => this.#log.info(message),
+        });
     }
 
     #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {

@@ -1,5 +1,4 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { firstExecutable, onPath } from './executables.mjs';
 
 /** Names under which distributions install it, in order of preference. */
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -19,20 +18,12 @@ const USUAL_PATHS = [
  * @returns {Promise<string | undefined>} Its executable, or nothing when there is none.
  */
 export async function findChromium() {
-    if (process.env.CHROMIUM_PATH) {
-        // Whoever names one means that one: falling back to another would hide a typing error.
-        return (await isExecutable(process.env.CHROMIUM_PATH)) ? process.env.CHROMIUM_PATH : undefined;
-    }
-    const onPath = COMMANDS.flatMap((command) => searchPath().map((folder) => join(folder, command)));
-    for (const candidate of [...onPath, ...USUAL_PATHS]) {
-        if (await isExecutable(candidate)) return candidate;
-    }
+    // Whoever names one means that one: falling back to another would hide a typing error.
+    if (process.env.CHROMIUM_PATH) return firstExecutable([process.env.CHROMIUM_PATH]);
+    const installed = await firstExecutable([...onPath(...COMMANDS), ...USUAL_PATHS]);
+    if (installed !== undefined) return installed;
     const own = await playwrightsOwn();
-    return own !== undefined && (await isExecutable(own)) ? own : undefined;
-}
-
-function searchPath() {
-    return (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+    return own === undefined ? undefined : firstExecutable([own]);
 }
 
 async function playwrightsOwn() {
@@ -42,12 +33,4 @@ async function playwrightsOwn() {
     } catch {
         return undefined; // Playwright is not installed, or knows no browser for this platform
     }
-}
-
-/** @param {string} path */
-async function isExecutable(path) {
-    return access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-    );
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { findChromium } from './chromium.mjs';
+import { findRedisServer } from './find-redis-server.mjs';
 
 /**
  * @typedef {object} Tool
@@ -20,6 +21,15 @@ export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
         remedy:
             '`sudo apt-get install chromium` (Debian, Ubuntu), `sudo dnf install chromium` (Fedora), ' +
             '`brew install --cask chromium` (macOS) or `npx playwright install chromium` (anywhere)',
+    },
+    'redis-server': {
+        find: findRedisServer,
+        pathVariable: 'REDIS_SERVER_PATH',
+        debianPackage: 'redis-server',
+        neededFor: 'the tests of many workers and their demo',
+        remedy:
+            '`sudo apt-get install redis-server` (Debian, Ubuntu), `sudo dnf install valkey` (Fedora) or ' +
+            '`brew install redis` (macOS)',
     },
 });
 

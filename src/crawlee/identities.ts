@@ -150,6 +150,13 @@ export class Identities {
         this.endIfIdle(identity);
     }
 
+    /** An exit goes to another worker: what is bound to it ends here. */
+    handOver(exit: Exit): void {
+        for (const identity of this.byId.values()) {
+            if (identity.exit === exit) this.retire(identity, 'handed-over', 'its exit went to another worker');
+        }
+    }
+
     /** A retired identity leaves nothing behind once the last of its requests has ended. */
     endIfIdle(identity: Identity): void {
         if (identity.retired === undefined || identity.openRequests > 0) return;

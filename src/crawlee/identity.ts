@@ -22,6 +22,8 @@ export type RetireReason =
     | 'check-failed'
     /** Too many requests in a row failed on it. */
     | 'errors'
+    /** Its exit went to another worker. */
+    | 'handed-over'
     /** The user's code called `session.retire()`. */
     | 'requested';
 

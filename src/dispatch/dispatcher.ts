@@ -9,8 +9,10 @@ import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
 import type { DispatchListener } from './dispatch-listener.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
+import { OTHERS_HOLD_THEM } from './exhaustion.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
+import type { PoolSharing } from './sharing.js';
 import {
     closedError,
     everyLoginRefused,
@@ -21,7 +23,7 @@ import {
     tooFast,
     usedUp,
 } from './stop-reasons.js';
-import { WaitingLine } from './waiting-line.js';
+import { WaitingLines } from './waiting-lines.js';
 
 export interface DispatcherOptions {
     readonly engine: Engine;
@@ -33,6 +35,8 @@ export interface DispatcherOptions {
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
     readonly listener?: DispatchListener;
+    /** @default the exits of a list are all ours from the start */
+    readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
@@ -41,6 +45,8 @@ const REFUSED_LOGINS_TO_STOP = 3;
 const MISSES_TO_STOP = 5;
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
+/** Whoever waits for exits of others moves on as soon as one is admitted; this is when to see how long it has been. */
+const LOOK_AGAIN_MILLIS = 1_000;
 
 /** Whether one more exit could serve where the engine has none to give. */
 const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
@@ -61,18 +67,20 @@ const NO_LIMIT_MILLIS = 2 ** 31 - 1;
  * has the provider's exits made and dropped as they are needed.
  */
 export class Dispatcher {
-    private readonly lines = new Map<string, WaitingLine>();
-    /** Owners of reserved exits that wait for them: before all others. */
-    private readonly owners = new Set<WaitingLine>();
+    private readonly lines: WaitingLines;
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
+    private readonly sharing: PoolSharing | undefined;
     private isClosed = false;
     private misses = 0;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
         const { provider, random, clock } = options;
+        this.lines = new WaitingLines(clock);
+        this.sharing = options.sharing?.(this);
         this.source = new SessionSource({
+            sharing: this.sharing?.sessions,
             provider,
             random,
             clock,
@@ -81,7 +89,11 @@ export class Dispatcher {
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
         const { exits } = provider;
-        if (exits.kind === 'listed') for (const exit of exits.exits) this.introduce(exit);
+        if (exits.kind !== 'listed') return;
+        for (const exit of exits.exits) {
+            if (this.sharing === undefined) this.introduce(exit);
+            else this.providerExits.set(exit.id, exit);
+        }
     }
 
     /** Leases an exit for the site, waiting in line until one may go. */
@@ -96,14 +108,9 @@ export class Dispatcher {
      * @throws NoExitError when it waited too long; what `attempt` throws.
      */
     wait<Answer>(site: string, attempt: () => Answer | undefined, patienceMillis: number): Promise<Answer> {
-        let line = this.lines.get(site);
-        if (line === undefined) {
-            line = new WaitingLine(this.options.clock);
-            this.lines.set(site, line);
-        }
         const { exhaustion, clock, listener } = this.options;
         const since = clock.now();
-        const waiting = line.join(attempt, {
+        const waiting = this.lines.join(site, attempt, {
             millis: patienceMillis,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
@@ -121,6 +128,7 @@ export class Dispatcher {
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
         if (MORE_EXITS_HELP[result.kind]) {
+            this.sharing?.onWant();
             const isNeeded = !engine.hasUntried(site);
             const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
             if (made === 'soon') return undefined;
@@ -133,7 +141,7 @@ export class Dispatcher {
                 return this.told(result.lease);
             case 'trials-running':
             case 'all-busy':
-                if (result.untilMillis !== undefined) this.lines.get(site)?.moveAt(result.untilMillis);
+                if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
                 return undefined;
             case 'all-resting':
             case 'paused':
@@ -143,7 +151,9 @@ export class Dispatcher {
                 this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
                 return undefined;
             case 'used-up':
-                throw usedUp(site);
+                if (this.mayGetMore) this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
+                else throw usedUp(site);
+                return undefined;
             case 'no-exits':
                 this.waitForSession(site, now);
                 return undefined;
@@ -167,7 +177,7 @@ export class Dispatcher {
             case 'ready':
                 return this.told(engine.leaseExit(exit, site, now));
             case 'paced':
-                if (availability.untilMillis < Infinity) this.lines.get(site)?.moveAt(availability.untilMillis);
+                if (availability.untilMillis < Infinity) this.lines.moveAt(site, availability.untilMillis);
                 return 'later';
             case 'resting':
                 return undefined;
@@ -188,24 +198,19 @@ export class Dispatcher {
      * Leases an exit to the session that reserved it, as soon as its pace allows.
      * @throws NoExitError when it rests, or after `patienceMillis`.
      */
-    async leaseToOwner(exit: Exit, site: string, patienceMillis: number): Promise<Lease> {
+    leaseToOwner(exit: Exit, site: string, patienceMillis: number): Promise<Lease> {
         const { engine, clock } = this.options;
-        const line = new WaitingLine(clock);
-        this.owners.add(line);
-        const attempt = (): Lease | undefined => {
+        const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (this.isClosed) throw closedError();
             const now = clock.now();
             const availability = engine.availabilityToOwner(exit, site, now);
             if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
-            if (availability.kind === 'ready') return engine.leaseExit(exit, site, now);
-            if (availability.untilMillis < Infinity) line.moveAt(availability.untilMillis);
+            if (availability.kind === 'ready') return this.told(engine.leaseExit(exit, site, now));
+            if (availability.untilMillis < Infinity) askAgainAt(availability.untilMillis);
             return undefined;
         };
-        const patience = { millis: patienceMillis, reason: () => tooFast({ exit: exit.label, site }) };
-        return line.join(attempt, patience).finally(() => {
-            line.close(closedError());
-            this.owners.delete(line);
-        });
+        const reason = (): NoExitError => tooFast({ exit: exit.label, site });
+        return this.lines.joinAlone(attempt, { millis: patienceMillis, reason });
     }
 
     /** Ends the crawl: nothing can go on. */
@@ -233,6 +238,7 @@ export class Dispatcher {
         const transitions = engine.note(lease, verdict, clock.now(), address);
         listener?.onVerdict?.(lease, verdict);
         for (const transition of transitions) onTransition(transition);
+        this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
         if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
@@ -259,6 +265,8 @@ export class Dispatcher {
     async exitById(id: string): Promise<Exit | undefined> {
         const known = this.options.engine.findExit(id);
         if (known !== undefined) return known;
+        const listed = this.providerExits.get(id);
+        if (listed !== undefined) return this.sharing?.claim(listed);
         const found = await this.source.find(id);
         return found && this.introduce(found);
     }
@@ -271,29 +279,37 @@ export class Dispatcher {
     /** Nobody uses a discarded exit any more: its session is ended at the service. */
     end(exit: Exit): void {
         const known = this.providerExits.get(exit.id);
-        if (!exit.dropped || known === undefined) return;
+        if (!exit.dropped || known === undefined || !this.source.isEndless) return;
         this.providerExits.delete(exit.id);
         this.source.end(known);
     }
 
+    /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
+    withdraw(exit: Exit): Promise<void> {
+        this.options.engine.drainExit(exit);
+        if (exit.inFlight === 0) return Promise.resolve();
+        return new Promise((resolve) => void (exit.onFree ??= []).push(() => resolve()));
+    }
+
     /** Requests that wait for an exit. */
     get waiting(): number {
-        let waiting = 0;
-        for (const line of this.lines.values()) waiting += line.length;
-        return waiting;
+        return this.lines.length;
     }
 
     /** Requests that wait for an exit for the site. */
     waitingFor(site: string): number {
-        return this.lines.get(site)?.length ?? 0;
+        return this.lines.lengthOf(site);
     }
 
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
         this.isClosed = true;
-        for (const line of [...this.owners, ...this.lines.values()]) line.close(closedError());
-        this.lines.clear();
-        if (!this.source.isEndless) return;
+        this.lines.close(closedError());
+        if (this.source.isEndless) await this.endAll();
+        await this.sharing?.close();
+    }
+
+    private async endAll(): Promise<void> {
         for (const exit of [...this.options.engine.knownExits()]) this.discard(exit);
         for (const exit of this.providerExits.values()) this.source.end(exit);
         this.providerExits.clear();
@@ -305,12 +321,9 @@ export class Dispatcher {
         return lease;
     }
 
-    private moveLines(): void {
-        for (const line of this.owners) line.move();
-        for (const [site, line] of this.lines) {
-            line.move();
-            if (line.isEmpty) this.lines.delete(site);
-        }
+    /** Serves those who wait as far as they can be served now. */
+    moveLines(): void {
+        this.lines.move();
     }
 
     private waitForSite(site: string, cause: ExhaustionCause, untilMillis: number, now: number): void {
@@ -319,7 +332,7 @@ export class Dispatcher {
         if (exhaustion.note(site, cause, untilMillis, now)) onExhausted(site, cause, untilMillis);
         const refusal = exhaustion.refusal(site, now);
         if (refusal !== undefined) throw refusal;
-        this.lines.get(site)?.moveAt(untilMillis);
+        this.lines.moveAt(site, untilMillis);
     }
 
     /** One login serves all exits of a service; the proxies of a list may each have their own. */
@@ -337,8 +350,17 @@ export class Dispatcher {
         return this.misses >= MISSES_TO_STOP && this.options.engine.totals.ok === 0;
     }
 
+    private get mayGetMore(): boolean {
+        if (this.source.isEndless) return this.sharing?.sessions !== undefined;
+        return this.sharing !== undefined && this.options.engine.exitCount < this.providerExits.size;
+    }
+
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
     private waitForSession(site: string, now: number): void {
+        if (this.mayGetMore) {
+            this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
+            return;
+        }
         const chance = this.source.nextChanceMillis;
         if (chance === undefined) {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
@@ -352,7 +374,8 @@ export class Dispatcher {
         else this.introduce(exit);
     }
 
-    private introduce(exit: ProviderExit): Exit {
+    /** An exit is ours to use from now on. */
+    introduce(exit: ProviderExit): Exit {
         this.providerExits.set(exit.id, exit);
         const network = networkOf(exit.ip) ?? exit.group;
         return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });

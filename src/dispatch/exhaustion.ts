@@ -19,7 +19,11 @@ const SHORTEST_WAIT_TO_TELL_MILLIS = 5_000;
 export type ExhaustionCause =
     | 'accepts none of the exits'
     | 'has to wait, because the proxy service limits the account'
-    | 'has to wait, because the proxy service gives us no sessions';
+    | 'has to wait, because the proxy service gives us no sessions'
+    | 'has to wait for exits that other workers hold';
+
+/** No exit has refused anything yet, so this is always waited for. */
+export const OTHERS_HOLD_THEM: ExhaustionCause = 'has to wait for exits that other workers hold';
 
 interface Episode {
     readonly since: number;
@@ -55,7 +59,8 @@ export class Exhaustion {
         const { whenExhausted, maxWaitMillis } = this.optionsOf(site);
         const { since, untilMillis, cause } = this.episodes.get(site)!;
         const millis = untilMillis - now;
-        if (whenExhausted !== 'wait') return noExit(CONSEQUENCES[whenExhausted], `${site} ${cause}`, millis);
+        if (whenExhausted !== 'wait' && cause !== OTHERS_HOLD_THEM)
+            return noExit(CONSEQUENCES[whenExhausted], `${site} ${cause}`, millis);
         if (now - since < maxWaitMillis) return undefined;
         return noExit('fail-request', `${site} ${cause}, and was waited for ${secs(now - since)} s`, millis);
     }

@@ -5,6 +5,7 @@ import { newSessionId } from '../common/session-id.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Clock } from './clock.js';
 import { Numbers } from './numbers.js';
+import type { SessionSharing } from './sharing.js';
 
 export interface SessionSourceOptions {
     readonly provider: Provider;
@@ -16,6 +17,8 @@ export interface SessionSourceOptions {
     readonly onChange: () => void;
     /** The service will make no session, whenever it is asked. */
     readonly onRefused: (reason: string) => void;
+    /** Where the sessions of other processes count too. */
+    readonly sharing?: SessionSharing | undefined;
 }
 
 /** Sessions that a service is asked to make at the same time. */
@@ -48,9 +51,10 @@ export class SessionSource {
      * @returns the session; `soon` when the service is making one, and `undefined` when there can be none now.
      */
     make(living: number, waiting: number): ProviderExit | 'soon' | undefined {
-        const { provider, random, clock } = this.options;
+        const { provider, random, clock, sharing } = this.options;
         const { exits } = provider;
-        const room = 'maxSessions' in exits ? exits.maxSessions - living - this.creating - this.ending.size : Infinity;
+        const own = 'maxSessions' in exits ? exits.maxSessions - living - this.creating - this.ending.size : Infinity;
+        const room = sharing === undefined ? own : Math.min(own, sharing.room - this.creating);
         switch (exits.kind) {
             case 'listed':
                 return undefined;
@@ -61,8 +65,8 @@ export class SessionSource {
                 return this.creating > 0 ? 'soon' : undefined;
             }
             case 'numbered': {
-                const number = room > 0 ? this.numbers!.take(clock.now()) : undefined;
-                return number === undefined ? undefined : this.describe(String(number));
+                const number = room > 0 ? this.takeNumber() : undefined;
+                return number === undefined ? undefined : this.noteMade(this.describe(String(number)));
             }
             case 'minted':
             case 'rotating':
@@ -83,9 +87,11 @@ export class SessionSource {
             case 'minted':
                 return this.describe(exits.fitSessionId(id));
             case 'numbered':
-                return this.numbers!.claim(Number(id)) ? this.describe(id) : undefined;
-            case 'assigned':
-                return exits.find(id);
+                return (await this.claimNumber(Number(id))) ? this.noteMade(this.describe(id)) : undefined;
+            case 'assigned': {
+                const found = await exits.find(id);
+                return found && this.noteMade(found);
+            }
             case 'listed':
             case 'rotating':
                 return undefined;
@@ -94,15 +100,19 @@ export class SessionSource {
 
     /** Nobody uses a session any more. */
     end(exit: ProviderExit): void {
-        const { provider, clock, onChange } = this.options;
+        const { provider, clock, onChange, sharing } = this.options;
         this.numbers?.giveBack(Number(exit.id), clock.now());
-        if (provider.end === undefined) return;
+        if (provider.end === undefined) {
+            sharing?.onEnded(exit);
+            return;
+        }
         const ended: Promise<void> = provider
             .end(exit)
             // The service ends idle sessions by itself: all that is lost is time.
             .catch(() => undefined)
             .then(() => {
                 this.ending.delete(ended);
+                sharing?.onEnded(exit);
                 onChange();
             });
         this.ending.add(ended);
@@ -119,7 +129,7 @@ export class SessionSource {
         try {
             const exit = await create();
             this.failuresInARow = 0;
-            onMade(exit);
+            onMade(this.noteMade(exit));
         } catch (error) {
             const { message } = error as Error;
             if (error instanceof ProxySessionsError && error.code === 'misconfigured') onRefused(redact(message));
@@ -131,6 +141,22 @@ export class SessionSource {
             this.creating -= 1;
             onChange();
         }
+    }
+
+    private noteMade(session: ProviderExit): ProviderExit {
+        this.options.sharing?.onMade(session);
+        return session;
+    }
+
+    private takeNumber(): number | undefined {
+        const { sharing, clock } = this.options;
+        return sharing === undefined ? this.numbers!.take(clock.now()) : sharing.takeNumber();
+    }
+
+    private async claimNumber(number: number): Promise<boolean> {
+        const { sharing } = this.options;
+        if (!this.numbers!.claim(number)) return false;
+        return sharing === undefined || sharing.claimNumber(number);
     }
 
     private describe(id: string): ProviderExit {

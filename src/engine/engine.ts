@@ -9,6 +9,8 @@ import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
 import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
 import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
+import type { SiteNews } from './memory/merge.js';
+import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
 import type { Answer } from './line.js';
 import type { Availability, Pick } from './pick.js';
@@ -115,6 +117,11 @@ export class Engine {
         return this.exits.get(id);
     }
 
+    /** Has an exit begin nothing more. What it does already may end and is learned from; forget it after that. */
+    drainExit(exit: Exit): void {
+        exit.dropped = true;
+    }
+
     /** Forgets an exit for good. Its open leases may still be settled. */
     dropExit(exit: Exit): void {
         exit.dropped = true;
@@ -207,6 +214,15 @@ export class Engine {
         ];
     }
 
+    /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
+    assumeUsed(exit: Exit, millis: number): void {
+        for (const { tiers } of this.sites) {
+            const line = tiers.lineOf(exit);
+            const standing = line.find(exit);
+            if (standing !== undefined) line.pace.assumeUsed(standing, millis);
+        }
+    }
+
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */
     release(lease: Lease, now: number): void {
         const open = lease as OpenLease;
@@ -266,6 +282,18 @@ export class Engine {
     recallSite(name: string, memory: SiteMemory, now: number): void {
         if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
         this.sites.open(name).tiers.recall(memory);
+    }
+
+    /** Takes up what somebody else, who asks the site at the same time, learned of it. */
+    learnSite(name: string, news: SiteNews, now: number): void {
+        const tiers = this.sites.find(name)?.tiers;
+        const theirs = withoutTraffic(news.memory);
+        if (tiers === undefined) {
+            this.recallSite(name, theirs, now);
+            return;
+        }
+        const ours = tiers.remember(now);
+        tiers.learn(ours === undefined ? theirs : mergeSites(ours, news), now);
     }
 
     private open(of: Site, standing: Standing, choice: Choice, now: number): Lease {

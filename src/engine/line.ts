@@ -39,7 +39,7 @@ export class Line {
     readonly caution = new Caution();
     readonly untried: Untried;
     readonly pace: Pace;
-    private readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
+    readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
     private readonly busy = new BusyExits();
     /** Exits that this site would use now, were they not serving another site. */
     private busyElsewhere = 0;

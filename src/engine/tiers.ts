@@ -3,7 +3,7 @@ import type { Exit } from './exit.js';
 import type { Answer, Heard } from './line.js';
 import type { Availability, Pick } from './pick.js';
 import { Line } from './line.js';
-import { recallLine, rememberLine } from './memory/lines.js';
+import { learnLine, recallLine, rememberLine } from './memory/lines.js';
 import type { SiteMemory } from './memory/site-memory.js';
 import type { LearnedPace } from './pace/learned-pace.js';
 import type { SiteSettings } from './site-settings.js';
@@ -147,6 +147,14 @@ export class Tiers {
             const { refusals, wasAccepted, isRefused, setbacks, leftAt, probeAt } = memory;
             Object.assign(tier, { refusals, wasAccepted, isRefused, setbacks, leftAt, probeAt: probeAt ?? Infinity });
             recallLine(tier.line, memory);
+        }
+    }
+
+    /** Takes up what is known by now, while the site is in use; which tier serves it is found out by each for itself. */
+    learn({ tiers }: SiteMemory, now: number): void {
+        for (const [index, { line }] of this.tiers.entries()) {
+            const memory = tiers[index];
+            if (memory !== undefined) learnLine(line, memory, now);
         }
     }
 

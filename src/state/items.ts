@@ -51,7 +51,7 @@ const restSchema = z.object({
 
 const historySchema = z.object({ total: count, times: z.array(millis) });
 
-const exitSchema: z.ZodType<ExitMemory> = z.object({
+export const exitSchema: z.ZodType<ExitMemory> = z.object({
     failures: count,
     rest: restSchema.optional(),
     pacedUntil: millis,
@@ -73,7 +73,7 @@ const ruleSchema = z.array(
     z.object({ windowMillis: count.nullable(), accepted: count.nullable(), refused: count.nullable() }),
 );
 
-const siteSchema: z.ZodType<SiteMemory> = z.object({
+export const siteSchema: z.ZodType<SiteMemory> = z.object({
     usedAt: millis,
     currentTier: z.int().nonnegative(),
     tiers: z.array(

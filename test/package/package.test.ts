@@ -9,13 +9,15 @@ let app: PackedApp;
 beforeAll(() => {
     app = new PackedApp();
     app.link('@crawlee/basic');
+    app.link('redis'); // the one optional peer that an entry point of its own asks for
 });
 afterAll(() => app.remove());
 
-const ENTRIES = ['crawlee-proxy-sessions', 'crawlee-proxy-sessions/lab'] as const;
+const ENTRIES = ['crawlee-proxy-sessions', 'crawlee-proxy-sessions/lab', 'crawlee-proxy-sessions/redis'] as const;
 const EXPORTS = {
     'crawlee-proxy-sessions': ['ProxySessions', 'apifyProxy'],
     'crawlee-proxy-sessions/lab': ['startLab'],
+    'crawlee-proxy-sessions/redis': ['redisCluster', 'redisStore'],
 };
 
 /** Prints the types of what an entry point exports, then every file that was loaded for it, one a line. */
@@ -56,7 +58,7 @@ describe.each(Object.entries(programs))('as %s', (_, { file, source }) => {
         const loaded = load('crawlee-proxy-sessions').filter((line) => line !== '' && !line.startsWith('export '));
         expect(loaded).not.toHaveLength(0);
         const unwanted =
-            /node_modules\/(playwright|puppeteer|ws|selfsigned|@pondwader\/socks5-server)(-core)?\/|dist\/lab\//;
+            /node_modules\/(playwright|puppeteer|ws|selfsigned|@pondwader\/socks5-server|redis|@redis)(-core)?\/|dist\/lab\//;
         expect(loaded.filter((line) => unwanted.test(line))).toEqual([]);
     });
 });

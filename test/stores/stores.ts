@@ -6,6 +6,8 @@ import { Configuration } from 'crawlee';
 import { onTestFinished } from 'vitest';
 import type { StateStore } from '../../src/index.js';
 import { keyValueStore, memoryStore } from '../../src/index.js';
+import { redisStore } from '../../src/stores/redis/index.js';
+import { redis } from '../cluster/support.js';
 
 /** A kind of store, and how tests get one. */
 export interface StoreKind {
@@ -21,6 +23,7 @@ export const STORES: readonly StoreKind[] = [
     { name: 'memoryStore()', endsTtl: true, place: async () => onePlace(memoryStore()) },
     { name: 'keyValueStore(), in memory', endsTtl: false, place: async () => onePlace(keyValueStore('s', inMemory())) },
     { name: 'keyValueStore(), in files', endsTtl: false, place: async () => inFiles() },
+    { name: 'redisStore()', endsTtl: true, place: inRedis },
 ];
 
 /** What is not kept anywhere else has one place only. */
@@ -30,6 +33,11 @@ function onePlace(store: StateStore): () => StateStore {
 
 function inMemory(): Configuration {
     return new Configuration({ persistStorage: false });
+}
+
+async function inRedis(): Promise<() => StateStore> {
+    const { url } = await redis();
+    return () => redisStore({ url });
 }
 
 function inFiles(): () => StateStore {

@@ -40,6 +40,11 @@ const CASES: [file: string, source: string, rule: string | undefined][] = [
     ['report/socket.ts', "import 'ws';", 'lab-libraries-stay-in-the-lab'],
     ['report/ring.ts', "import './ring-2.js';", 'no-cycles'],
     ['report/ring-2.ts', "import './ring.js';", 'no-cycles'],
+    ['stores/redis/ok.ts', "import 'redis'; import '../../dispatch/ok.js';", undefined],
+    ['stores/client.ts', "import 'redis';", 'redis-stays-in-its-store'],
+    ['cluster/ok.ts', "import '../dispatch/ok.js';", undefined],
+    ['stores/up.ts', "import '../cluster/ok.js';", 'layer-stores'],
+    ['crawlee/redis.ts', "import '../stores/redis/ok.js';", 'redis-is-an-entry-of-its-own'],
     ['stores/dev.ts', "import 'vitest';", 'no-dev-dependencies'],
     ['stores/unknown.ts', "import 'not-in-package-json';", 'no-undeclared-packages'],
     ['elsewhere/new.ts', "import '../common/ok.js';", 'every-folder-has-a-layer'],
@@ -62,11 +67,11 @@ beforeAll(() => {
     const manifest = {
         type: 'module',
         dependencies: { ws: '*' },
-        peerDependencies: { '@crawlee/core': '*' },
+        peerDependencies: { '@crawlee/core': '*', redis: '*' },
         devDependencies: { vitest: '*' },
     };
     write('package.json', JSON.stringify(manifest));
-    for (const name of ['ws', 'vitest', '@crawlee/core', '@crawlee/playwright']) {
+    for (const name of ['ws', 'redis', 'vitest', '@crawlee/core', '@crawlee/playwright']) {
         write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
         write(`node_modules/${name}/index.js`, '');
     }

@@ -14,3 +14,12 @@ export function recallLine({ caution, pace, untried }: Line, memory: LineMemory)
     pace.recall(memory.pace);
     untried.suspicion.recall(memory.networks);
 }
+
+/** Takes up what is known by now, while the line is in use. */
+export function learnLine(line: Line, { caution, pace, networks }: LineMemory, now: number): void {
+    line.caution.recall(caution);
+    line.pace.learn(pace);
+    line.untried.suspicion.recall(networks);
+    // Whoever waits for the site's pace is looked at again.
+    line.idle.release(now);
+}

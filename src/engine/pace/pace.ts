@@ -145,6 +145,15 @@ export class Pace {
         this.lastSentAt = memory.lastSentAt ?? -Infinity;
     }
 
+    /** Takes up a rule that others learned, while ours is in use. */
+    learn({ rule, bans, shown }: PaceMemory): void {
+        this.rule.recall(rule);
+        this.bans.recall(bans);
+        this.shown = shown;
+        // There is nothing left to find out.
+        if (this.rule.isSettled) this.scouts.clear();
+    }
+
     /** The exit is gone. */
     dismiss(standing: Standing): void {
         this.scouts.delete(standing);
@@ -223,6 +232,12 @@ export class Pace {
         if (!this.scouts.has(standing) || standing.tally.ok <= this.shown) return false;
         this.shown = standing.tally.ok;
         return true;
+    }
+
+    /** Nobody can say how much the exit sent before that time: it is taken to have sent all that a window allows. */
+    assumeUsed(standing: Standing, millis: number): void {
+        const { windowMillis } = this.rule;
+        if (windowMillis < Infinity) standing.notBefore = Math.max(standing.notBefore, millis + windowMillis);
     }
 
     /** A request that the site did not serve does not count. */

@@ -1,0 +1,72 @@
+import type { Clock } from '../dispatch/clock.js';
+
+export interface PulseOptions {
+    readonly clock: Clock;
+    readonly intervalMillis: number;
+    /** After a beat that failed. */
+    readonly retryMillis: number;
+    readonly beat: () => Promise<void>;
+    /** A beat failed, after one that did not. */
+    readonly onLost: (error: unknown) => void;
+    /** A beat succeeded, after one that failed. */
+    readonly onBack: () => void;
+}
+
+/** Does one thing again and again, never twice at the same time, and earlier when asked. */
+export class Pulse {
+    private running: Promise<void> | undefined;
+    private cancelNext: (() => void) | undefined;
+    private isAskedAgain = false;
+    private isLost = false;
+    private state: 'new' | 'beating' | 'stopped' = 'new';
+
+    constructor(private readonly options: PulseOptions) {}
+
+    get hasBegun(): boolean {
+        return this.state !== 'new';
+    }
+
+    /** Begins, or beats as soon as possible. */
+    hurry(): void {
+        if (this.state === 'stopped') return;
+        this.state = 'beating';
+        if (this.running !== undefined) this.isAskedAgain = true;
+        // Out of reach is out of reach.
+        else if (!this.isLost || this.cancelNext === undefined) this.beatIn(0);
+    }
+
+    /** Resolves when the beat under way, if any, is over. */
+    async stop(): Promise<void> {
+        this.state = 'stopped';
+        this.cancelNext?.();
+        await this.running;
+    }
+
+    private beatIn(millis: number): void {
+        this.cancelNext?.();
+        this.cancelNext = this.options.clock.schedule(millis, () => {
+            this.cancelNext = undefined;
+            this.running = this.beat();
+        });
+    }
+
+    private async beat(): Promise<void> {
+        const { beat, intervalMillis, retryMillis, onLost, onBack } = this.options;
+        try {
+            this.isAskedAgain = false;
+            await beat();
+            if (this.isLost) onBack();
+            this.isLost = false;
+        } catch (error) {
+            if (!this.isLost) onLost(error);
+            this.isLost = true;
+        }
+        this.running = undefined;
+        if (this.isStopped()) return;
+        this.beatIn(this.isLost ? retryMillis : this.isAskedAgain ? 0 : intervalMillis);
+    }
+
+    private isStopped(): boolean {
+        return this.state === 'stopped';
+    }
+}

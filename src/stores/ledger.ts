@@ -1,0 +1,93 @@
+/** Workers that share one pool, on any number of machines: what `redisCluster(…)` returns. */
+export interface ClusterBook {
+    /** Where it is, for messages: free of secrets. */
+    readonly name: string;
+    /** Makes one more worker. Nothing is connected before it has work. */
+    readonly join: () => ClusterMembership;
+}
+
+/** One worker's place in a cluster. */
+export interface ClusterMembership {
+    readonly workerId: string;
+    /** A worker of which nothing is heard for so long counts as dead. */
+    readonly termMillis: number;
+    readonly ledger: Ledger;
+}
+
+/** What is known of one living worker. */
+export interface Worker {
+    readonly id: string;
+    /** Exits that it can make use of; `Infinity` when its requests have to wait for want of them. */
+    readonly wanted: number;
+    /** Exits that it holds. */
+    readonly held: number;
+}
+
+/** What a worker tells of itself when it says that it lives. */
+export interface WorkerReport {
+    readonly wanted: number;
+    /** Whether it has said so before. */
+    readonly isKnown: boolean;
+}
+
+/** Who lives. */
+export interface Roll {
+    readonly workers: readonly Worker[];
+    /** The ledger knows the one who asks no more, or heard too late from it: others may have taken what it holds. */
+    readonly isOverdue: boolean;
+    /** Whether workers died that held something. */
+    readonly hasOrphans: boolean;
+}
+
+/** Something that is held by its one holder from now on. */
+export interface Claim {
+    readonly name: string;
+    /** How long ago its last holder was heard of, where that one died; `undefined` where it was free. */
+    readonly silentMillis: number | undefined;
+}
+
+/**
+ * The book that all workers of a cluster share: who lives, who holds what, and what they know. A worker's lease covers
+ * all that it holds, and ends when nothing is heard of it for its term. Names and records hold no secrets. Every call
+ * rejects while the book is out of reach.
+ */
+export interface Ledger {
+    /** Renews the lease of this worker. */
+    beat(report: WorkerReport): Promise<Roll>;
+    /**
+     * Takes what nobody living holds.
+     * @param names In the order in which they should be tried.
+     * @param most How many to take.
+     */
+    claim(names: readonly string[], most: number): Promise<readonly Claim[]>;
+    /**
+     * Says again what this worker holds, after its lease was overdue.
+     * @returns what others have taken meanwhile.
+     */
+    reclaim(names: readonly string[]): Promise<readonly string[]>;
+    /** @param restMillis Nobody is to take them before. */
+    giveBack(names: readonly string[], restMillis?: number): Promise<void>;
+    /** Takes over what dead workers held. */
+    adopt(most: number): Promise<readonly Claim[]>;
+    /** Keeps what is known of exits. */
+    save(records: ReadonlyMap<string, string>): Promise<void>;
+    load(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+    /** Keeps what is known of a site, and tells all others. */
+    publish(site: string, record: string): Promise<void>;
+    /** What is known of all sites. */
+    sites(): Promise<ReadonlyMap<string, string>>;
+    /** Asks all others to look at the book now: somebody came, or something became free. */
+    nudge(): Promise<void>;
+    /** From now on, hears the others. Also called again when it may have missed something. */
+    listen(listener: LedgerListener): void;
+    /** This worker lives no more; what it still holds is free. */
+    leave(): Promise<void>;
+    close(): Promise<void>;
+}
+
+export interface LedgerListener {
+    /** Somebody nudged. */
+    onNudge(): void;
+    /** Somebody learned of a site. */
+    onSite(site: string, record: string): void;
+}

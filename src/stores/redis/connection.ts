@@ -1,0 +1,126 @@
+import { createClient } from 'redis';
+import type { Script } from './scripts.js';
+
+export interface ConnectionOptions {
+    readonly url: string;
+    /** How long an answer is waited for. */
+    readonly timeoutMillis: number;
+}
+
+/** Keys and arguments of a command, in Redis's own terms. */
+interface ScriptCall {
+    readonly keys: string[];
+    readonly arguments: string[];
+}
+
+const GRACE_MILLIS = 100;
+
+type Client = ReturnType<typeof clientFor>;
+
+/** Says on which channel messages are listened for, and who does. */
+export interface Subscription {
+    readonly channel: string;
+    readonly onMessage: (message: string) => void;
+    /** Listens from now on; what was said before, and while the connection was lost, was missed. */
+    readonly onBegin: () => void;
+}
+
+/**
+ * A connection to Redis that is made when it is first needed, and again after it was lost, but never by itself: whoever
+ * asks is told that it is gone, and may ask again. Does not keep the process alive.
+ */
+export class RedisConnection {
+    private opening: Promise<Client> | undefined;
+    private listening: Promise<Client> | undefined;
+    private isClosed = false;
+
+    constructor(private readonly options: ConnectionOptions) {}
+
+    /** @throws Error when there is no answer in time. */
+    async run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply> {
+        return this.inTime(this.client().then(command));
+    }
+
+    async runScript(script: Script, call: ScriptCall): Promise<unknown> {
+        return this.run(async (client) => {
+            try {
+                return await client.evalSha(script.sha, call);
+            } catch (error) {
+                // A server that was restarted has forgotten its scripts.
+                if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+                return client.eval(script.source, call);
+            }
+        });
+    }
+
+    /** Listens, unless it does already. */
+    async subscribe({ channel, onMessage, onBegin }: Subscription): Promise<void> {
+        if (this.listening !== undefined) return;
+        const listening = this.open(() => (this.listening = undefined));
+        this.listening = listening;
+        await this.inTime(listening.then((client) => client.subscribe(channel, onMessage)));
+        onBegin();
+    }
+
+    close(): void {
+        this.isClosed = true;
+        this.giveUp();
+    }
+
+    private client(): Promise<Client> {
+        return (this.opening ??= this.open(() => (this.opening = undefined)));
+    }
+
+    private async open(onLost: () => void): Promise<Client> {
+        if (this.isClosed) throw new Error('The connection is closed.');
+        const client = clientFor(this.options);
+        client.on('error', () => {
+            onLost();
+            discard(client);
+        });
+        client.unref();
+        try {
+            return await client.connect();
+        } catch (error) {
+            onLost();
+            throw error;
+        }
+    }
+
+    /** Whoever does not answer in time is given up, so that what was asked of it does not pile up. */
+    private async inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+        const { timeoutMillis } = this.options;
+        let timer: NodeJS.Timeout | undefined;
+        const timeout = new Promise<never>((_, reject) => {
+            const giveUp = (): void => {
+                this.giveUp();
+                reject(new Error(`no answer for ${timeoutMillis} ms`));
+            };
+            // A process that was busy itself has yet to read the answer that came meanwhile.
+            timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MILLIS).unref()), timeoutMillis).unref();
+        });
+        try {
+            return await Promise.race([reply, timeout]);
+        } finally {
+            clearTimeout(timer);
+            reply.catch(() => undefined);
+        }
+    }
+
+    private giveUp(): void {
+        for (const opened of [this.opening, this.listening]) void opened?.then(discard, () => undefined);
+        [this.opening, this.listening] = [undefined, undefined];
+    }
+}
+
+function clientFor({ url, timeoutMillis }: ConnectionOptions) {
+    return createClient({
+        url,
+        disableOfflineQueue: true,
+        socket: { reconnectStrategy: false, connectTimeout: timeoutMillis },
+    });
+}
+
+function discard(client: Client): void {
+    if (client.isOpen) client.destroy();
+}

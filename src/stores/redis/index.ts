@@ -1,0 +1,6 @@
+export type { ClusterBook } from '../ledger.js';
+export type { StateStore } from '../store.js';
+export type { RedisOptions } from './options.js';
+export type { RedisClusterOptions } from './redis-cluster.js';
+export { redisCluster } from './redis-cluster.js';
+export { redisStore } from './redis-store.js';

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { ClusterBook } from '../ledger.js';
+import { parseOptions } from '../../common/options.js';
+import { RedisConnection } from './connection.js';
+import type { RedisOptions } from './options.js';
+import { describeRedis, prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
+import { RedisLedger } from './redis-ledger.js';
+
+export interface RedisClusterOptions extends RedisOptions {
+    /**
+     * A worker of which nothing is heard for so many seconds counts as dead: others take what it held. Longer than any
+     * pause in which its process may do nothing at all.
+     * @default 10
+     */
+    readonly leaseSecs?: number;
+    /** How long knowledge is kept that nobody uses, in seconds. @default 86 400, a day */
+    readonly keepSecs?: number;
+}
+
+const optionsSchema = z.strictObject({
+    url: redisUrlSchema.optional(),
+    prefix: prefixSchema,
+    leaseSecs: z.number('must be a number').min(1, 'must be at least 1').default(10),
+    keepSecs: z.number('must be a number').min(60, 'must be at least 60').default(86_400),
+});
+
+/** A command that takes longer is given up; as much of a lease's term as still lets the next beat come in time. */
+const TIMEOUT_SHARE = 0.3;
+const LONGEST_TIMEOUT_MILLIS = 2_000;
+
+/**
+ * Lets any number of workers share one pool of exits by a Redis (6.2 or newer) or Valkey.
+ *
+ * ```ts
+ * const proxySessions = new ProxySessions({ proxyUrls, cluster: redisCluster({ url: 'redis://localhost:6379' }) });
+ * ```
+ *
+ * @throws ProxySessionsError (`invalid-options`) when an option is wrong, or no URL is given.
+ */
+export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
+    const parsed = parseOptions('redisCluster', optionsSchema, options);
+    const url = requiredUrl('redisCluster', parsed.url);
+    const { prefix, leaseSecs, keepSecs } = parsed;
+    const termMillis = leaseSecs * 1000;
+    const timeoutMillis = Math.min(LONGEST_TIMEOUT_MILLIS, TIMEOUT_SHARE * termMillis);
+    return Object.freeze({
+        name: describeRedis(url),
+        join() {
+            const workerId = randomUUID();
+            const connection = new RedisConnection({ url, timeoutMillis });
+            const ledger = new RedisLedger({ connection, prefix, workerId, termMillis, keepMillis: keepSecs * 1000 });
+            return { workerId, termMillis, ledger };
+        },
+    } satisfies ClusterBook);
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { parseOptions } from '../../common/options.js';
+import type { StateStore } from '../store.js';
+import { RedisConnection } from './connection.js';
+import type { RedisOptions } from './options.js';
+import { prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
+
+const TIMEOUT_MILLIS = 5_000;
+
+const optionsSchema = z.strictObject({ url: redisUrlSchema.optional(), prefix: prefixSchema });
+
+/**
+ * Keeps the state of one crawl in Redis, for crawls that are started again on another machine.
+ *
+ * ```ts
+ * const proxySessions = new ProxySessions({ proxyUrls, state: { store: redisStore({ url: 'redis://localhost:6379' }) } });
+ * ```
+ *
+ * @throws ProxySessionsError (`invalid-options`) when an option is wrong, or no URL is given.
+ */
+export function redisStore(options: RedisOptions = {}): StateStore {
+    const parsed = parseOptions('redisStore', optionsSchema, options);
+    const url = requiredUrl('redisStore', parsed.url);
+    const connection = new RedisConnection({ url, timeoutMillis: TIMEOUT_MILLIS });
+    const keyOf = (key: string): string => `{${parsed.prefix}}:state:${key}`;
+    return Object.freeze({
+        name: 'redis',
+        async load(key: string) {
+            return (await connection.run((client) => client.get(keyOf(key)))) ?? undefined;
+        },
+        async save(key: string, text: string, ttlSecs?: number) {
+            const expiration =
+                ttlSecs === undefined ? undefined : ({ type: 'PX', value: Math.ceil(ttlSecs * 1000) } as const);
+            await connection.run((client) => client.set(keyOf(key), text, expiration && { expiration }));
+        },
+        async remove(key: string) {
+            await connection.run((client) => client.del(keyOf(key)));
+        },
+        async close() {
+            connection.close();
+        },
+    } satisfies StateStore);
+}

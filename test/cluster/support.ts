@@ -1,0 +1,103 @@
+import { onTestFinished } from 'vitest';
+import { RedisServer } from '../../scripts/lib/redis-server.mjs';
+import { Cluster } from '../../src/cluster/cluster.js';
+import { systemClock } from '../../src/dispatch/clock.js';
+import { Dispatcher } from '../../src/dispatch/dispatcher.js';
+import { Exhaustion } from '../../src/dispatch/exhaustion.js';
+import type { Lease } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { Exit } from '../../src/engine/exit.js';
+import { seededRandom } from '../../src/engine/random.js';
+import type { Verdict } from '../../src/engine/verdict.js';
+import type { Provider } from '../../src/index.js';
+import { proxyUrls } from '../../src/index.js';
+import { ExitNames } from '../../src/state/exit-names.js';
+import { RedisConnection } from '../../src/stores/redis/connection.js';
+import { RedisLedger } from '../../src/stores/redis/redis-ledger.js';
+
+/** A Redis that ends with the test. */
+export async function redis(): Promise<RedisServer> {
+    const server = await RedisServer.start();
+    onTestFinished(() => server.stop());
+    return server;
+}
+
+export const TERM_MILLIS = 600;
+
+export function ledgerFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisLedger {
+    const connection = new RedisConnection({ url, timeoutMillis: 500 });
+    onTestFinished(() => connection.close());
+    return new RedisLedger({ connection, prefix: 'test', workerId, termMillis: TERM_MILLIS, keepMillis: 60_000 });
+}
+
+export interface TestWorker {
+    readonly engine: Engine;
+    readonly dispatcher: Dispatcher;
+    /** What it said about the ledger. */
+    readonly told: string[];
+    /** Exits whose sessions had to end. */
+    readonly withdrawn: Exit[];
+    lease(site?: string): Promise<Lease>;
+    finish(lease: Lease, verdict: Verdict): void;
+    /** As if its machine had gone: nothing is heard of it any more. */
+    vanish(): Promise<void>;
+}
+
+export const SITE = 'shop.test';
+export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 'status 403' };
+
+/** A worker of the cluster, without a crawler. */
+export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
+    const ledger = ledgerFor(server, id);
+    const random = seededRandom(1);
+    const [told, withdrawn]: [string[], Exit[]] = [[], []];
+    const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
+    const engine = new Engine({ random, cooldown, maxSites: 10, maxLeaseMillis: 600_000 });
+    const dispatcher = new Dispatcher({
+        engine,
+        provider,
+        clock: systemClock,
+        random,
+        exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
+        onTransition: () => {},
+        onExhausted: () => {},
+        sharing: (self) =>
+            new Cluster({
+                name: 'Redis',
+                membership: { workerId: id, termMillis: TERM_MILLIS, ledger },
+                engine,
+                dispatcher: self,
+                provider,
+                names: new ExitNames(provider),
+                clock: systemClock,
+                random,
+                onWithdraw: (exit) => withdrawn.push(exit),
+                warn: (message) => told.push(message),
+                info: (message) => told.push(message),
+            }),
+    });
+    onTestFinished(() => dispatcher.close());
+    return {
+        engine,
+        dispatcher,
+        told,
+        withdrawn,
+        lease: (site = SITE) => dispatcher.lease(site),
+        finish(lease, verdict) {
+            dispatcher.note(lease, verdict, `https://${lease.site}/`);
+            dispatcher.release(lease);
+        },
+        vanish: () => ledger.close(),
+    };
+}
+
+export function listOf(count: number, perNetwork = count): Provider {
+    const urls = Array.from({ length: count }, (_, index) => {
+        return `http://10.0.${Math.floor(index / perNetwork)}.${(index % perNetwork) + 1}:8000`;
+    });
+    return proxyUrls(urls);
+}
+
+export function exitsOf({ engine }: TestWorker): string[] {
+    return [...engine.knownExits()].filter(({ dropped }) => !dropped).map(({ label }) => label);
+}
