@@ -236,16 +236,6 @@ export class Engine {
         for (const callback of callbacks) callback(now);
     }
 
-    /**
-     * Learns and releases in one.
-     * @param verdict `undefined` when the request ended without telling anything.
-     */
-    settle(lease: Lease, verdict: Verdict | undefined, now: number, address?: string): readonly Transition[] {
-        const transitions = verdict === undefined ? [] : this.note(lease, verdict, now, address);
-        this.release(lease, now);
-        return transitions;
-    }
-
     /** What outlives the process of an exit; `undefined` when there is nothing. */
     rememberExit(exit: Exit, now: number): ExitMemory | undefined {
         const sites: Record<string, StandingMemory> = {};

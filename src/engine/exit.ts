@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict.js';
+import type { Outcome, Verdict } from './verdict.js';
 
 /** How an exit is introduced to the engine. */
 export interface ExitInfo {
@@ -54,27 +54,18 @@ export function addTally(sum: Tally, tally: Readonly<Tally>): void {
     for (const key of Object.keys(tally) as (keyof Tally)[]) sum[key] += tally[key];
 }
 
+/** Where each outcome is counted. */
+export const COUNTED_AS: Readonly<Record<Outcome, keyof Tally>> = {
+    ok: 'ok',
+    blocked: 'blocked',
+    'rate-limited': 'rateLimited',
+    'proxy-failed': 'proxyFailed',
+    'target-failed': 'targetFailed',
+    misconfigured: 'misconfigured',
+};
+
 export function countOutcome(tally: Tally, { outcome }: Verdict): void {
-    switch (outcome) {
-        case 'ok':
-            tally.ok += 1;
-            break;
-        case 'blocked':
-            tally.blocked += 1;
-            break;
-        case 'rate-limited':
-            tally.rateLimited += 1;
-            break;
-        case 'proxy-failed':
-            tally.proxyFailed += 1;
-            break;
-        case 'target-failed':
-            tally.targetFailed += 1;
-            break;
-        case 'misconfigured':
-            tally.misconfigured += 1;
-            break;
-    }
+    tally[COUNTED_AS[outcome]] += 1;
 }
 
 export function newExit({ id, label, network, tier }: ExitInfo): Exit {

@@ -1,4 +1,5 @@
 import type { Rest, Tally } from '../engine/exit.js';
+import { COUNTED_AS } from '../engine/exit.js';
 import type { Outcome } from '../engine/verdict.js';
 
 export interface RestToDescribe {
@@ -16,7 +17,7 @@ export function describeRest({ label, site, rest, tally, now }: RestToDescribe):
     const secs = Math.max(1, Math.round((rest.untilMillis - now) / 1000));
     const duration = rest.untilMillis === Infinity ? 'for good' : `for ${secs} s`;
     const { outcome, rule, evidence } = rest.verdict;
-    const count = countOf(outcome, tally);
+    const count = tally[COUNTED_AS[outcome]];
     const times = `${count} ${nounFor(outcome, rule)}${count === 1 ? '' : 's'}`;
     return `${label} rests ${site === undefined ? 'everywhere' : `on ${site}`} ${duration} after ${times} (${rule}: ${evidence})`;
 }
@@ -36,20 +37,3 @@ function nounFor(outcome: Outcome, rule: string): string {
 }
 
 const BARE_STATUS_RULE = 'blocked-status';
-
-function countOf(outcome: Outcome, tally: Readonly<Tally>): number {
-    switch (outcome) {
-        case 'blocked':
-            return tally.blocked;
-        case 'rate-limited':
-            return tally.rateLimited;
-        case 'proxy-failed':
-            return tally.proxyFailed;
-        case 'target-failed':
-            return tally.targetFailed;
-        case 'misconfigured':
-            return tally.misconfigured;
-        case 'ok':
-            return tally.ok;
-    }
-}

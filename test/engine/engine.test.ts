@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/engine/random.js';
 import type { Transition } from '../../src/engine/transition.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
+import { settle } from './settle.js';
 
 const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 'status 403' };
 const PROXY_FAILED: Verdict = { outcome: 'proxy-failed', rule: 'test', evidence: 'refused' };
@@ -31,7 +32,7 @@ function leaseOf(engine: Engine, site = SITE, now = 0): Lease {
 
 /** Uses every exit once, so that all are proven. */
 function proveAll(engine: Engine, site = SITE): void {
-    for (let used = 0; used < engine.exitCount; used += 1) engine.settle(leaseOf(engine, site), OK, 0);
+    for (let used = 0; used < engine.exitCount; used += 1) settle(engine, leaseOf(engine, site), OK, 0);
 }
 
 describe('Engine: choosing', () => {
@@ -41,7 +42,7 @@ describe('Engine: choosing', () => {
         for (let request = 0; request < 100; request += 1) {
             const lease = leaseOf(engine);
             uses.set(lease.exit.id, (uses.get(lease.exit.id) ?? 0) + 1);
-            engine.settle(lease, OK, 0);
+            settle(engine, lease, OK, 0);
         }
         const counts = [...uses.values()];
         expect(counts).toHaveLength(10);
@@ -80,7 +81,7 @@ describe('Engine: choosing', () => {
 
     it('tries more at once with each success', () => {
         const engine = engineWith(100);
-        for (let round = 0; round < 3; round += 1) engine.settle(leaseOf(engine), OK, 0);
+        for (let round = 0; round < 3; round += 1) settle(engine, leaseOf(engine), OK, 0);
         let trials = 0;
         while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
         // Three to begin with, two for each success, and the three exits that are proven.
@@ -92,7 +93,7 @@ describe('Engine: choosing', () => {
         const transitions: Transition[] = [];
         let result = engine.lease(SITE, 0);
         while (result.kind === 'lease') {
-            transitions.push(...engine.settle(result.lease, BLOCKED, 0));
+            transitions.push(...settle(engine, result.lease, BLOCKED, 0));
             result = engine.lease(SITE, 0);
         }
         expect(engine.totals.requests).toBe(10);
@@ -106,8 +107,8 @@ describe('Engine: choosing', () => {
     it('prefers exits that the site accepts once it has refused a few', () => {
         const engine = engineWith(100);
         const accepted = leaseOf(engine);
-        engine.settle(accepted, OK, 0);
-        for (const _ of [1, 2, 3]) engine.settle(leaseOf(engine), BLOCKED, 0);
+        settle(engine, accepted, OK, 0);
+        for (const _ of [1, 2, 3]) settle(engine, leaseOf(engine), BLOCKED, 0);
         expect(leaseOf(engine).exit).toBe(accepted.exit);
     });
 
@@ -116,7 +117,7 @@ describe('Engine: choosing', () => {
         const isBanned = ({ exit }: Lease): boolean => Number(exit.id.slice('exit-'.length)) % 5 < 2;
         for (let request = 0; request < 3_000; request += 1) {
             const lease = leaseOf(engine);
-            engine.settle(lease, isBanned(lease) ? BLOCKED : OK, 0);
+            settle(engine, lease, isBanned(lease) ? BLOCKED : OK, 0);
         }
         const { blocked, ok } = engine.totals;
         expect(blocked).toBeGreaterThan(10);
@@ -128,7 +129,7 @@ describe('Engine: choosing', () => {
         const busy = leaseOf(engine, 'one.test');
         const other = leaseOf(engine, 'two.test');
         expect(other.exit).not.toBe(busy.exit);
-        engine.settle(other, OK, 0);
+        settle(engine, other, OK, 0);
         expect(leaseOf(engine, 'two.test').exit).toBe(other.exit);
     });
 
@@ -137,7 +138,7 @@ describe('Engine: choosing', () => {
         proveAll(engine, 'two.test');
         const busy = leaseOf(engine, 'one.test');
         expect(engine.lease('two.test', 0, 'leave-alone').kind).toBe('all-busy');
-        engine.settle(busy, OK, 0);
+        settle(engine, busy, OK, 0);
         expect(engine.lease('two.test', 0, 'leave-alone').kind).toBe('lease');
     });
 
@@ -151,7 +152,7 @@ describe('Engine: choosing', () => {
             return Array.from({ length: 200 }, (_, index) => {
                 const result = engine.lease(SITE, index * 100);
                 if (result.kind !== 'lease') return result.kind;
-                engine.settle(result.lease, index % 7 === 0 ? BLOCKED : OK, index * 100);
+                settle(engine, result.lease, index % 7 === 0 ? BLOCKED : OK, index * 100);
                 return result.lease.exit.id;
             });
         };
@@ -163,7 +164,7 @@ describe('Engine: resting', () => {
     it('rests a refused exit on that site only', () => {
         const engine = engineWith(2);
         const lease = leaseOf(engine);
-        const [transition] = engine.settle(lease, BLOCKED, 1_000);
+        const [transition] = settle(engine, lease, BLOCKED, 1_000);
         expect(transition).toMatchObject({ kind: 'exitCooldown', site: SITE });
         expect(engine.availability(lease.exit, SITE, 1_000).kind).not.toBe('ready');
         expect(engine.availability(lease.exit, 'other.test', 1_000).kind).toBe('ready');
@@ -172,13 +173,13 @@ describe('Engine: resting', () => {
     it('rests an exit everywhere when the proxy failed', () => {
         const engine = engineWith(2);
         const lease = leaseOf(engine);
-        engine.settle(lease, PROXY_FAILED, 0);
+        settle(engine, lease, PROXY_FAILED, 0);
         expect(engine.availability(lease.exit, 'other.test', 0).kind).not.toBe('ready');
     });
 
     it('tells when the first exit is back once all rest, and has it back then', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine), BLOCKED, 0);
+        settle(engine, leaseOf(engine), BLOCKED, 0);
         const resting = engine.lease(SITE, 0);
         expect(resting.kind).toBe('all-resting');
         const { untilMillis } = resting as { untilMillis: number };
@@ -189,7 +190,7 @@ describe('Engine: resting', () => {
 
     it('sends one probe only when a rest is over', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine), BLOCKED, 0);
+        settle(engine, leaseOf(engine), BLOCKED, 0);
         leaseOf(engine, SITE, 100_000);
         expect(engine.lease(SITE, 100_000).kind).toBe('all-busy');
     });
@@ -200,14 +201,14 @@ describe('Engine: resting', () => {
         const rests: number[] = [];
         for (let probe = 0; probe < 3; probe += 1) {
             const lease = leaseOf(engine, SITE, now);
-            const [transition] = engine.settle(lease, BLOCKED, now);
+            const [transition] = settle(engine, lease, BLOCKED, now);
             const { rest } = transition as { rest: { untilMillis: number } };
             rests.push(Math.round((rest.untilMillis - now) / 1_000));
             now = rest.untilMillis;
         }
         expect(rests).toEqual([60, 120, 240]);
-        engine.settle(leaseOf(engine, SITE, now), OK, now);
-        const [transition] = engine.settle(leaseOf(engine, SITE, now), BLOCKED, now);
+        settle(engine, leaseOf(engine, SITE, now), OK, now);
+        const [transition] = settle(engine, leaseOf(engine, SITE, now), BLOCKED, now);
         expect(Math.round(((transition as { rest: { untilMillis: number } }).rest.untilMillis - now) / 1_000)).toBe(
             240,
         );
@@ -215,7 +216,7 @@ describe('Engine: resting', () => {
 
     it('obeys the time that the site asked for', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine), { ...BLOCKED, outcome: 'rate-limited', retryAfterMillis: 7_000 }, 0);
+        settle(engine, leaseOf(engine), { ...BLOCKED, outcome: 'rate-limited', retryAfterMillis: 7_000 }, 0);
         expect(engine.lease(SITE, 6_999).kind).toBe('all-resting');
         expect(engine.lease(SITE, 7_000).kind).toBe('lease');
     });
@@ -224,7 +225,7 @@ describe('Engine: resting', () => {
         const engine = engineWith(1);
         proveAll(engine);
         const leases = Array.from({ length: 3 }, () => leaseOf(engine));
-        const transitions = leases.flatMap((lease, index) => [...engine.settle(lease, BLOCKED, 10 + index)]);
+        const transitions = leases.flatMap((lease, index) => [...settle(engine, lease, BLOCKED, 10 + index)]);
         expect(transitions).toHaveLength(1);
     });
 
@@ -232,16 +233,16 @@ describe('Engine: resting', () => {
         const engine = engineWith(1);
         proveAll(engine);
         const [early, refused] = [leaseOf(engine), leaseOf(engine)];
-        engine.settle(refused, BLOCKED, 10);
-        engine.settle(early, OK, 20);
+        settle(engine, refused, BLOCKED, 10);
+        settle(engine, early, OK, 20);
         expect(engine.lease(SITE, 30).kind).toBe('all-resting');
     });
 
     it('reports an exit that is accepted again after its rest', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine), BLOCKED, 0);
+        settle(engine, leaseOf(engine), BLOCKED, 0);
         const probe = leaseOf(engine, SITE, 100_000);
-        expect(engine.settle(probe, OK, 100_001)).toMatchObject([{ kind: 'exitRecovered', site: SITE }]);
+        expect(settle(engine, probe, OK, 100_001)).toMatchObject([{ kind: 'exitRecovered', site: SITE }]);
     });
 
     it('rests an exit on which the target fails again and again while others work', () => {
@@ -251,16 +252,16 @@ describe('Engine: resting', () => {
         const failed: Verdict = { outcome: 'target-failed', rule: 'test', evidence: 'timeout' };
         for (let round = 0; round < 3; round += 1) {
             expect(engine.availability(ill!, SITE, round).kind).toBe('ready');
-            engine.settle(engine.leaseExit(ill!, SITE, round), failed, round);
-            engine.settle(engine.leaseExit(well!, SITE, round), OK, round);
+            settle(engine, engine.leaseExit(ill!, SITE, round), failed, round);
+            settle(engine, engine.leaseExit(well!, SITE, round), OK, round);
         }
-        engine.settle(engine.leaseExit(ill!, SITE, 3), failed, 3);
+        settle(engine, engine.leaseExit(ill!, SITE, 3), failed, 3);
         expect(engine.availability(ill!, SITE, 3).kind).not.toBe('ready');
     });
 
     it('penalises nobody for a target that fails', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine), { outcome: 'target-failed', rule: 'test', evidence: 'status 500' }, 0);
+        settle(engine, leaseOf(engine), { outcome: 'target-failed', rule: 'test', evidence: 'status 500' }, 0);
         expect(engine.lease(SITE, 1).kind).toBe('lease');
     });
 });
@@ -285,8 +286,8 @@ describe('Engine: networks', () => {
             if (result.kind !== 'lease') break;
             const isBanned = result.lease.exit.network === NETWORKS[0];
             // Accepted exits stay busy, so that the next request needs another one.
-            if (isBanned) engine.settle(result.lease, BLOCKED, 0);
-            else engine.settle(engine.leaseExit(result.lease.exit, SITE, 0), OK, 0);
+            if (isBanned) settle(engine, result.lease, BLOCKED, 0);
+            else settle(engine, engine.leaseExit(result.lease.exit, SITE, 0), OK, 0);
         }
         const banned = [...engine.exitTallies()].filter(
             ([{ network }, { blocked }]) => network === NETWORKS[0] && blocked > 0,
@@ -297,8 +298,8 @@ describe('Engine: networks', () => {
     it('lifts the suspicion after one success', () => {
         const engine = engineInNetworks();
         const suspects = [...engine.knownExits()].filter(({ network }) => network === NETWORKS[0]);
-        for (const exit of suspects.slice(0, 3)) engine.settle(engine.leaseExit(exit, SITE, 0), BLOCKED, 0);
-        engine.settle(engine.leaseExit(suspects[3]!, SITE, 0), OK, 0);
+        for (const exit of suspects.slice(0, 3)) settle(engine, engine.leaseExit(exit, SITE, 0), BLOCKED, 0);
+        settle(engine, engine.leaseExit(suspects[3]!, SITE, 0), OK, 0);
         const seen = new Set<string>();
         for (let request = 0; request < 200; request += 1) {
             const result = engine.lease(SITE, 0);
@@ -313,7 +314,7 @@ describe('Engine: the exit or the address', () => {
     const ADDRESS = 'https://shop.test/secret';
 
     function refuse(engine: Engine, exit: Exit, address: string, now: number): readonly Transition[] {
-        return engine.settle(engine.leaseExit(exit, SITE, now), BLOCKED, now, address);
+        return settle(engine, engine.leaseExit(exit, SITE, now), BLOCKED, now, address);
     }
 
     it('acquits exits that work elsewhere once an address has refused three of them', () => {
@@ -330,7 +331,7 @@ describe('Engine: the exit or the address', () => {
         proveAll(engine);
         const [first, second] = [...engine.knownExits()];
         expect(refuse(engine, first!, ADDRESS, 1)).toEqual([]);
-        const transitions = engine.settle(engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS);
+        const transitions = settle(engine, engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS);
         expect(transitions).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
         expect(engine.availability(first!, SITE, 2).kind).not.toBe('ready');
     });
@@ -340,7 +341,7 @@ describe('Engine: the exit or the address', () => {
         proveAll(engine);
         const [first, second] = [...engine.knownExits()];
         refuse(engine, first!, ADDRESS, 1);
-        const later = engine.settle(engine.leaseExit(second!, SITE, 6_000), OK, 6_000);
+        const later = settle(engine, engine.leaseExit(second!, SITE, 6_000), OK, 6_000);
         expect(later).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
     });
 
@@ -363,7 +364,7 @@ describe('Engine: the proxy or the site', () => {
         const exits = [...engine.knownExits()];
         const transitions = exits
             .slice(0, 4)
-            .flatMap((exit) => [...engine.settle(engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1)]);
+            .flatMap((exit) => [...settle(engine, engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1)]);
         expect(transitions.map(({ kind }) => kind)).toEqual([
             'exitCooldown',
             'exitCooldown',
@@ -371,7 +372,7 @@ describe('Engine: the proxy or the site', () => {
             'siteUnreachable',
         ]);
         expect(exits.every((exit) => engine.availability(exit, 'other.test', 1).kind === 'ready')).toBe(true);
-        const next = engine.settle(engine.leaseExit(exits[5]!, SITE, 2), PROXY_FAILED, 2);
+        const next = settle(engine, engine.leaseExit(exits[5]!, SITE, 2), PROXY_FAILED, 2);
         expect(next.map(({ kind }) => kind)).toEqual(['siteUnreachable']);
     });
 
@@ -379,8 +380,8 @@ describe('Engine: the proxy or the site', () => {
         const engine = engineWith(10);
         const exits = [...engine.knownExits()];
         for (const exit of exits.slice(0, 4)) {
-            engine.settle(engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1);
-            engine.settle(engine.leaseExit(exits[9]!, SITE, 1), OK, 1);
+            settle(engine, engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1);
+            settle(engine, engine.leaseExit(exits[9]!, SITE, 1), OK, 1);
         }
         expect(exits.filter((exit) => engine.availability(exit, SITE, 1).kind === 'ready')).toHaveLength(6);
     });
@@ -392,21 +393,21 @@ describe('Engine: bounds', () => {
         proveAll(engine);
         const lost = leaseOf(engine);
         expect(engine.lease(SITE, 1_000, 'leave-alone').kind).toBe('lease');
-        expect(engine.settle(lost, BLOCKED, 1_001)).toEqual([]);
+        expect(settle(engine, lost, BLOCKED, 1_001)).toEqual([]);
     });
 
     it('settles a lease once', () => {
         const engine = engineWith(1);
         const lease = leaseOf(engine);
-        engine.settle(lease, OK, 0);
-        engine.settle(lease, OK, 0);
+        settle(engine, lease, OK, 0);
+        settle(engine, lease, OK, 0);
         expect(engine.totals).toMatchObject({ requests: 1, ok: 1 });
     });
 
     it('forgets the sites that were used longest ago, but none with requests under way', () => {
         const engine = engineWith(5, { maxSites: 2 });
         leaseOf(engine, 'busy.test');
-        for (const site of ['a.test', 'b.test', 'c.test']) engine.settle(leaseOf(engine, site), OK, 0);
+        for (const site of ['a.test', 'b.test', 'c.test']) settle(engine, leaseOf(engine, site), OK, 0);
         expect([...engine.knownSites()].map(({ name }) => name)).toEqual(['busy.test', 'c.test']);
         const requests = [...engine.exitTallies().values()].reduce((sum, tally) => sum + tally.requests, 0);
         expect(requests).toBe(3);

@@ -6,6 +6,7 @@ import { NO_LIMITS } from '../../src/engine/pace/limits.js';
 import { seededRandom } from '../../src/engine/random.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
+import { settle } from './settle.js';
 
 const SITE = 'shop.test';
 const LIMITED: Verdict = { outcome: 'rate-limited', rule: 'r', evidence: '429' };
@@ -25,7 +26,7 @@ function engineWith(exits: number, options: Partial<EngineOptions> = {}): Engine
 function serve(engine: Engine, now: number, verdict: Verdict = OK): string {
     const result = engine.lease(SITE, now);
     if (result.kind !== 'lease') return result.kind;
-    engine.settle(result.lease, verdict, now);
+    settle(engine, result.lease, verdict, now);
     return result.lease.exit.id;
 }
 
@@ -84,7 +85,7 @@ describe('a pace that is learned', () => {
             const isTooMany = times.length >= 5;
             if (isTooMany) limits += 1;
             sent.set(result.lease.exit.id, isTooMany ? times : [...times, now]);
-            engine.settle(result.lease, isTooMany ? LIMITED : OK, now);
+            settle(engine, result.lease, isTooMany ? LIMITED : OK, now);
         }
         expect(engine.totals.ok).toBeGreaterThan(0.7 * 30 * 10 * 5);
         expect(limits / engine.totals.ok).toBeLessThan(0.02);
@@ -95,7 +96,7 @@ describe('a pace that is learned', () => {
         for (let now = 0; now < 40; now += 1) serve(engine, now * 100);
         const [first] = [...engine.knownExits()];
         const lease = engine.leaseExit(first!, SITE, 4_000);
-        engine.settle(lease, { ...LIMITED, about: 'account' }, 4_000);
+        settle(engine, lease, { ...LIMITED, about: 'account' }, 4_000);
         const served = Array.from({ length: 20 }, (_, index) => serve(engine, 100_000 + index * 100));
         expect(served.filter((id) => id.startsWith('exit-'))).toHaveLength(20);
     });
@@ -107,7 +108,7 @@ describe('a reserved exit', () => {
         const first = engine.leaseExit(engine.findExit('exit-0')!, SITE, 0);
         const { exit } = first;
         engine.reserve(exit, SITE);
-        engine.settle(first, OK, 10);
+        settle(engine, first, OK, 10);
         expect(serve(engine, 20)).toBe('exit-1');
         expect(engine.lease(SITE, 110).kind).toBe('all-busy');
         expect(engine.availability(exit, SITE, 110).kind).toBe('paced');

@@ -9,6 +9,7 @@ import type { ExitMemory } from '../../src/engine/memory/exit-memory.js';
 import { seededRandom } from '../../src/engine/random.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
+import { settle } from './settle.js';
 
 const SITE = 'shop.test';
 const HOUR = 3_600_000;
@@ -50,7 +51,7 @@ function throughJson<Value>(value: Value): Value {
 }
 
 function use(engine: Engine, id: string, verdict: Verdict, now: number, site = SITE): void {
-    engine.settle(engine.leaseExit(engine.findExit(id)!, site, now), verdict, now);
+    settle(engine, engine.leaseExit(engine.findExit(id)!, site, now), verdict, now);
 }
 
 function leaseOf(engine: Engine, now: number, site = SITE): Lease {
@@ -68,7 +69,7 @@ describe('an engine that goes on with what another one remembers', () => {
         for (let now = 10_000; now < 100_000; now += 5_000) {
             const lease = leaseOf(after, now);
             expect(lease.exit.id).toBe('exit-1');
-            after.settle(lease, OK, now);
+            settle(after, lease, OK, now);
         }
         expect(after.availability(after.findExit('exit-2')!, SITE, 99_999).kind).toBe('resting');
         expect(after.availability(after.findExit('exit-2')!, SITE, 100_000).kind).toBe('ready');
@@ -192,7 +193,7 @@ describe('an engine that goes on with what another one remembers', () => {
             const recent = (limited.get(id) ?? []).filter((at) => at > now - 1_000);
             const isOk = recent.length < 5;
             limited.set(id, isOk ? [...recent, now] : recent);
-            engine.settle(result.lease, isOk ? OK : LIMITED, now);
+            settle(engine, result.lease, isOk ? OK : LIMITED, now);
             return isOk;
         };
         const play = (engine: Engine): { ok: number; limited: number } => {

@@ -5,6 +5,7 @@ import type { Lease } from '../../src/engine/engine.js';
 import { seededRandom } from '../../src/engine/random.js';
 import { OK } from '../../src/engine/verdict.js';
 import type { Verdict } from '../../src/engine/verdict.js';
+import { settle } from './settle.js';
 
 const SITE = 'shop.test';
 const DELAYS: Readonly<Record<string, number>> = { [SITE]: 12_000, 'lenient.test': 1_000 };
@@ -30,7 +31,7 @@ function leaseOf(engine: Engine, now: number, site = SITE): Lease {
 describe('a delay that the service wants between the requests of an exit', () => {
     it('is kept from the end of one request to the start of the next', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine, 0), OK, 500);
+        settle(engine, leaseOf(engine, 0), OK, 500);
         expect(engine.lease(SITE, 501)).toEqual({ kind: 'all-busy', untilMillis: 12_500 });
         expect(engine.lease(SITE, 12_499)).toEqual({ kind: 'all-busy', untilMillis: 12_500 });
         expect(engine.lease(SITE, 12_500).kind).toBe('lease');
@@ -38,7 +39,7 @@ describe('a delay that the service wants between the requests of an exit', () =>
 
     it('goes from one site to another', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine, 0), OK, 0);
+        settle(engine, leaseOf(engine, 0), OK, 0);
         expect(engine.lease('lenient.test', 11_999).kind).toBe('all-busy');
         expect(engine.lease('lenient.test', 12_000).kind).toBe('lease');
     });
@@ -48,14 +49,14 @@ describe('a delay that the service wants between the requests of an exit', () =>
         const lease = leaseOf(engine, 0);
         expect(engine.lease(SITE, 0, 'share').kind).not.toBe('lease');
         expect(engine.availability(lease.exit, SITE, 0).kind).not.toBe('ready');
-        engine.settle(lease, OK, 0);
+        settle(engine, lease, OK, 0);
         expect(engine.availability(lease.exit, SITE, 11_999).kind).not.toBe('ready');
         expect(engine.availability(lease.exit, SITE, 12_000).kind).toBe('ready');
     });
 
     it('is longer when an answer says so', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine, 0), { ...OK, retryAfterMillis: 130_000 }, 0);
+        settle(engine, leaseOf(engine, 0), { ...OK, retryAfterMillis: 130_000 }, 0);
         expect(engine.lease(SITE, 12_000)).toEqual({ kind: 'all-busy', untilMillis: 130_000 });
     });
 
@@ -66,7 +67,7 @@ describe('a delay that the service wants between the requests of an exit', () =>
             const result = engine.lease(SITE, now);
             if (result.kind !== 'lease') continue;
             used.push(result.lease.exit.id);
-            engine.settle(result.lease, OK, now);
+            settle(engine, result.lease, OK, now);
         }
         expect(used).toHaveLength(12);
         for (let index = 3; index < used.length; index += 1) expect(used[index]).toBe(used[index - 3]);
@@ -78,7 +79,7 @@ describe('a limit of the account', () => {
 
     it('stops all exits on all sites for a while, and rests none', () => {
         const engine = engineWith(5);
-        engine.settle(leaseOf(engine, 0, 'a.test'), LIMITED, 0);
+        settle(engine, leaseOf(engine, 0, 'a.test'), LIMITED, 0);
         const result = engine.lease('b.test', 0);
         if (result.kind !== 'account-limited') throw new Error(result.kind);
         expect(result.untilMillis).toBeGreaterThanOrEqual(1_000);
@@ -88,7 +89,7 @@ describe('a limit of the account', () => {
 
     it('lasts as long as the service says', () => {
         const engine = engineWith(1);
-        engine.settle(leaseOf(engine, 0, 'a.test'), { ...LIMITED, retryAfterMillis: 7_000 }, 0);
+        settle(engine, leaseOf(engine, 0, 'a.test'), { ...LIMITED, retryAfterMillis: 7_000 }, 0);
         expect(engine.lease('a.test', 0)).toEqual({ kind: 'account-limited', untilMillis: 7_000 });
     });
 
@@ -97,7 +98,7 @@ describe('a limit of the account', () => {
         const ends: number[] = [];
         for (let now = 0, round = 0; round < 8; round += 1) {
             const leases = [leaseOf(engine, now, 'a.test'), leaseOf(engine, now, 'a.test')];
-            for (const lease of leases) engine.settle(lease, LIMITED, now);
+            for (const lease of leases) settle(engine, lease, LIMITED, now);
             const result = engine.lease('a.test', now);
             if (result.kind !== 'account-limited') throw new Error(result.kind);
             ends.push(result.untilMillis - now);
@@ -113,7 +114,7 @@ describe('a session that its service has lost', () => {
         const engine = engineWith(5);
         const lost: Verdict = { outcome: 'proxy-failed', rule: 'r', evidence: 'bad session', about: 'session' };
         for (let now = 0; now < 5; now += 1)
-            expect(engine.settle(leaseOf(engine, now, 'a.test'), lost, now)).toEqual([]);
+            expect(settle(engine, leaseOf(engine, now, 'a.test'), lost, now)).toEqual([]);
         expect(engine.totals.proxyFailed).toBe(5);
     });
 });

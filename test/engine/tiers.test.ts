@@ -4,6 +4,7 @@ import type { Lease } from '../../src/engine/engine.js';
 import { Engine } from '../../src/engine/engine.js';
 import { seededRandom } from '../../src/engine/random.js';
 import type { Outcome, Verdict } from '../../src/engine/verdict.js';
+import { settle } from './settle.js';
 
 const BASE = 30_000;
 const SITE = 'shop.test';
@@ -36,7 +37,7 @@ function serve(engine: Engine, requests: number, from: number, judge: (tier: num
     return Array.from({ length: requests }, (_, index) => {
         const lease = leaseFrom(engine, from + index);
         const tier = lease.exit.tier!;
-        engine.settle(lease, verdict(judge(tier)), from + index);
+        settle(engine, lease, verdict(judge(tier)), from + index);
         return tier;
     });
 }
@@ -98,7 +99,7 @@ describe('tiers', () => {
         serve(engine, 40, 0, () => 'ok');
         for (let index = 0; index < 30; index += 1) {
             const lease = leaseFrom(engine, 100 + index);
-            engine.settle(lease, verdict('blocked'), 100 + index, `/secret/${Math.floor(index / 3)}`);
+            settle(engine, lease, verdict('blocked'), 100 + index, `/secret/${Math.floor(index / 3)}`);
         }
         expect(leaseFrom(engine, 200).exit.tier).toBe(0);
     });
@@ -114,7 +115,7 @@ describe('tiers', () => {
                     const result = engine.lease(SITE, now);
                     if (result.kind !== 'lease') continue;
                     expect(result.lease.exit.tier).toBe(0);
-                    engine.settle(result.lease, verdict(how), now);
+                    settle(engine, result.lease, verdict(how), now);
                 }
             }),
         );
@@ -136,7 +137,7 @@ describe('tiers', () => {
                     isDear = !isCheap;
                     if (isCheap && how === 'ok') refusals = 0;
                     if (isCheap && how === 'blocked') refusals += 1;
-                    engine.settle(result.lease, verdict(how), now);
+                    settle(engine, result.lease, verdict(how), now);
                 }
             }),
         );

@@ -6,6 +6,7 @@ import { OK } from '../../src/engine/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { Recorder } from '../../src/report/record/recorder.js';
 import type { ReportData } from '../../src/report/report-data.js';
+import { settle } from '../engine/settle.js';
 
 const VERDICTS: readonly Verdict[] = [
     { outcome: 'blocked', rule: 'blocked-status', evidence: 'status 403' },
@@ -50,7 +51,7 @@ export function sampleReport({ exits, requests, label = labelOf, evidence }: Sam
         const isBad = exit.label.length % 3 === 0 && random() < 0.9;
         const verdict =
             !isBad && random() < 0.95 ? OK : { ...VERDICTS[index % VERDICTS.length]!, ...(evidence && { evidence }) };
-        engine.settle(lease, verdict, now + 200);
+        settle(engine, lease, verdict, now + 200);
         recorder.onVerdict(lease, verdict);
         recorder.onWaited(site, index % 5 === 0 ? 700 * random() : 0);
         let sessionId = sessions.get(exit.id);

@@ -7,6 +7,7 @@ import type { Log } from '../../src/report/log.js';
 import { DecisionLog } from '../../src/report/decision-log.js';
 import { StatusLog } from '../../src/report/status-log.js';
 import { FakeClock } from '../dispatch/fake-clock.js';
+import { settle } from '../engine/settle.js';
 
 const REFUSED: Verdict = { outcome: 'blocked', rule: 'blocked-status', evidence: 'status 403' };
 const BROKEN: Verdict = { outcome: 'proxy-failed', rule: 'proxy-error', evidence: 'connection refused' };
@@ -40,7 +41,7 @@ beforeEach(() => {
 });
 
 const request = (exit: string, site: string, verdict: Verdict) =>
-    engine.settle(engine.leaseExit(engine.findExit(exit)!, site, clock.now()), verdict, clock.now());
+    settle(engine, engine.leaseExit(engine.findExit(exit)!, site, clock.now()), verdict, clock.now());
 
 const statusLog = (intervalMillis = 60_000, waiting = 0) =>
     new StatusLog({ log, engine, clock, waiting: () => waiting, intervalMillis });
@@ -135,7 +136,7 @@ it('knows as what an exit was chosen', () => {
     const choices = (count: number, verdict: Verdict) =>
         Array.from({ length: count }, () => {
             const taken = lease();
-            engine.settle(taken, verdict, clock.now());
+            settle(engine, taken, verdict, clock.now());
             return taken.choice;
         });
     expect(choices(4, OK)).toEqual(['untried', 'untried', 'untried', 'untried']);

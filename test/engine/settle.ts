@@ -1,0 +1,16 @@
+import type { Engine, Lease } from '../../src/engine/engine.js';
+import type { Transition } from '../../src/engine/transition.js';
+import type { Verdict } from '../../src/engine/verdict.js';
+
+/** A request ends at the moment at which its outcome is known; `undefined` when it told nothing. */
+export function settle(
+    engine: Engine,
+    lease: Lease,
+    verdict: Verdict | undefined,
+    now: number,
+    address?: string,
+): readonly Transition[] {
+    const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address);
+    engine.release(lease, now);
+    return transitions;
+}
