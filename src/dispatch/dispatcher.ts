@@ -124,6 +124,7 @@ export class Dispatcher {
     leaseNow(site: string): Lease | undefined {
         if (this.isClosed) throw closedError();
         if (this.stopped !== undefined) throw this.stopped;
+        if (this.loginIsInDoubt) return undefined;
         const { engine, clock } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone');
@@ -341,6 +342,13 @@ export class Dispatcher {
         if (provider.exits.kind !== 'listed') return true;
         if (engine.totals.requests > engine.totals.misconfigured) return false;
         return engine.totals.misconfigured >= Math.min(REFUSED_LOGINS_TO_STOP, engine.exitCount);
+    }
+
+    /** Only refused logins were heard, and those under way will tell whether that is all there is to hear. */
+    private get loginIsInDoubt(): boolean {
+        const { totals, requestsRunning } = this.options.engine;
+        if (totals.misconfigured === 0 || totals.requests > totals.misconfigured) return false;
+        return requestsRunning > 0 && totals.misconfigured + requestsRunning >= REFUSED_LOGINS_TO_STOP;
     }
 
     /** The service had no exit for the country, or whatever was asked for, again and again, and never had one. */

@@ -86,6 +86,10 @@ export class Engine {
         return this.exits.size;
     }
 
+    get requestsRunning(): number {
+        return this.leases.size;
+    }
+
     knownExits(): Iterable<Exit> {
         return this.exits.values();
     }

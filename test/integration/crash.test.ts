@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Visit } from 'crawlee-proxy-sessions/lab';
+import type { SitePolicy, Visit } from 'crawlee-proxy-sessions/lab';
 import { expect, it, onTestFinished } from 'vitest';
 import { lab } from '../support.js';
 import type { Order } from './fixtures/crawl-until-killed.js';
@@ -42,7 +42,7 @@ it(`${ROUNDS} times kill -9: cookies stay with their exit, what was refused stay
         const urls = target.site.urls(5_000, `/round-${round}`);
         child.send({ proxyUrls: target.proxyUrls, urls, saveEverySecs: 0.1 } satisfies Order);
         if (round + 1 < ROUNDS) next = prepare(storageDir, output);
-        const visits = Math.floor(1 + Math.random() * 200);
+        const visits = Math.floor(1 + Math.random() * 500);
         while (target.site.log.length < visits && child.exitCode === null) await sleep(1);
         expect(child.exitCode, output.join('')).toBeNull();
         const dead = once(child, 'exit');
@@ -112,10 +112,16 @@ function visitorOf({ cookies }: Visit): string | undefined {
     return cookies.visitor;
 }
 
-function refuseSome(share: number) {
+/** No page more than once: what is refused to several exits is held against the page. */
+function refuseSome(share: number): SitePolicy {
+    const refused = new Set<string>();
     return {
         name: 'refuse-some',
-        judge: () => (Math.random() < share ? { status: 403, body: 'Forbidden' } : undefined),
+        judge({ path }) {
+            if (refused.has(path) || Math.random() >= share) return undefined;
+            refused.add(path);
+            return { status: 403, body: 'Forbidden' };
+        },
     };
 }
 
