@@ -4,6 +4,8 @@ import { quotaBan } from 'crawlee-proxy-sessions/lab';
 import { expect, it, onTestFinished } from 'vitest';
 import { Crew } from '../../examples/cluster/crew.js';
 import { RedisServer } from '../../scripts/lib/redis-server.mjs';
+import { redisContent } from '../cluster/redis-content.js';
+import { watchForLeaks } from '../setup/leaks.js';
 import { lab } from '../support.js';
 
 const PAGES = 900;
@@ -33,6 +35,10 @@ async function crawl(halfWay: (crawl: Crawl) => void = () => {}): Promise<Crawl>
         },
     });
     await crew.done();
+    const content = await redisContent(redis.url);
+    expect(content).toContain(':exit:');
+    watchForLeaks('Redis', content);
+    for (const [name, output] of crew.output) watchForLeaks(`worker ${name}`, output);
     return { target, redis, crew };
 }
 
