@@ -1,7 +1,6 @@
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { createDetector } from '../detection/detector.js';
 import type { Rule } from '../detection/rule.js';
-import { systemClock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Provider } from '../providers/provider.js';
 import type { Relays } from '../relay/relays.js';
@@ -150,7 +149,7 @@ function buildSeams(shared: SharedParts, kind: CrawlerKind, options: CrawlerOpti
             maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
             maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
         }),
-        fairRequests: new FairRequests({ dispatcher, siteOf, clock: systemClock }),
+        fairRequests: new FairRequests(shared),
         siteOf,
         stopReason: () => dispatcher.stopReason,
         endsAreStored: async () => state?.retirementsWritten(),

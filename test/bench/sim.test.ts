@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '../../bench/median.js';
 import { RULES } from '../../bench/sim/rules/index.js';
 import { oracle } from '../../bench/sim/schedulers/oracle.js';
 import { stock } from '../../bench/sim/schedulers/others.js';
@@ -29,7 +30,6 @@ const BARS: Readonly<Record<string, Bar>> = {
 };
 
 const SEEDS = [1, 2, 3, 4, 5];
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 describe.each(RULES)('in virtual time, $name', (rule) => {
     it.each([

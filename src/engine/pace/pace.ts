@@ -185,7 +185,7 @@ export class Pace {
             if (!isScout) return this.rule.safeAt(history, now);
             const isBolder =
                 this.rule.isSettled || (this.rule.isStalled && this.acceptedSinceLimit >= REQUESTS_TO_RAISE_AGAIN);
-            return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0) ?? Infinity;
+            return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0);
         }
         if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
         const most = Math.max(FREE_REQUESTS, Math.floor(FOLLOWING_SHARE * this.shown));
@@ -338,8 +338,8 @@ export class Pace {
 }
 
 /** Whoever finds out whether a window is the right one does so with one request at a time. */
-function boldly(rule: RateRule, history: History, now: number, inFlight: number, more = 0): number | undefined {
+function boldly(rule: RateRule, history: History, now: number, inFlight: number, more: number): number {
     const boldAt = rule.boldAt(history, now, more);
     if (boldAt > now) return boldAt;
-    return inFlight === 0 || rule.safeAt(history, now) <= now ? now : undefined;
+    return inFlight === 0 || rule.safeAt(history, now) <= now ? now : Infinity;
 }

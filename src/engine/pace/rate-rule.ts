@@ -161,13 +161,13 @@ export class RateRule {
      * When one more request keeps below what was refused in the shortest of them.
      * @param more How many requests more than that may be tried.
      */
-    boldAt(history: History, now: number, more = 0): number {
+    boldAt(history: History, now: number, more: number): number {
         if (this.shortest === undefined) return now;
         return this.freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
     }
 
     /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */
-    rampAt(history: History, now: number, more = 0): number {
+    rampAt(history: History, now: number, more: number): number {
         if (this.shortest === undefined) return now;
         const most = Math.min(this.refused[this.shortest]! - 1, Math.ceil(RAMP * this.accepted[this.shortest]!) + 1);
         return this.freeAt(this.windows[this.shortest]!, most + more, history, now);
