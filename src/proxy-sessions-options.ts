@@ -83,6 +83,12 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      */
     readonly maxRotationsPerRequest?: number;
     /**
+     * How long a site that refuses or fails everybody costs its requests neither a page nor a retry, in seconds: they wait
+     * behind one probe at a time. After that `whenExhausted` and `maxWaitSecs` say what happens.
+     * @default 60
+     */
+    readonly outageSecs?: number;
+    /**
      * Writes a report of the crawl to its default key-value store when it ends: an HTML page by the key
      * `PROXY_SESSIONS_REPORT`, or the one given here, and the data behind it by that key and `_DATA`; see
      * `docs/observability.md`.
@@ -168,6 +174,7 @@ const optionsSchema = z.strictObject({
     checkSession: z.custom<NonNullable<SessionCallbacks['checkSession']>>(isFunction, 'must be a function').optional(),
     maxSessionFailures: atLeastOne.default(5),
     maxRotationsPerRequest: z.int('must be a whole number').nonnegative('must not be negative').default(10),
+    outageSecs: z.number('must be a number').nonnegative('must not be negative').default(60),
     report: z
         .union([z.boolean(), z.strictObject({ key: z.string().regex(STORE_KEY, STORE_KEY_RULE) })], {
             error: 'must be true, or an object with a key for the key-value store',

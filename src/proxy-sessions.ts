@@ -106,6 +106,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             cooldown: settings.forAll.cooldown,
             maxSites: MAX_SITES,
             maxLeaseMillis: MAX_LEASE_MILLIS,
+            exits: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
+            outageMillis: resolved.outageSecs * 1000,
             settingsOf: (site) => ({
                 ...settings.of(site),
                 minDelayMillis: (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
@@ -131,6 +133,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onTransition: (transition) => this.#announce(transition),
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
             listener: this.#reporting.listeners,
+            outageMillis: resolved.outageSecs * 1000,
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
@@ -324,6 +327,11 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
         const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
         if (rest.untilMillis === Infinity) this.#log.warning(reason);
+        // What a service draws for us is not worth waiting for: another session gives another exit.
+        const isDrawn = this.#shared.provider.exits.kind !== 'listed';
+        if (isDrawn && site !== undefined && rest.verdict.outcome === 'blocked') {
+            this.#shared.identities.endOn(exit, 'blocked', reason);
+        }
         const { untilMillis } = rest;
         this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
     }

@@ -4,7 +4,7 @@ import { ProxySessionsError } from '../common/errors.js';
 import { sessionError } from '../detection/rules/session-error.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
-import type { Lease } from '../engine/engine.js';
+import type { Lease, Noted } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
@@ -35,6 +35,10 @@ export interface Ending {
     readonly verdict: Verdict | undefined;
     /** The address refuses exits that work for the rest of the site; no other exit will help. */
     readonly addressIsRefused: boolean;
+    /** Labels of the exits that it refused, where the engine found that out. */
+    readonly refusedTo: readonly string[];
+    /** See `Noted`. */
+    readonly cost: Noted['cost'];
 }
 
 /** One request on its way through an identity. */
@@ -45,6 +49,10 @@ interface Attempt {
     /** What is known of the outcome while the request is still under way. */
     verdict: Verdict | undefined;
     addressIsRefused: boolean;
+    refusedTo: readonly string[];
+    cost: Noted['cost'];
+    /** The engine wants the session to go on, whatever the verdict. */
+    keepsSession: boolean;
 }
 
 /** Gives each request of one crawler its identity, and hears how the request ended. */
@@ -127,7 +135,8 @@ export class Broker {
         if (attempt === undefined || !mayReplace(attempt.verdict, verdict)) return;
         this.learn(request, attempt, verdict);
         const reason = retireReasonFor(attempt.verdict ?? verdict);
-        if (reason !== undefined) this.options.identities.retire(attempt.identity, reason, verdict.evidence);
+        if (reason !== undefined && !attempt.keepsSession)
+            this.options.identities.retire(attempt.identity, reason, verdict.evidence);
     }
 
     /** The user ended a session while a request was using it: to that request's site this is a refusal. */
@@ -146,7 +155,7 @@ export class Broker {
     finish(request: Request, verdict: Verdict | undefined): Ending {
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
-        if (attempt === undefined) return { verdict, addressIsRefused: false };
+        if (attempt === undefined) return { verdict, addressIsRefused: false, refusedTo: [], cost: 'attempt' };
         this.attempts.delete(request);
         const { identity, lease } = attempt;
         identity.openRequests -= 1;
@@ -155,7 +164,8 @@ export class Broker {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
         this.options.identities.endIfIdle(identity);
-        return { verdict: attempt.verdict, addressIsRefused: attempt.addressIsRefused };
+        const { addressIsRefused, refusedTo, cost } = attempt;
+        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost };
     }
 
     /** Ends the requests that Crawlee is done with, and of which no handler of ours was told. */
@@ -168,9 +178,12 @@ export class Broker {
     private learn(request: Request, attempt: Attempt, verdict: Verdict): void {
         attempt.verdict = verdict;
         if (attempt.lease === undefined) return;
-        const transitions = this.options.dispatcher.note(attempt.lease, verdict, request.url);
-        attempt.addressIsRefused =
-            verdict.about === 'address' || transitions.some(({ kind }) => kind === 'addressRefused');
+        const { transitions, cost, session } = this.options.dispatcher.note(attempt.lease, verdict, request.url);
+        const refused = transitions.find((news) => news.kind === 'addressRefused' && news.address === request.url);
+        attempt.addressIsRefused = verdict.about === 'address' || refused !== undefined;
+        attempt.refusedTo = refused?.kind === 'addressRefused' ? refused.triedBy : [];
+        attempt.cost = cost;
+        attempt.keepsSession = session === 'keep' && verdict.about === undefined;
         // Seen together with the other exits' failures this one is the site's.
         if (transitions.some(({ kind }) => kind === 'siteUnreachable')) {
             attempt.verdict = { ...verdict, outcome: 'target-failed' };
@@ -181,7 +194,16 @@ export class Broker {
         identity.openRequests += 1;
         identity.servedRequests += 1;
         this.options.identities.touch(identity);
-        this.attempts.set(request, { identity, lease, verdict: undefined, addressIsRefused: false });
+        this.options.dispatcher.bind(lease, identity, identity.servedRequests);
+        this.attempts.set(request, {
+            identity,
+            lease,
+            verdict: undefined,
+            addressIsRefused: false,
+            refusedTo: [],
+            cost: 'attempt',
+            keepsSession: false,
+        });
     }
 }
 

@@ -4,7 +4,7 @@ import { ProxySessionsError } from '../common/errors.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
-import type { Broker } from './broker.js';
+import type { Broker, Ending } from './broker.js';
 import { hasIdentityPerPage } from './browser-pool.js';
 import type { CrawlingContextLike } from './crawling-context.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
@@ -111,11 +111,11 @@ export class CrawlingHooks {
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
         if (session !== undefined) identities.forgiveNextMarkBad(session);
         if (ending.addressIsRefused) request.noRetry = true;
-        const charge = chargeFor(error, ending.verdict);
+        const charge = chargeFor(error, ending);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
         if (error instanceof SessionUnfitError || error instanceof SessionEndedError) return { mayRetry, error };
-        return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
+        return { mayRetry, error: this.giveUp(request, ending, error) };
     }
 
     /** The identity that the page's browser was launched for; none where each page has one of its own. */
@@ -163,13 +163,14 @@ export class CrawlingHooks {
         );
     }
 
-    private giveUp(request: Request, verdict: Verdict, addressIsRefused: boolean, cause: Error): Error {
-        const { outcome, about, rule, evidence } = verdict;
+    private giveUp(request: Request, { verdict, addressIsRefused, refusedTo }: Ending, cause: Error): Error {
+        const { outcome, about, rule, evidence } = verdict!;
+        const exits = refusedTo.length === 0 ? '' : `: ${refusedTo.join(', ')}`;
         const why =
             about === 'address'
                 ? 'which no other exit would change'
                 : addressIsRefused
-                  ? 'exits that work for the rest of the site were refused here too'
+                  ? `exits that work for the rest of the site were refused here too${exits}`
                   : `on ${request.sessionRotationCount} exits one after another`;
         return new ProxySessionsError(
             about === 'address' ? 'unsupported' : codeFor(outcome),
@@ -192,12 +193,14 @@ function isRefusal({ outcome, about }: Verdict): boolean {
     return about !== undefined || (outcome !== 'ok' && outcome !== 'target-failed');
 }
 
-function chargeFor(error: Error, verdict: Verdict | undefined): Charge {
+function chargeFor(error: Error, { verdict, cost }: Ending): Charge {
     // The request was never sent, or the user wants it again whatever the count says.
     if (error instanceof NoExitError) return 'nothing';
     if (error instanceof SessionEndedError) return 'fresh-start';
     if (error instanceof SessionUnfitError) return 'rotation';
     if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
+    if (cost === 'nothing') return 'nothing';
+    if (cost === 'little') return 'fresh-start';
     // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.
     if (verdict?.outcome === 'rate-limited' || verdict?.about === 'account') return 'nothing';
     return verdict !== undefined && isRefusal(verdict) ? 'rotation' : 'retry';

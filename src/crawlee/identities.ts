@@ -152,9 +152,12 @@ export class Identities {
 
     /** An exit goes to another worker: what is bound to it ends here. */
     handOver(exit: Exit): void {
-        for (const identity of this.byId.values()) {
-            if (identity.exit === exit) this.retire(identity, 'handed-over', 'its exit went to another worker');
-        }
+        this.endOn(exit, 'handed-over', 'its exit went to another worker');
+    }
+
+    /** Ends all identities of an exit. */
+    endOn(exit: Exit, reason: RetireReason, detail: string): void {
+        for (const identity of this.byId.values()) if (identity.exit === exit) this.retire(identity, reason, detail);
     }
 
     /** A retired identity leaves nothing behind once the last of its requests has ended. */

@@ -1,5 +1,7 @@
 import type { Session } from '@crawlee/core';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Others } from '../dispatch/waiting-line.js';
+import { AFTER_OTHERS } from '../dispatch/waiting-line.js';
 import type { Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Identities } from './identities.js';
@@ -92,10 +94,14 @@ export class Roster implements IdentityHome {
     private async take(site: string, url: string, patienceMillis: number): Promise<Turn> {
         const { dispatcher } = this.options;
         for (;;) {
-            const found = await dispatcher.wait(site, () => this.joinOrLeaseNew(site), patienceMillis);
+            const found = await dispatcher.wait(
+                site,
+                (others) => this.joinOrLeaseNew(site, url, others),
+                patienceMillis,
+            );
             if (found.identity !== undefined) return found;
             try {
-                const identity = await this.identityOn(found.lease.exit, url);
+                const identity = await this.identityOn(found.lease.exit, site, url);
                 if (identity !== undefined) return { identity, lease: found.lease };
             } catch (error) {
                 dispatcher.release(found.lease);
@@ -105,10 +111,14 @@ export class Roster implements IdentityHome {
         }
     }
 
-    private joinOrLeaseNew(site: string): Turn | NewLease | undefined {
+    private joinOrLeaseNew(
+        site: string,
+        url: string,
+        others: Others,
+    ): Turn | NewLease | typeof AFTER_OTHERS | undefined {
         const turn = this.join(site);
-        if (turn !== 'later') return turn ?? this.leaseNew(site);
-        return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site);
+        if (turn !== 'later') return turn ?? this.leaseNew(site, url, others);
+        return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site, url, others);
     }
 
     /** A living identity that takes one more request beside those that it serves, or will when it is not too fast. */
@@ -128,23 +138,23 @@ export class Roster implements IdentityHome {
     }
 
     private turnOf(identity: Identity, site: string): Turn | 'later' | undefined {
-        const { identities, dispatcher, rotation } = this.options;
+        const { dispatcher, rotation } = this.options;
         if (rotation.sharing === 'when-proven' && dispatcher.isOnTrial(identity.exit, site)) return undefined;
-        if (!identities.isFit(identity)) return undefined;
+        if (!this.mayGoOn(identity, site)) return undefined;
         const role = rotation.sharing === 'at-once' ? 'only-one' : 'one-of-many';
         const lease = dispatcher.leaseExit(identity.exit, site, role);
         return lease === undefined || lease === 'later' ? lease : { identity, lease };
     }
 
-    private leaseNew(site: string): NewLease | undefined {
-        const lease = this.options.dispatcher.leaseNow(site);
-        return lease && { lease };
+    private leaseNew(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
+        const lease = this.options.dispatcher.leaseNow(site, url, others);
+        return lease === undefined || lease === AFTER_OTHERS ? lease : { lease };
     }
 
     /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
-    private async identityOn(exit: Exit, url: string): Promise<Identity | undefined> {
+    private async identityOn(exit: Exit, site: string, url: string): Promise<Identity | undefined> {
         const known = this.byExit.get(exit);
-        if (known !== undefined && this.options.identities.isFit(known)) return known;
+        if (known !== undefined && this.mayGoOn(known, site)) return known;
         if (exit.dropped) return undefined;
         if (!this.options.rotation.continues) return this.begin(exit, url);
         // Requests that share an exit are to share its identity, also while it is being made.
@@ -154,6 +164,16 @@ export class Roster implements IdentityHome {
             this.beginning.set(exit, beginning);
         }
         return beginning;
+    }
+
+    /** Whether the identity lives, and has not sent as much as the site takes from one session; it ends just before that. */
+    private mayGoOn(identity: Identity, site: string): boolean {
+        const { identities, dispatcher } = this.options;
+        const most = dispatcher.sessionDepth(site);
+        if (identity.servedRequests >= most) {
+            identities.retire(identity, 'used-up', `${site} refuses sessions after ${most} requests`);
+        }
+        return identities.isFit(identity);
     }
 
     private async begin(exit: Exit, url: string): Promise<Identity> {

@@ -21,6 +21,12 @@ const DEFAULT_POOL_SIZE = 1_000;
 const DEFAULT_BLOCKED_STATUSES = [401, 403, 429];
 
 /**
+ * Crawlee ends a session after 50 requests or 50 minutes, whatever the site makes of it. One that works is worth more than a
+ * new one: it ends when its site, its provider or the user's `sessionOptions` say so.
+ */
+const WITHOUT_END = { maxUsageCount: Number.MAX_SAFE_INTEGER, maxAgeSecs: 365 * 24 * 3_600 } as const;
+
+/**
  * By which a proxy refuses our login. It has to be among Crawlee's blocked statuses: Crawlee gives other answers up
  * for good when their content type is not a page's, before anybody can look at them.
  */
@@ -119,6 +125,7 @@ export class PoolSeam {
             createSessionFunction === undefined
                 ? new ProxySession({
                       id: this.unusedId(pool),
+                      ...WITHOUT_END,
                       ...pool['sessionOptions'],
                       ...sessionOptions,
                       sessionPool: pool,

@@ -27,6 +27,8 @@ export interface Finding {
     readonly evidence: string;
     /** How long the site asked us to stay away, when it said so. */
     readonly retryAfterMillis?: number | undefined;
+    /** How the request failed, where that leaves open who is to blame. @default the outcome says it all */
+    readonly failure?: 'connection-lost' | 'timeout' | undefined;
     /** Whom it is about, where that is not the exit. @default the exit */
     readonly about?: Subject | undefined;
 }

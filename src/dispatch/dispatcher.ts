@@ -1,6 +1,6 @@
 import { ProxySessionsError } from '../common/errors.js';
 import type { Random } from '../common/session-id.js';
-import type { Engine, Lease, LeaseResult } from '../engine/engine.js';
+import type { Engine, Lease, LeaseResult, Noted } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import { networkOf } from '../engine/network.js';
 import type { Transition } from '../engine/transition.js';
@@ -23,6 +23,8 @@ import {
     tooFast,
     usedUp,
 } from './stop-reasons.js';
+import type { Others } from './waiting-line.js';
+import { AFTER_OTHERS } from './waiting-line.js';
 import { WaitingLines } from './waiting-lines.js';
 
 export interface DispatcherOptions {
@@ -35,6 +37,8 @@ export interface DispatcherOptions {
     /** No exit may go to the site before `untilMillis`. */
     readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
     readonly listener?: DispatchListener;
+    /** How long a site that refuses everybody is waited for in any case, whatever `whenExhausted` says. @default 60 000 */
+    readonly outageMillis?: number;
     /** @default the exits of a list are all ours from the start */
     readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
@@ -52,6 +56,7 @@ const LOOK_AGAIN_MILLIS = 1_000;
 const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
     lease: false,
     'trials-running': false,
+    'address-waits': false,
     'account-limited': false,
     paused: false,
     'all-busy': true,
@@ -59,6 +64,8 @@ const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
     'used-up': true,
     'no-exits': true,
 };
+/** A site that refuses everybody is usually back within that time. */
+const DEFAULT_OUTAGE_MILLIS = 60_000;
 /** A wait that nobody limits: the caller has no deadline of its own. */
 const NO_LIMIT_MILLIS = 2 ** 31 - 1;
 
@@ -98,7 +105,7 @@ export class Dispatcher {
 
     /** Leases an exit for the site, waiting in line until one may go. */
     lease(site: string): Promise<Lease> {
-        return this.wait(site, () => this.leaseNow(site), NO_LIMIT_MILLIS);
+        return this.wait(site, (others) => this.leaseNow(site, undefined, others), NO_LIMIT_MILLIS);
     }
 
     /**
@@ -107,7 +114,11 @@ export class Dispatcher {
      * @param patienceMillis After this long the request should come back later.
      * @throws NoExitError when it waited too long; what `attempt` throws.
      */
-    wait<Answer>(site: string, attempt: () => Answer | undefined, patienceMillis: number): Promise<Answer> {
+    wait<Answer>(
+        site: string,
+        attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
+        patienceMillis: number,
+    ): Promise<Answer> {
         const { exhaustion, clock, listener } = this.options;
         const since = clock.now();
         const waiting = this.lines.join(site, attempt, {
@@ -119,22 +130,25 @@ export class Dispatcher {
 
     /**
      * Leases the best exit for the site, or `undefined` while none may go.
+     * @param address The page that will be asked for.
+     * @returns `AFTER_OTHERS` when other requests of the site should go before.
      * @throws NoExitError when it makes no sense to wait for one.
      */
-    leaseNow(site: string): Lease | undefined {
+    leaseNow(site: string, address?: string, others: Others = 'wait-too'): Lease | typeof AFTER_OTHERS | undefined {
         if (this.isClosed) throw closedError();
         if (this.stopped !== undefined) throw this.stopped;
         if (this.loginIsInDoubt) return undefined;
         const { engine, clock } = this.options;
         const now = clock.now();
-        let result = engine.lease(site, now, 'leave-alone');
+        let result = engine.lease(site, now, 'leave-alone', address, others);
+        if (result.kind === 'address-waits') result = engine.lease(site, now, 'share', address, others);
         if (MORE_EXITS_HELP[result.kind]) {
             this.sharing?.onWant();
             const isNeeded = !engine.hasUntried(site);
             const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
             if (made === 'soon') return undefined;
             if (made !== undefined) this.introduce(made);
-            result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone');
+            result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone', address, others);
         }
         if (result.kind !== 'lease') this.options.listener?.onHeldBack?.(site, result.kind);
         switch (result.kind) {
@@ -144,8 +158,17 @@ export class Dispatcher {
             case 'all-busy':
                 if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
                 return undefined;
-            case 'all-resting':
+            case 'address-waits':
+                if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
+                return AFTER_OTHERS;
             case 'paused':
+                if (now - result.sinceMillis < (this.options.outageMillis ?? DEFAULT_OUTAGE_MILLIS)) {
+                    this.lines.moveAt(site, result.untilMillis);
+                    return undefined;
+                }
+                this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
+                return undefined;
+            case 'all-resting':
                 this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
                 return undefined;
             case 'account-limited':
@@ -234,17 +257,27 @@ export class Dispatcher {
      * Learns what a request taught; its lease goes on.
      * @param address The page that was asked for.
      */
-    note(lease: Lease, verdict: Verdict, address: string): readonly Transition[] {
+    note(lease: Lease, verdict: Verdict, address: string): Noted {
         const { engine, clock, exhaustion, onTransition, listener } = this.options;
-        const transitions = engine.note(lease, verdict, clock.now(), address);
+        const noted = engine.note(lease, verdict, clock.now(), address);
         listener?.onVerdict?.(lease, verdict);
-        for (const transition of transitions) onTransition(transition);
+        for (const transition of noted.transitions) onTransition(transition);
         this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
         if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
         this.moveLines();
-        return transitions;
+        return noted;
+    }
+
+    /** Says with which session, and as which of its requests, a leased request is sent. */
+    bind(lease: Lease, session: unknown, depth: number): void {
+        this.options.engine.bind(lease, session, depth);
+    }
+
+    /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */
+    sessionDepth(site: string): number {
+        return this.options.engine.sessionDepth(site);
     }
 
     /** The request ended, or was never sent. */

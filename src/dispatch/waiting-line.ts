@@ -1,8 +1,19 @@
 import type { Clock } from './clock.js';
 
+/** Asked to go, a request would rather have others of its site go before it. */
+export const AFTER_OTHERS = Symbol('after others');
+
+/** Whether there may be others in the line who can go before. */
+export type Others = 'may-go' | 'wait-too';
+
+/** Whether somebody in the line was served, waits, or lets others go first. */
+type Turn = 'served' | 'waits' | 'after-others';
+
+/** Waiters that may let others go first in one move: a longer line is not asked to its end each time. */
+const MOST_ASKED = 50;
+
 interface Waiter {
-    /** @returns whether the waiter was served. */
-    readonly attempt: () => boolean;
+    readonly attempt: (others: Others) => Turn;
     readonly giveUp: (reason: Error) => void;
 }
 
@@ -20,6 +31,8 @@ export class WaitingLine {
     private readonly waiters = new Set<Waiter>();
     private cancelAlarm: (() => void) | undefined;
     private alarmAt = Infinity;
+    /** All who wait let others go first: whoever comes now is asked at once. */
+    private isOpen = true;
 
     constructor(private readonly clock: Clock) {}
 
@@ -35,23 +48,29 @@ export class WaitingLine {
      * Resolves with the first answer of `attempt` that is not `undefined`. It is asked when this waiter is
      * first in line: at once if nobody waits, and again whenever the line moves.
      */
-    join<Answer>(attempt: () => Answer | undefined, patience: Patience): Promise<Answer> {
+    join<Answer>(
+        attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
+        patience: Patience,
+    ): Promise<Answer> {
         return new Promise((resolve, reject) => {
             const cancel = this.clock.schedule(patience.millis, () => {
                 this.waiters.delete(waiter);
                 reject(patience.reason());
+                // Whoever stood behind is next.
+                this.move();
             });
             const waiter: Waiter = {
-                attempt: () => {
+                attempt: (others) => {
                     try {
-                        const answer = attempt();
-                        if (answer === undefined) return false;
+                        const answer = attempt(others);
+                        if (answer === undefined) return 'waits';
+                        if (answer === AFTER_OTHERS) return 'after-others';
                         resolve(answer);
                     } catch (error) {
                         reject(error instanceof Error ? error : new Error(String(error)));
                     }
                     cancel();
-                    return true;
+                    return 'served';
                 },
                 giveUp: (reason) => {
                     cancel();
@@ -59,17 +78,33 @@ export class WaitingLine {
                 },
             };
             this.waiters.add(waiter);
-            if (this.waiters.size === 1) this.move();
+            if (this.waiters.size === 1 || this.isOpen) this.move();
         });
     }
 
     /** Serves those in front for as long as they can be served. */
     move(): void {
+        const letOthersGo: Waiter[] = [];
+        this.isOpen = true;
         for (const waiter of this.waiters) {
-            if (!waiter.attempt()) break;
+            const turn = waiter.attempt('may-go');
+            if (turn === 'served') this.waiters.delete(waiter);
+            else if (turn === 'after-others' && letOthersGo.length < MOST_ASKED) letOthersGo.push(waiter);
+            else {
+                this.isOpen = false;
+                break;
+            }
+        }
+        // Nobody was left who could go before them.
+        if (this.isOpen) this.serve(letOthersGo);
+        if (this.isEmpty) this.clearAlarm();
+    }
+
+    private serve(waiters: readonly Waiter[]): void {
+        for (const waiter of waiters) {
+            if (waiter.attempt('wait-too') !== 'served') return;
             this.waiters.delete(waiter);
         }
-        if (this.isEmpty) this.clearAlarm();
     }
 
     /** Moves the line at a time at which something is known to change. */

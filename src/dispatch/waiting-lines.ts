@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Patience } from './waiting-line.js';
+import type { AFTER_OTHERS, Others, Patience } from './waiting-line.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** The lines of all sites, and before them those who wait for an exit that is kept for them. */
@@ -21,7 +21,11 @@ export class WaitingLines {
     }
 
     /** Waits in the site's line; see `WaitingLine.join`. */
-    join<Answer>(site: string, attempt: () => Answer | undefined, patience: Patience): Promise<Answer> {
+    join<Answer>(
+        site: string,
+        attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
+        patience: Patience,
+    ): Promise<Answer> {
         let line = this.bySite.get(site);
         if (line === undefined) {
             line = new WaitingLine(this.clock);

@@ -12,13 +12,15 @@ import { recallRest, recallStanding, rememberRest, rememberStanding } from './me
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
-import type { Answer } from './line.js';
+import type { SentRequest } from './blame/case.js';
+import type { Answer, Heard } from './line.js';
 import type { Availability, Pick } from './pick.js';
 import type { SiteSettings } from './site-settings.js';
 import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
 import type { Standing } from './standing.js';
+import { isTrusted, wasAccepted } from './standing.js';
 import type { Transition } from './transition.js';
 import type { Verdict } from './verdict.js';
 
@@ -30,6 +32,10 @@ export interface EngineOptions {
     readonly maxSites: number;
     /** After this long a lease that nobody settled counts as ended. */
     readonly maxLeaseMillis: number;
+    /** Whether exits are those of a list, or drawn from a supply without end. @default 'listed' */
+    readonly exits?: 'listed' | 'drawn';
+    /** How long a site that refuses everybody costs its requests nothing. @default 60 000 */
+    readonly outageMillis?: number;
     /** What is different on a site. @default nothing */
     readonly settingsOf?: (site: string) => Partial<SiteSettings>;
 }
@@ -49,11 +55,22 @@ export type LeaseResult =
     | { readonly kind: 'account-limited'; readonly untilMillis: number }
     | Exclude<Pick, { kind: 'exit' }>;
 
+/** What one request taught, and what follows for it. */
+export interface Noted {
+    readonly transitions: readonly Transition[];
+    /** Whether its session goes on: it is not to blame, and worth keeping. */
+    readonly session: 'keep' | 'end';
+    /**
+     * What it costs the request: `nothing` while the site refuses everybody and is taken to be back soon; `little` when
+     * its proxy failed, or an exit is to blame that the site had never accepted: that says nothing of the request.
+     */
+    readonly cost: 'nothing' | 'little' | 'attempt';
+}
+
 interface OpenLease extends Lease {
     readonly standing: Standing;
     readonly of: Site;
-    /** When it counts as started, by its site's pace. */
-    readonly sentAt: number;
+    readonly request: Mutable<SentRequest>;
     /** An outcome was learned already. */
     isNoted: boolean;
 }
@@ -77,6 +94,7 @@ export class Engine {
             maxSites,
             (site) => ({ ...DEFAULT_SITE_SETTINGS, cooldown, ...settingsOf(site) }),
             random,
+            options.exits ?? 'listed',
         );
         this.learning = new Learning(cooldown, random);
         this.account = new Account(random);
@@ -135,19 +153,27 @@ export class Engine {
 
     /**
      * Leases the best exit for the site now, or says why there is none.
+     * @param address The page that will be asked for.
+     * @param others Whether other requests for the site may go before one whose address is in doubt.
      * @param busy Whether an exit that serves another request may be shared when no idle one can go.
      */
-    lease(siteName: string, now: number, busy: 'share' | 'leave-alone' = 'share'): LeaseResult {
+    lease(
+        siteName: string,
+        now: number,
+        busy: 'share' | 'leave-alone' = 'share',
+        address?: string,
+        others: 'may-go' | 'wait-too' = 'may-go',
+    ): LeaseResult {
         this.expireLeases(now);
         if (this.account.limitedUntilMillis > now) {
             return { kind: 'account-limited', untilMillis: this.account.limitedUntilMillis };
         }
         const site = this.sites.open(siteName);
-        const pick = site.tiers.pick(now, busy);
+        const pick = site.tiers.pick(now, busy, address, others);
         if (pick.kind !== 'exit') return pick;
         const { standing } = pick;
         const choice = choiceOf(standing, site.tiers.lineOf(standing.exit).pace.isScout(standing));
-        return { kind: 'lease', lease: this.open(site, standing, choice, now) };
+        return { kind: 'lease', lease: this.open(site, standing, choice, now, address) };
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
@@ -188,13 +214,29 @@ export class Engine {
     }
 
     /**
+     * Says with which session a leased request is sent, before it is.
+     * @param depth How many requests the session will have sent to the site, this one included.
+     */
+    bind(lease: Lease, session: unknown, depth: number): void {
+        const { request } = lease as OpenLease;
+        request.session = session;
+        request.depth = depth;
+    }
+
+    /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */
+    sessionDepth(siteName: string): number {
+        return this.sites.find(siteName)?.tiers.sessionDepth ?? Infinity;
+    }
+
+    /**
      * Learns what a request taught, as soon as it is known; the exit stays in use until the lease is released.
      * @param address The page that was asked for, to tell a page that nobody may see from an exit that may see none.
      */
-    note(lease: Lease, verdict: Verdict, now: number, address?: string): readonly Transition[] {
+    note(lease: Lease, verdict: Verdict, now: number, address?: string): Noted {
         const open = lease as OpenLease;
-        if (!this.leases.has(open)) return [];
-        const { exit, standing, of: site, startedAt } = open;
+        if (!this.leases.has(open)) return NOTHING_NOTED;
+        const { exit, standing, of: site, startedAt, request } = open;
+        request.address ??= address;
         for (const tally of [this.totals, site.tally, standing.tally]) {
             if (!open.isNoted) tally.requests += 1;
             countOutcome(tally, verdict);
@@ -202,20 +244,34 @@ export class Engine {
         open.isNoted = true;
         this.account.heard(verdict, now);
         const line = site.tiers.lineOf(exit);
-        if (verdict.about !== undefined) {
-            line.takeBack(standing, open.sentAt);
-            return [];
-        }
-        const pauseMillis = (pauses: number): number => this.learning.restMillis(pauses, site.settings.cooldown);
-        const heard = site.tiers.heard(standing, answerOf(verdict), { sentAt: open.sentAt, now }, pauseMillis);
+        const answer = verdict.about === undefined ? answerOf(verdict) : undefined;
+        if (answer === undefined) line.takeBack(request, now);
+        if (verdict.about !== undefined) return NOTHING_NOTED;
+        const heard = answer === undefined ? NOTHING_HEARD : site.tiers.heard(request, answer, verdict, now);
         const exitTally = (): Tally => this.sites.tallyOf(exit);
-        const lesson = { exit, exitTally, standing, of: site, startedAt, address, restMillis: heard.restMillis };
-        const learned = this.learning.apply(lesson, verdict, now);
-        if (!heard.pauses) return learned;
-        return [
-            ...learned,
-            { kind: 'sitePaused', site: site.name, untilMillis: line.caution.pausedUntilMillis, verdict },
-        ];
+        const transitions = this.learning.apply(
+            { exit, exitTally, standing, of: site, startedAt, heard },
+            verdict,
+            now,
+        );
+        const { since } = line.blame.trouble;
+        const { outageMillis = DEFAULT_OUTAGE_MILLIS } = this.options;
+        const isInTrouble = since !== undefined && answer !== 'accepted';
+        const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
+        const isExitsFault =
+            (request.wasTrial && isConvicted) ||
+            transitions.some((news) => news.kind === 'exitCooldown' && news.site === undefined);
+        return {
+            transitions,
+            session: this.mayKeepSession(standing, answer) || isInTrouble ? (isConvicted ? 'end' : 'keep') : 'end',
+            cost: isInTrouble && now - since < outageMillis ? 'nothing' : isExitsFault ? 'little' : 'attempt',
+        };
+    }
+
+    /** A session of a supply without end is as hard to find as its exit; one of a list is made anew on the same exit. */
+    private mayKeepSession(standing: Standing, answer: Answer | undefined): boolean {
+        const isDrawn = this.options.exits === 'drawn';
+        return isDrawn ? wasAccepted(standing) && answer === 'refused' : answer === 'reset';
     }
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
@@ -290,16 +346,20 @@ export class Engine {
         tiers.learn(ours === undefined ? theirs : mergeSites(ours, news), now);
     }
 
-    private open(of: Site, standing: Standing, choice: Choice, now: number): Lease {
-        const sentAt = of.tiers.lineOf(standing.exit).start(standing, now);
+    private open(of: Site, standing: Standing, choice: Choice, now: number, address?: string): Lease {
+        const line = of.tiers.lineOf(standing.exit);
+        const { wasTrusted, wasTrial } = { wasTrusted: isTrusted(standing), wasTrial: !wasAccepted(standing) };
+        const isProbe = line.startProbe();
+        const sentAt = line.start(standing, now);
+        const request = { standing, address, session: {}, depth: 0, sentAt, wasTrusted, wasTrial, isProbe };
         const lease: OpenLease = {
             exit: standing.exit,
             site: of.name,
             startedAt: now,
             choice,
-            sentAt,
             standing,
             of,
+            request,
             isNoted: false,
         };
         standing.exit.inFlight += 1;
@@ -315,15 +375,27 @@ export class Engine {
     }
 }
 
-function answerOf(verdict: Verdict | undefined): Answer {
-    switch (verdict?.outcome) {
+/** Until then, a site that refuses everybody is taken to be back soon. */
+const DEFAULT_OUTAGE_MILLIS = 60_000;
+const NOTHING_HEARD: Heard = { exits: [] };
+const NOTHING_NOTED: Noted = { transitions: [], session: 'end', cost: 'attempt' };
+
+type Mutable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] };
+
+/** What the site said; `undefined` when the request may not have reached it. */
+function answerOf({ outcome, failure }: Verdict): Answer | undefined {
+    switch (outcome) {
         case 'ok':
             return 'accepted';
         case 'blocked':
             return 'refused';
         case 'rate-limited':
             return 'limited';
-        default:
-            return 'unknown';
+        case 'target-failed':
+            return failure === 'timeout' ? 'timeout' : failure === 'connection-lost' ? 'reset' : 'trouble';
+        case 'proxy-failed':
+            return failure === 'connection-lost' ? 'reset' : undefined;
+        case 'misconfigured':
+            return undefined;
     }
 }

@@ -10,6 +10,7 @@ import { isProven, restsUntil } from './standing.js';
 export class IdleExits {
     private readonly proven = new Fifo<Standing>();
     private readonly returned = new Fifo<Standing>();
+    private readonly doubtful = new Fifo<Standing>();
     private readonly resting = new MinHeap<Standing>();
     private paced = new MinHeap<Standing>();
     private held = new Fifo<Standing>();
@@ -45,6 +46,9 @@ export class IdleExits {
         } else if (readyAt > now) {
             standing.place = 'paced';
             this.paced.push(readyAt, standing);
+        } else if (standing.cases.length > 0) {
+            standing.place = 'doubtful';
+            this.doubtful.push(standing);
         } else if (isProven(standing)) {
             standing.place = 'proven';
             if (standing.listedAsProven) return;
@@ -90,6 +94,29 @@ export class IdleExits {
         return undefined;
     }
 
+    /** The first that passes, of those that the site accepts; the others stay. Looks at so many at most. */
+    shiftProvenWhere(passes: (standing: Standing) => boolean, most: number): Standing | undefined {
+        for (let tries = Math.min(most, this.proven.size); tries > 0; tries -= 1) {
+            const standing = this.shiftProven();
+            if (standing === undefined || passes(standing)) return standing;
+            standing.listedAsProven = true;
+            this.proven.push(standing);
+        }
+        return undefined;
+    }
+
+    /** The next of those that are in doubt, that passes; those whom nothing is held against any more move on. */
+    shiftDoubtful(passes: (standing: Standing) => boolean, now: number): Standing | undefined {
+        for (let tries = this.doubtful.size; tries > 0; tries -= 1) {
+            const standing = shiftFrom(this.doubtful, 'doubtful');
+            if (standing === undefined) return undefined;
+            if (standing.cases.length === 0) this.add(standing, now);
+            else if (passes(standing)) return standing;
+            else this.doubtful.push(standing);
+        }
+        return undefined;
+    }
+
     shiftReturned(): Standing | undefined {
         return shiftFrom(this.returned, 'returned');
     }
@@ -108,7 +135,7 @@ export class IdleExits {
     }
 }
 
-function shiftFrom(queue: Fifo<Standing>, place: 'returned' | 'held'): Standing | undefined {
+function shiftFrom(queue: Fifo<Standing>, place: 'returned' | 'held' | 'doubtful'): Standing | undefined {
     for (let standing = queue.shift(); standing !== undefined; standing = queue.shift()) {
         if (isStill(standing, place)) return standing;
     }

@@ -2,16 +2,20 @@ import type { Random } from '../common/session-id.js';
 import type { CooldownOptions } from './cooldown.js';
 import { restMillis } from './cooldown.js';
 import type { Exit, Rest, Tally } from './exit.js';
+import type { ConvictedExit, Heard } from './line.js';
 import type { Site } from './site.js';
 import type { Standing } from './standing.js';
+import { wasAccepted } from './standing.js';
 import type { Transition } from './transition.js';
 import type { Verdict } from './verdict.js';
 
-/** Failures of the target in a row on one exit, while others work, after which the exit is suspected after all. */
-const TROUBLES_TO_REST = 3;
-
 /** Exits in a row whose proxies failed on one site, with no success there, before it is taken to be the site. */
 const PROXY_FAILURES_TO_BLAME_SITE = 4;
+/**
+ * An exit that the site had accepted may soon be accepted again: its first rest is a short one, and a request after it tells.
+ * From the benchmark.
+ */
+const FIRST_REST_OF_ACCEPTED_MILLIS = 1_000;
 
 /** One request that ended, as far as learning from it is concerned. */
 export interface Lesson {
@@ -21,10 +25,8 @@ export interface Lesson {
     readonly standing: Standing;
     readonly of: Site;
     readonly startedAt: number;
-    /** The page's address, where several exits may have tried the same one. */
-    readonly address: string | undefined;
-    /** How long the exit should rest, where its pace was the reason. */
-    readonly restMillis: number | undefined;
+    /** What the site's answer led to. */
+    readonly heard: Heard;
 }
 
 /** Applies what requests teach to exits and standings. */
@@ -36,26 +38,15 @@ export class Learning {
     ) {}
 
     apply(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const overdue = lesson.of.accusations.overdue(now);
-        const consequences = this.consequences(lesson, verdict, now);
-        return overdue.length === 0 ? consequences : [...overdue, ...consequences];
-    }
-
-    /** A longer rest after each failure in a row. */
-    restMillis(failures: number, cooldown: CooldownOptions): number {
-        return restMillis(failures, cooldown, this.random);
+        return [...this.consequences(lesson, verdict, now), ...this.ofFindings(lesson, now)];
     }
 
     private consequences(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
         switch (verdict.outcome) {
             case 'ok':
-                return this.accepted(lesson, verdict, now);
-            case 'blocked':
-                return this.blocked(lesson, verdict, now);
-            case 'rate-limited':
-                return this.restOnSite(lesson, verdict, now);
+                return accepted(lesson, verdict, now);
             case 'proxy-failed':
-                return this.restEverywhere(lesson, verdict, now);
+                return verdict.failure === undefined ? this.restEverywhere(lesson, verdict, now) : [];
             case 'misconfigured':
                 lesson.exit.rest = { sinceMillis: now, untilMillis: Infinity, verdict };
                 return [
@@ -67,61 +58,77 @@ export class Learning {
                         tally: lesson.exitTally(),
                     },
                 ];
+            case 'blocked':
+            case 'rate-limited':
             case 'target-failed':
-                return this.troubled(lesson, verdict, now);
+                return [];
         }
     }
 
-    private accepted(
-        { exit, standing, of: site, startedAt, address }: Lesson,
-        { retryAfterMillis = 0 }: Verdict,
+    /** Whoever was found to be to blame rests; an address that is, and a moment, are told. */
+    private ofFindings({ of: site, heard, startedAt }: Lesson, now: number): readonly Transition[] {
+        const { exits, address, moment } = heard;
+        const transitions = exits.map((convicted) =>
+            isOldNews(convicted.standing.rest, startedAt) ? undefined : this.restOnSite(site, convicted, now),
+        );
+        return [
+            ...transitions.filter((transition) => transition !== undefined),
+            ...(address === undefined
+                ? []
+                : [
+                      {
+                          kind: 'addressRefused' as const,
+                          address: address.address,
+                          site: site.name,
+                          exits: address.triedBy.length,
+                          triedBy: address.triedBy.map(({ exit }) => exit.label),
+                      },
+                  ]),
+            ...(moment === undefined
+                ? []
+                : [
+                      {
+                          kind: 'sitePaused' as const,
+                          site: site.name,
+                          sinceMillis: moment.since,
+                          verdict: moment.verdict,
+                      },
+                  ]),
+        ];
+    }
+
+    private restOnSite(
+        site: Site,
+        { standing, verdict, restMillis: told, isWeak }: ConvictedExit,
         now: number,
-    ): readonly Transition[] {
-        if (retryAfterMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
-        const recovers = isOver(standing.rest, startedAt) || isOver(exit.rest, startedAt);
-        if (isOver(standing.rest, startedAt)) standing.rest = undefined;
-        if (isOver(exit.rest, startedAt)) exit.rest = undefined;
-        if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
-        if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
-        standing.troubles = 0;
-        site.proxyFailures.clear();
-        const convicted = address === undefined ? [] : site.accusations.close(address);
-        return recovers ? [...convicted, { kind: 'exitRecovered', exit, site: site.name }] : convicted;
-    }
-
-    private blocked(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { standing, of: site, address } = lesson;
-        const news = this.restOnSite(lesson, verdict, now);
-        // Who was too fast was so on any page.
-        if (address === undefined || lesson.restMillis !== undefined) return news;
-        const acquitted = site.accusations.accuse(address, standing, news, now);
-        if (acquitted === undefined) return [];
-        for (const innocent of acquitted) {
-            innocent.rest = undefined;
-            innocent.failures = Math.max(0, innocent.failures - 1);
-            site.tiers.lineOf(innocent.exit).restore(innocent, now);
-            site.tiers.acquit(innocent);
-        }
-        return [{ kind: 'addressRefused', address, site: site.name, exits: acquitted.size }];
-    }
-
-    private restOnSite(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { standing, exit, of: site } = lesson;
-        if (isOldNews(standing.rest, lesson)) return [];
-        const known = verdict.retryAfterMillis ?? lesson.restMillis;
-        if (known === undefined) standing.failures += 1;
-        const millis = known ?? this.restMillis(standing.failures, site.settings.cooldown);
-        standing.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
-        return [{ kind: 'exitCooldown', exit, site: site.name, rest: standing.rest, tally: standing.tally }];
+    ): Transition {
+        const known = verdict.retryAfterMillis ?? told;
+        if (known === undefined)
+            standing.failures = isWeak === true ? Math.max(1, standing.failures) : standing.failures + 1;
+        const { cooldown } = site.settings;
+        const millis =
+            known ?? restMillis(standing.failures, firstRestOf(standing, cooldown, isWeak === true), this.random);
+        // A longer rest that is under way is not shortened.
+        const untilMillis = Math.max(now + millis, standing.rest?.untilMillis ?? 0);
+        standing.rest = { sinceMillis: now, untilMillis, verdict };
+        site.tiers.lineOf(standing.exit).replace(standing, now);
+        return {
+            kind: 'exitCooldown',
+            exit: standing.exit,
+            site: site.name,
+            rest: standing.rest,
+            tally: standing.tally,
+        };
     }
 
     private restEverywhere(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { exit, exitTally, of: site } = lesson;
-        if (isOldNews(exit.rest, lesson)) return [];
+        const { exit, exitTally, of: site, startedAt } = lesson;
+        if (isOldNews(exit.rest, startedAt)) return [];
         if (site.proxyFailures.size < PROXY_FAILURES_TO_BLAME_SITE) site.proxyFailures.add(exit);
         if (site.proxyFailures.size >= PROXY_FAILURES_TO_BLAME_SITE) return this.blameSite(site, now);
         exit.failures += 1;
-        exit.rest = { sinceMillis: now, untilMillis: now + this.restMillis(exit.failures, this.cooldown), verdict };
+        const millis = restMillis(exit.failures, this.cooldown, this.random);
+        exit.rest = { sinceMillis: now, untilMillis: now + millis, verdict };
         return [{ kind: 'exitCooldown', exit, site: undefined, rest: exit.rest, tally: exitTally() }];
     }
 
@@ -133,21 +140,31 @@ export class Learning {
             exit.failures = Math.max(0, exit.failures - 1);
             const line = site.tiers.lineOf(exit);
             const standing = line.find(exit);
-            if (standing !== undefined) line.restore(standing, now);
+            if (standing !== undefined) line.replace(standing, now);
         }
         return [{ kind: 'siteUnreachable', site: site.name, exits: site.proxyFailures.size }];
     }
+}
 
-    /** A target that is down is down for all; one that fails on a single exit is that exit's trouble. */
-    private troubled(lesson: Lesson, verdict: Verdict, now: number): readonly Transition[] {
-        const { standing, of: site } = lesson;
-        if (standing.troubles === 0) standing.siteSuccessesAtTrouble = site.tally.ok;
-        standing.troubles += 1;
-        const othersWork = site.tally.ok > standing.siteSuccessesAtTrouble;
-        if (standing.troubles < TROUBLES_TO_REST || !othersWork) return [];
-        standing.troubles = 0;
-        return this.restOnSite(lesson, verdict, now);
-    }
+function accepted(
+    { exit, standing, of: site, startedAt }: Lesson,
+    { retryAfterMillis = 0 }: Verdict,
+    now: number,
+): readonly Transition[] {
+    if (retryAfterMillis > 0) exit.pacedUntil = Math.max(exit.pacedUntil, now + retryAfterMillis);
+    const recovers = isOver(standing.rest, startedAt) || isOver(exit.rest, startedAt);
+    if (isOver(standing.rest, startedAt)) standing.rest = undefined;
+    if (isOver(exit.rest, startedAt)) exit.rest = undefined;
+    if (standing.rest === undefined) standing.failures = Math.max(0, standing.failures - 1);
+    if (exit.rest === undefined) exit.failures = Math.max(0, exit.failures - 1);
+    site.proxyFailures.clear();
+    return recovers ? [{ kind: 'exitRecovered', exit, site: site.name }] : [];
+}
+
+/** On weak evidence rests do not grow. */
+function firstRestOf(standing: Standing, { baseMillis, capMillis }: CooldownOptions, isWeak: boolean): CooldownOptions {
+    const base = wasAccepted(standing) ? Math.min(baseMillis, FIRST_REST_OF_ACCEPTED_MILLIS) : baseMillis;
+    return { baseMillis: base, capMillis: isWeak ? Math.min(capMillis, 2 * base) : capMillis };
 }
 
 /** Whether a request that was accepted began after the rest did. */
@@ -156,6 +173,6 @@ function isOver(rest: Rest | undefined, startedAt: number): boolean {
 }
 
 /** Requests that were under way when the first refusal came say nothing that it did not say. */
-function isOldNews(rest: Rest | undefined, { startedAt }: Lesson): boolean {
+function isOldNews(rest: Rest | undefined, startedAt: number): boolean {
     return rest !== undefined && startedAt < rest.sinceMillis;
 }

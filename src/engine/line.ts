@@ -1,17 +1,31 @@
 import type { Random } from '../common/session-id.js';
 import { BusyExits } from './busy-exits.js';
-import { Caution } from './caution.js';
+import { Blame } from './blame/blame.js';
+import type { Case, DoubtfulAddress, Refusal, SentRequest } from './blame/case.js';
+import type { Finding } from './blame/finding.js';
 import type { Exit } from './exit.js';
 import { IdleExits } from './idle-exits.js';
+import { Latency } from './latency.js';
 import type { PaceLimits } from './pace/limits.js';
 import type { Availability, Pick } from './pick.js';
 import type { Standing } from './standing.js';
-import { isProven, newStanding, restsUntil, wasAccepted } from './standing.js';
+import { isProven, isTrusted, newStanding, restsUntil, wasAccepted } from './standing.js';
 import { Pace } from './pace/pace.js';
+import { TrialBudget } from './trial-budget.js';
 import { Untried } from './untried.js';
+import type { Verdict } from './verdict.js';
 
-/** What a site said of an exit by the way it answered. */
-export type Answer = 'accepted' | 'refused' | 'limited' | 'unknown';
+/** Every so many probes of a site in trouble go by an exit that it has not seen. */
+const UNTRIED_PROBES = 3;
+/** Slow exits that are passed over for one pick. */
+const SLOW_TO_SKIP = 16;
+/** Trials at once when no known exit is left that could go. */
+const MOST_LAST_RESORTS = 5;
+/** How long an exit rests that was limited without having done more than others, where the site does not say. */
+const SHORT_REST_MILLIS = 500;
+
+/** How a request that reached the site was answered. */
+export type Answer = 'accepted' | 'limited' | Refusal;
 
 export interface LineOptions {
     readonly random: Random;
@@ -21,22 +35,38 @@ export interface LineOptions {
     readonly limits: PaceLimits;
     /** Chooses by the rule from before Crawlee's session pool, with so many sessions. */
     readonly maxSessions: number | undefined;
+    /** Whether exits are those of a list, or drawn from a supply without end. */
+    readonly exits: 'listed' | 'drawn';
+}
+
+/** An exit that was found to be to blame. */
+export interface ConvictedExit {
+    readonly standing: Standing;
+    readonly verdict: Verdict;
+    /** How long it should rest, where its pace was the reason, or the site said so. */
+    readonly restMillis?: number | undefined;
+    /** All that speaks against it are addresses that others met refusals on, too. */
+    readonly isWeak?: boolean;
 }
 
 /** What follows from an answer. */
 export interface Heard {
+    /** Exits that should rest; for how long, where their pace was the reason. */
+    readonly exits: readonly ConvictedExit[];
+    /** The address that is refused to everybody, and the exits that tried it. */
+    readonly address?: Extract<Finding, { kind: 'address' }>;
     /** The site is left alone from now on. */
-    readonly pauses: boolean;
-    /** How long the exit should rest, where its pace was the reason. */
-    readonly restMillis: number | undefined;
+    readonly moment?: Extract<Finding, { kind: 'moment' }>;
 }
 
-const NOTHING_NEW: Heard = { pauses: false, restMillis: undefined };
+const NOTHING_NEW: Heard = { exits: [] };
 
 /** The exits of one site in the order in which they should serve it. A pick costs logarithmic time at most. */
 export class Line {
     private readonly standings = new Map<Exit, Standing>();
-    readonly caution = new Caution();
+    readonly trials = new TrialBudget();
+    readonly blame: Blame;
+    private readonly latency = new Latency();
     readonly untried: Untried;
     readonly pace: Pace;
     readonly idle = new IdleExits((standing, now) => this.readyAt(standing, now));
@@ -56,6 +86,13 @@ export class Line {
     ) {
         this.untried = new Untried(exits, options.random);
         this.pace = new Pace(options.limits, options.random);
+        this.blame = new Blame({ random: options.random, pace: this.pace, exits: options.exits });
+    }
+
+    /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
+    get pausedUntilMillis(): number {
+        const { nextProbeAt = 0 } = this.blame.trouble;
+        return nextProbeAt === Infinity ? 0 : nextProbeAt;
     }
 
     get isIdle(): boolean {
@@ -80,6 +117,7 @@ export class Line {
         if (standing === undefined) return;
         this.standings.delete(exit);
         this.pace.dismiss(standing);
+        this.blame.forget(standing);
         if (standing.served >= this.options.limits.maxRequests) this.usedUp -= 1;
     }
 
@@ -97,36 +135,126 @@ export class Line {
     }
 
     /**
-     * Picks the next exit. As long as the site refuses next to none, unused exits go first, so that use spreads
-     * evenly. Otherwise those that it accepts go first, and others are tried as far as more are needed.
+     * Picks the next exit. Exits in doubt are tested first. As long as the site refuses next to none, unused exits go
+     * next, so that use spreads evenly. Otherwise those that it accepts go first, and others are tried as far as more
+     * are needed. An address in doubt goes to an exit that is trusted and has not tried it.
+     *
+     * @param others Whether there may be other requests for the site that can go before one whose address is in doubt.
      */
-    pick(now: number, busy: 'share' | 'leave-alone'): Pick {
+    pick(now: number, busy: 'share' | 'leave-alone', address?: string, others: 'may-go' | 'wait-too' = 'may-go'): Pick {
         this.idle.wake(now);
-        const { refusesEverybody, pausedUntilMillis } = this.caution;
-        const maySpread = this.maySpread();
-        if (refusesEverybody) {
-            if (pausedUntilMillis > now) return { kind: 'paused', untilMillis: pausedUntilMillis };
-            if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
-        }
+        const { trouble } = this.blame;
+        const { nextProbeAt } = trouble;
+        if (nextProbeAt !== undefined) return this.pickProbe(nextProbeAt, now);
+        if (this.requestsRunning > trouble.mostRunning) return { kind: 'trials-running', untilMillis: undefined };
         const siteReadyAt = this.pace.siteReadyAt(now);
         if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
+        const doubt = this.blame.doubtOn(address);
         const standing =
+            doubt === undefined
+                ? this.pickFor(now, busy)
+                : (this.pickTrusted(doubt, now, busy) ?? this.pickAny(now, busy, others));
+        return standing === undefined ? this.whyNone(doubt) : { kind: 'exit', standing };
+    }
+
+    private pickFor(now: number, busy: 'share' | 'leave-alone'): Standing | undefined {
+        const maySpread = this.maySpread();
+        return (
+            this.pickTest(now) ??
             (maySpread ? this.pickTrial(now) : undefined) ??
             this.pickScout(now) ??
-            this.firstReady(() => this.idle.shiftProven(), now) ??
+            this.firstReady(
+                () => this.idle.shiftProvenWhere((standing) => !this.latency.isSlow(standing), SLOW_TO_SKIP),
+                now,
+            ) ??
             (maySpread || !this.mayExplore ? undefined : this.pickTrial(now)) ??
             (busy === 'share' && this.mayShare()
-                ? this.busy.next((standing) => this.isReady(standing, now))
+                ? this.busy.next((standing) => this.mayBeShared(standing, now))
                 : undefined) ??
+            this.firstReady(() => this.idle.shiftProven(), now) ??
             (this.mayExplore ? undefined : this.pickLastResort(now)) ??
-            this.promote(now);
-        if (standing !== undefined) return { kind: 'exit', standing };
+            this.promote(now) ??
+            (this.requestsRunning > 0
+                ? undefined
+                : this.canGoOf(
+                      this.idle.shiftDoubtful(() => true, now),
+                      now,
+                  ))
+        );
+    }
+
+    private mayBeShared(standing: Standing, now: number): boolean {
+        return isTrusted(standing) && !this.latency.isSlow(standing) && this.isReady(standing, now);
+    }
+
+    /** An exit in doubt serves one request at a time, whose address is not. */
+    private pickTest(now: number): Standing | undefined {
+        if (!this.blame.hasAccepted) return undefined;
+        const isAlone = this.requestsRunning === 0;
+        return this.canGoOf(
+            this.idle.shiftDoubtful((candidate) => isAlone || !this.blame.waitsForAddresses(candidate), now),
+            now,
+        );
+    }
+
+    /** One thing at a time: an address in doubt is shown to exits that are not. */
+    private pickTrusted(
+        { triedBy }: DoubtfulAddress,
+        now: number,
+        busy: 'share' | 'leave-alone',
+    ): Standing | undefined {
+        const isNew = (standing: Standing): boolean => !triedBy.has(standing);
+        for (let tries = triedBy.size + 1; tries > 0; tries -= 1) {
+            const standing = this.idle.shiftProvenWhere(isNew, triedBy.size + 1);
+            if (standing === undefined) break;
+            if (this.canGo(standing, now)) return standing;
+        }
+        if (busy === 'leave-alone' || !this.mayShare()) return undefined;
+        return this.busy.next((standing) => isNew(standing) && this.mayBeShared(standing, now));
+    }
+
+    /** No trusted exit is at hand: one that is new to the site, or, when no other request may go, whoever can. */
+    private pickAny(now: number, busy: 'share' | 'leave-alone', others: 'may-go' | 'wait-too'): Standing | undefined {
+        if (this.requestsRunning > 0) return undefined;
+        if (others === 'wait-too') return this.pickFor(now, busy);
+        return this.options.exits === 'listed' ? this.pickTrial(now) : undefined;
+    }
+
+    /** One request finds out whether the site still refuses everybody; by an exit that it has not seen, now and then. */
+    private pickProbe(nextProbeAt: number, now: number): Pick {
+        if (nextProbeAt === Infinity) return { kind: 'trials-running', untilMillis: undefined };
+        if (nextProbeAt > now) {
+            return { kind: 'paused', sinceMillis: this.blame.trouble.since ?? now, untilMillis: nextProbeAt };
+        }
+        if (this.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
+        const isTurnOfUntried = this.blame.trouble.probes % UNTRIED_PROBES === 1;
+        const standing =
+            (isTurnOfUntried ? this.firstUse(() => this.untried.drawFresh(), now) : undefined) ??
+            this.firstReady(() => this.idle.shiftProven(), now) ??
+            this.canGoOf(
+                this.idle.shiftDoubtful(() => true, now),
+                now,
+            ) ??
+            this.firstReady(() => this.idle.shiftReturned(), now) ??
+            this.firstUse(() => this.untried.drawFresh() ?? this.untried.drawSuspect(), now) ??
+            // A probe is one request: whoever waits for the site's pace may send it.
+            this.idle.shiftHeld() ??
+            this.idle.shiftPaced();
+        return standing === undefined ? this.whyNone(undefined) : { kind: 'exit', standing };
+    }
+
+    private whyNone(doubt: DoubtfulAddress | undefined): Pick {
         const untilMillis = this.idle.nextMillis;
+        if (doubt !== undefined) return { kind: 'address-waits', untilMillis };
         if (this.trialsAreHeldBack()) return { kind: 'trials-running', untilMillis };
         if (this.requestsRunning > 0 || this.busyElsewhere > 0) return { kind: 'all-busy', untilMillis };
         if (this.usedUp > 0 && this.usedUp >= this.standings.size + this.untried.size) return { kind: 'used-up' };
         if (this.idle.areHeldBack) return { kind: 'all-busy', untilMillis };
         return untilMillis === undefined ? { kind: 'no-exits' } : { kind: 'all-resting', untilMillis };
+    }
+
+    private canGoOf(standing: Standing | undefined, now: number): Standing | undefined {
+        return standing !== undefined && this.canGo(standing, now) ? standing : undefined;
     }
 
     /**
@@ -136,6 +264,8 @@ export class Line {
     availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
         const standing = this.standings.get(exit) ?? newStanding(exit);
         if (restsUntil(standing) > now) return { kind: 'resting' };
+        const { nextProbeAt = 0 } = this.blame.trouble;
+        if (nextProbeAt > now) return { kind: 'paced', untilMillis: nextProbeAt };
         const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
         const readyAt = by === 'owner' ? this.pacedUntil(standing, now) : this.readyAt(standing, now);
         const untilMillis = isBusy ? Infinity : readyAt;
@@ -148,6 +278,14 @@ export class Line {
         const waitsInVain =
             this.readyAt(standing, now) === Infinity && this.requestsRunning === 0 && !this.pace.hasScout(now);
         if (this.pace.isUnknown || waitsInVain) this.pace.makeScout(standing);
+    }
+
+    /** @returns whether the request that starts now finds out whether a site in trouble answers again. */
+    startProbe(): boolean {
+        const { trouble } = this.blame;
+        if (trouble.nextProbeAt === undefined || trouble.nextProbeAt === Infinity) return false;
+        trouble.startProbe();
+        return true;
     }
 
     /**
@@ -170,43 +308,81 @@ export class Line {
         return this.pace.sent(standing, now);
     }
 
-    /**
-     * The site said what it makes of the exit.
-     * @param sentAt When it was asked.
-     * @param pauseMillis How long the site is left alone after so many pauses in a row, should it refuse everybody.
-     */
-    heard(
-        standing: Standing,
-        answer: Answer,
-        { sentAt, now }: { readonly sentAt: number; readonly now: number },
-        pauseMillis: (pauses: number) => number,
-    ): Heard {
-        if (answer === 'unknown') return NOTHING_NEW;
-        this.endTrial(standing);
-        const { network } = standing.exit;
-        if (answer === 'accepted') {
-            this.caution.noteSuccess();
-            if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
-            this.untried.noteSuccess(network);
-            const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
-            if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
-            return NOTHING_NEW;
+    /** The site answered a request. */
+    heard(request: SentRequest, answer: Answer, verdict: Verdict, now: number): Heard {
+        this.endTrial(request.standing);
+        switch (answer) {
+            case 'accepted':
+                return this.accepted(request, now);
+            case 'limited':
+                return this.limited(request, verdict, now);
+            default:
+                return this.carryOut(this.blame.refused(request, answer, verdict, now), now);
         }
-        const isKnown = wasAccepted(standing) || answer === 'limited';
-        const slowdown = isKnown ? this.pace.slowedDown(standing, answer, sentAt, now) : undefined;
+    }
+
+    private accepted(request: SentRequest, now: number): Heard {
+        const { standing, sentAt } = request;
+        this.trials.noteSuccess(request.wasTrial ? 'trial' : 'known');
+        if (standing.tally.ok === 1 && !standing.acceptedEarlier) this.provenCount += 1;
+        this.untried.noteSuccess(standing.exit.network);
+        this.latency.note(standing, now - sentAt);
+        const findings = this.blame.accepted(request, now);
+        const hasShown = this.pace.accepted(standing, sentAt, now, this.requestsRunning);
+        if (this.pace.endProbe(standing) || hasShown) this.idle.release(now);
+        return this.carryOut(findings, now);
+    }
+
+    private limited(request: SentRequest, verdict: Verdict, now: number): Heard {
+        const { standing, sentAt } = request;
+        if (!this.pace.explainsLimit(standing) || this.blame.doubtOn(request.address) !== undefined) {
+            const heard = this.carryOut(this.blame.refused(request, 'limited', verdict, now), now);
+            const restMillis = verdict.retryAfterMillis ?? SHORT_REST_MILLIS;
+            return { ...heard, exits: [...heard.exits, { standing, verdict, restMillis }] };
+        }
+        const slowdown = this.pace.slowedDown(standing, 'limited', sentAt, now);
         this.pace.takeBack(standing, sentAt);
-        if (slowdown !== undefined) {
-            if (this.pace.endProbe(standing)) this.idle.release(now);
-            if (slowdown.kind !== 'none') return { pauses: false, restMillis: slowdown.restMillis };
+        this.blame.ended(request, now);
+        if (this.pace.endProbe(standing)) this.idle.release(now);
+        return {
+            exits: [{ standing, verdict, restMillis: slowdown.kind === 'none' ? undefined : slowdown.restMillis }],
+        };
+    }
+
+    private carryOut(findings: readonly Finding[], now: number): Heard {
+        if (findings.length === 0) return NOTHING_NEW;
+        const exits = findings.filter((finding) => finding.kind === 'exit');
+        const address = findings.find((finding) => finding.kind === 'address');
+        const moment = findings.find((finding) => finding.kind === 'moment');
+        if (moment?.refusal === 'limited') this.pace.allWereTooFast(moment.since, now);
+        return {
+            exits: exits.map(({ standing, cases }) => this.convict(standing, cases, now)),
+            ...(address && { address }),
+            ...(moment && { moment }),
+        };
+    }
+
+    /** The exit is to blame: for its pace, or because the site does not accept it. */
+    private convict(standing: Standing, cases: readonly Case[], now: number): Heard['exits'][number] {
+        const [{ verdict, request, kind }] = cases as readonly [Case];
+        const mayBePace = kind === 'limited' || (kind === 'refused' && wasAccepted(standing));
+        const slowdown = mayBePace ? this.pace.slowedDown(standing, kind, request.sentAt, now) : undefined;
+        for (const one of cases) this.pace.takeBack(standing, one.request.sentAt);
+        if (this.pace.endProbe(standing)) this.idle.release(now);
+        if (slowdown !== undefined && slowdown.kind !== 'none')
+            return { standing, verdict, restMillis: slowdown.restMillis };
+        if (!wasAccepted(standing)) {
+            // Its first conviction is a trial that was lost; later ones say nothing new of other exits.
+            if (standing.failures === 0) this.trials.noteLost();
+            this.untried.noteRefusal(standing.exit.network);
         }
-        if (answer !== 'refused') return NOTHING_NEW;
-        this.untried.noteRefusal(network);
-        return { pauses: this.caution.noteRefusal(now, pauseMillis), restMillis: undefined };
+        return { standing, verdict, isWeak: wasAccepted(standing) && !cases.some(({ isFirst }) => isFirst) };
     }
 
     /** A request told nothing of the site, which may not even have seen it. */
-    takeBack(standing: Standing, sentAt: number): void {
-        this.pace.takeBack(standing, sentAt);
+    takeBack(request: SentRequest, now: number): void {
+        this.pace.takeBack(request.standing, request.sentAt);
+        this.blame.ended(request, now);
     }
 
     /** A request ended. An exit that serves this site no more goes back into line, at once or when others free it. */
@@ -223,9 +399,9 @@ export class Line {
         else this.awaitOtherSite(standing);
     }
 
-    /** The rest of an idle exit was taken back. */
-    restore(standing: Standing, now: number): void {
-        if (standing.place === 'resting') this.idle.add(standing, now);
+    /** The rest of an exit began, or was taken back: one that is idle is put where it belongs now. */
+    replace(standing: Standing, now: number): void {
+        if (standing.place !== 'in-use') this.idle.add(standing, now);
     }
 
     /** Keeps an exit to whoever is bound to it. */
@@ -308,26 +484,31 @@ export class Line {
      */
     private maySpread(): boolean {
         const { maxSessions, random } = this.options;
-        if (maxSessions === undefined) return this.caution.maySpread(this.trialsRunning);
+        if (maxSessions === undefined) return this.trials.maySpread(this.trialsRunning);
         return random() >= this.provenCount / maxSessions;
     }
 
+    private get mayTry(): boolean {
+        return this.trials.mayTry(this.trialsRunning, this.blame.refusalsLeft);
+    }
+
     private get mayExplore(): boolean {
-        return this.caution.maySearch(this.trialsRunning);
+        return this.trials.maySearch(this.trialsRunning);
     }
 
     /** An exit of which nothing is known, when no other can be had. */
     private pickLastResort(now: number): Standing | undefined {
-        return this.requestsRunning === 0 ? this.pickTrial(now) : undefined;
+        const isOnlyTrying = this.requestsRunning === this.trialsRunning && this.trialsRunning < MOST_LAST_RESORTS;
+        return isOnlyTrying ? this.pickTrial(now) : undefined;
     }
 
     /** Whether waiting for a trial's answer may free a better choice than sharing a busy exit. */
     private trialsAreHeldBack(): boolean {
-        return !this.caution.mayTry(this.trialsRunning) && !(this.untried.isEmpty && !this.idle.hasReturned);
+        return !this.mayTry && !(this.untried.isEmpty && !this.idle.hasReturned);
     }
 
     private pickTrial(now: number): Standing | undefined {
-        if (!this.caution.mayTry(this.trialsRunning)) return undefined;
+        if (!this.mayTry) return undefined;
         return (
             this.firstUse(() => this.untried.drawFresh(), now) ??
             this.firstReady(() => this.idle.shiftReturned(), now) ??

@@ -7,10 +7,12 @@ export type Pick =
     | { readonly kind: 'trials-running'; readonly untilMillis: number | undefined }
     /** Every exit that may go is busy; at `untilMillis`, if given, a rest ends too. */
     | { readonly kind: 'all-busy'; readonly untilMillis: number | undefined }
+    /** The address was refused before: it waits for an exit that is trusted and has not tried it. Others may go. */
+    | { readonly kind: 'address-waits'; readonly untilMillis: number | undefined }
     /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
     | { readonly kind: 'all-resting'; readonly untilMillis: number }
     /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
-    | { readonly kind: 'paused'; readonly untilMillis: number }
+    | { readonly kind: 'paused'; readonly sinceMillis: number; readonly untilMillis: number }
     /** Every exit has served as many requests as the user allows. */
     | { readonly kind: 'used-up' }
     | { readonly kind: 'no-exits' };

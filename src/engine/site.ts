@@ -1,5 +1,4 @@
 import type { Random } from '../common/session-id.js';
-import { Accusations } from './accusations.js';
 import type { Exit, Tally } from './exit.js';
 import { addTally, emptyTally } from './exit.js';
 import type { SiteSettings } from './site-settings.js';
@@ -13,7 +12,6 @@ export interface Site {
     readonly settings: SiteSettings;
     readonly tiers: Tiers;
     readonly tally: Tally;
-    readonly accusations: Accusations;
     /** Exits whose proxies failed here since the site last accepted anybody. */
     readonly proxyFailures: Set<Exit>;
 }
@@ -32,6 +30,7 @@ export class Sites {
         private readonly maxSites: number,
         private readonly settingsOf: (site: string) => SiteSettings,
         private readonly random: Random,
+        private readonly exitsAre: 'listed' | 'drawn',
     ) {}
 
     [Symbol.iterator](): Iterator<Site> {
@@ -50,8 +49,8 @@ export class Sites {
             this.forgetOldest();
             const tally = emptyTally();
             const settings = this.settingsOf(name);
-            const tiers = new Tiers(this.exits(), settings, this.random);
-            site = { name, settings, tiers, tally, accusations: new Accusations(tally), proxyFailures: new Set() };
+            const tiers = new Tiers(this.exits(), { ...settings, exits: this.exitsAre }, this.random);
+            site = { name, settings, tiers, tally, proxyFailures: new Set() };
         } else {
             this.byName.delete(name);
         }

@@ -1,11 +1,14 @@
 import type { Exit, Rest, Tally } from './exit.js';
 import { emptyTally } from './exit.js';
+import type { Case } from './blame/case.js';
 import { History } from './pace/history.js';
 
 /** Where an exit is in a site's line. */
 export type Place =
     /** Ready, and the site accepted it last time. */
     | 'proven'
+    /** Ready, but refusals are held against it: its next request tests it. */
+    | 'doubtful'
     /** Ready after a rest, or after answers that told nothing; its next request is a trial. */
     | 'returned'
     /** Not to be used before its rest on this site, or everywhere, is over. */
@@ -33,9 +36,6 @@ export interface Standing {
     rest: Rest | undefined;
     /** Refusals in a row, forgiven one by one. */
     failures: number;
-    /** Failures of the target in a row, and how often the site had answered well when they began. */
-    troubles: number;
-    siteSuccessesAtTrouble: number;
     /** The request in flight decides whether the exit is trusted; counted while it runs. */
     onTrial: boolean;
     /** An entry in the queue of proven exits exists already, and will count when it is one again. */
@@ -43,6 +43,12 @@ export interface Standing {
     /** An entry in the queue of exits to share exists already. */
     listedForSharing: boolean;
     readonly tally: Tally;
+    /** Refusals for which it may be to blame. */
+    cases: readonly Case[];
+    /** When it was last found to be to blame. */
+    convictedAt: number;
+    /** How long its answers took lately; `undefined` before the first. */
+    latencyMillis: number | undefined;
     /** When its requests were sent, those that were turned away left out. */
     readonly history: History;
     /** Sessions that keep it to themselves for a while. */
@@ -65,12 +71,13 @@ export function newStanding(exit: Exit): Standing {
         inFlight: 0,
         rest: undefined,
         failures: 0,
-        troubles: 0,
-        siteSuccessesAtTrouble: 0,
         onTrial: false,
         listedAsProven: false,
         listedForSharing: false,
         tally: emptyTally(),
+        cases: [],
+        convictedAt: -Infinity,
+        latencyMillis: undefined,
         history: new History(),
         slowed: undefined,
     };
@@ -89,4 +96,9 @@ export function isProven(standing: Standing): boolean {
 /** Whether the site ever accepted the exit. */
 export function wasAccepted({ tally, acceptedEarlier }: Standing): boolean {
     return tally.ok > 0 || acceptedEarlier;
+}
+
+/** Whether the site accepted the exit, and holds nothing against it. */
+export function isTrusted(standing: Standing): boolean {
+    return wasAccepted(standing) && standing.cases.length === 0;
 }

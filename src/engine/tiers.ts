@@ -1,5 +1,6 @@
 import type { Random } from '../common/session-id.js';
 import type { Exit } from './exit.js';
+import type { SentRequest } from './blame/case.js';
 import type { Answer, Heard } from './line.js';
 import type { Availability, Pick } from './pick.js';
 import { Line } from './line.js';
@@ -8,6 +9,7 @@ import type { SiteMemory } from './memory/site-memory.js';
 import type { LearnedPace } from './pace/learned-pace.js';
 import type { SiteSettings } from './site-settings.js';
 import type { Standing } from './standing.js';
+import type { Verdict } from './verdict.js';
 
 /** Refusals in a row after which a site is taken to refuse a whole tier. */
 const REFUSALS_TO_LEAVE = 5;
@@ -42,7 +44,7 @@ export class Tiers {
 
     constructor(
         exits: Iterable<Exit>,
-        private readonly settings: SiteSettings,
+        private readonly settings: SiteSettings & { readonly exits: 'listed' | 'drawn' },
         private readonly random: Random,
     ) {
         const byTier: (Exit[] | undefined)[] = [[]];
@@ -62,7 +64,12 @@ export class Tiers {
 
     /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
     get pausedUntilMillis(): number {
-        return this.tiers[this.current]!.line.caution.pausedUntilMillis;
+        return this.tiers[this.current]!.line.pausedUntilMillis;
+    }
+
+    /** After how many requests the site refuses a session. */
+    get sessionDepth(): number {
+        return this.tiers[this.current]!.line.blame.depth.most;
     }
 
     get isIdle(): boolean {
@@ -87,12 +94,12 @@ export class Tiers {
         this.lineOf(exit).add(exit);
     }
 
-    pick(now: number, busy: 'share' | 'leave-alone'): Pick {
+    pick(now: number, busy: 'share' | 'leave-alone', address?: string, others?: 'may-go' | 'wait-too'): Pick {
         const probe = this.pickProbe(now);
         if (probe !== undefined) return probe;
         for (;;) {
             const tier = this.tiers[this.current]!;
-            const pick = tier.line.pick(now, busy);
+            const pick = tier.line.pick(now, busy, address, others);
             if (pick.kind !== 'all-resting' || !tier.isRefused || !this.leave(tier, now)) return this.orProbe(pick);
         }
     }
@@ -103,27 +110,19 @@ export class Tiers {
         return isTheTurnOfOthers ? { kind: 'resting' } : this.lineOf(exit).availability(exit, now);
     }
 
-    /** The site said what it makes of an exit; see `Line.heard`. */
-    heard(
-        standing: Standing,
-        answer: Answer,
-        times: { readonly sentAt: number; readonly now: number },
-        pauseMillis: (pauses: number) => number,
-    ): Heard {
-        const index = standing.exit.tier ?? 0;
+    /** The site answered a request; see `Line.heard`. */
+    heard(request: SentRequest, answer: Answer, verdict: Verdict, now: number): Heard {
+        const index = request.standing.exit.tier ?? 0;
         const tier = this.tiers[index]!;
-        const heard = tier.line.heard(standing, answer, times, pauseMillis);
+        const heard = tier.line.heard(request, answer, verdict, now);
         if (answer === 'accepted') this.accepted(tier, index);
         if (answer === 'limited') tier.isRefused = false;
-        if (answer === 'refused') this.refused(tier, index, heard.restMillis === undefined, times);
+        if (answer === 'refused') {
+            const isForPace = heard.exits.some(({ restMillis }) => restMillis !== undefined);
+            this.refused(tier, index, !isForPace, { sentAt: request.sentAt, now });
+        }
+        if (heard.address !== undefined) tier.refusals = Math.max(0, tier.refusals - heard.address.triedBy.length);
         return heard;
-    }
-
-    /** A refusal was not the site's word on the exit: its address was refused to everybody. */
-    acquit({ exit }: Standing): void {
-        const tier = this.tiers[exit.tier ?? 0]!;
-        tier.refusals = Math.max(0, tier.refusals - 1);
-        tier.line.caution.overlook(1);
     }
 
     /** What outlives the process; `undefined` when the site was never used. */
@@ -178,7 +177,7 @@ export class Tiers {
         if (index < this.current) this.current = index;
     }
 
-    private refused(tier: Tier, index: number, isForGood: boolean, { sentAt, now }: Readonly<Times>): void {
+    private refused(tier: Tier, index: number, isForGood: boolean, { sentAt, now }: Times): void {
         tier.refusals += 1;
         tier.isRefused = isForGood;
         if (index === this.current) {
@@ -236,4 +235,7 @@ export class Tiers {
     }
 }
 
-type Times = Parameters<Line['heard']>[2];
+interface Times {
+    readonly sentAt: number;
+    readonly now: number;
+}

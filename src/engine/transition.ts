@@ -15,8 +15,15 @@ export type Transition =
     /** A site accepted an exit again after its rest. */
     | { readonly kind: 'exitRecovered'; readonly exit: Exit; readonly site: string }
     /** An address refused exits that work for the rest of the site: they are not to blame, and rest no longer. */
-    | { readonly kind: 'addressRefused'; readonly address: string; readonly site: string; readonly exits: number }
+    | {
+          readonly kind: 'addressRefused';
+          readonly address: string;
+          readonly site: string;
+          readonly exits: number;
+          /** Labels of the exits that tried it. */
+          readonly triedBy: readonly string[];
+      }
     /** The proxies of several exits failed on one site, and on it alone nothing worked: the exits rest no longer. */
     | { readonly kind: 'siteUnreachable'; readonly site: string; readonly exits: number }
-    /** A site refuses everybody and is left alone for a while. */
-    | { readonly kind: 'sitePaused'; readonly site: string; readonly untilMillis: number; readonly verdict: Verdict };
+    /** A site refuses everybody: its requests wait behind one probe at a time. */
+    | { readonly kind: 'sitePaused'; readonly site: string; readonly sinceMillis: number; readonly verdict: Verdict };

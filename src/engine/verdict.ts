@@ -19,6 +19,11 @@ export interface Verdict {
     readonly evidence: string;
     /** How long the site, or the proxy service, asked us to leave the exit alone, when it said so. */
     readonly retryAfterMillis?: number | undefined;
+    /**
+     * How the request failed, where that leaves open who is to blame: the connection ended without an answer, or nothing
+     * came in time. @default the outcome says it all
+     */
+    readonly failure?: 'connection-lost' | 'timeout' | undefined;
     /** Whom the outcome is about, where that is not the exit. @default the exit */
     readonly about?: Subject | undefined;
 }

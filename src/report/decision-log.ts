@@ -16,6 +16,7 @@ const CHOICES: Readonly<Record<Choice, string>> = {
 
 const HELD_BACK: Readonly<Record<HeldBack, string>> = {
     'trials-running': 'an exit on trial has to answer first',
+    'address-waits': 'the address was refused before, and waits for an exit that can tell why',
     'all-busy': 'each exit that may go is busy, or would be too fast',
     'all-resting': 'all exits rest',
     paused: 'the site refuses everybody and is left alone',

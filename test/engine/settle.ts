@@ -10,7 +10,7 @@ export function settle(
     now: number,
     address?: string,
 ): readonly Transition[] {
-    const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address);
+    const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address).transitions;
     engine.release(lease, now);
     return transitions;
 }

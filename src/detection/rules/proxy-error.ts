@@ -54,8 +54,22 @@ const ABOUT_A_SOCKET: readonly string[] = [
     '"dns error"',
 ];
 
+/** Those of them that also a target causes: it closes a connection that stood, instead of answering. */
+const LOST_CONNECTION: readonly string[] = [
+    'ECONNRESET',
+    'EPIPE',
+    'socket hang up',
+    'ERR_EMPTY_RESPONSE',
+    'ERR_CONNECTION_RESET',
+    'ERR_CONNECTION_ABORTED',
+    'NS_ERROR_NET_RESET',
+    'NS_ERROR_NET_INTERRUPT',
+];
+
 /** Who looked up which name, as Node.js says it. */
 const LOOKUP = /getaddrinfo (?:ENOTFOUND|EAI_AGAIN|ENODATA|EAI_[A-Z]+) ([^\s:]+)/;
+
+const HUNG_UP = 'the proxy hung up';
 
 /** impit while it waits for the proxy's answer to CONNECT; the same without `Io(` is the target's TLS. */
 const RESET_BEFORE_TUNNEL = /Connect,\s+Io\(/;
@@ -67,7 +81,8 @@ export const proxyError: Rule = {
     name: 'proxy-error',
     judge(observation) {
         const evidence = observation.error === undefined ? answerOf(observation) : faultOf(observation);
-        return evidence === undefined ? undefined : { outcome: 'proxy-failed', evidence };
+        if (evidence === undefined) return undefined;
+        return { outcome: 'proxy-failed', evidence, ...(isOnlyLost(evidence) && { failure: 'connection-lost' }) };
     },
 };
 
@@ -86,8 +101,13 @@ function faultOf(observation: Observation): string | undefined {
         return lookedUp === hostnameOf(observation.url) ? undefined : 'the name of the proxy was not found';
     }
     if (RESET_BEFORE_TUNNEL.test(message)) return 'reset by the proxy before the tunnel was open';
-    if (mayBeProxysAnswer(observation) && BROKEN_AFTER_SENDING.test(message)) return 'the proxy hung up';
+    if (mayBeProxysAnswer(observation) && BROKEN_AFTER_SENDING.test(message)) return HUNG_UP;
     return undefined;
+}
+
+/** Whether nobody can say who closed the connection. */
+function isOnlyLost(evidence: string): boolean {
+    return evidence === HUNG_UP || LOST_CONNECTION.some((text) => evidence.startsWith(text));
 }
 
 /**

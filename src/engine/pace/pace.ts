@@ -246,6 +246,16 @@ export class Pace {
         this.all.remove(sentAt);
     }
 
+    /** Whether a limit needs no other explanation: limits of rate are known here, or the exit is known to be too fast. */
+    explainsLimit({ slowed }: Standing): boolean {
+        return slowed !== undefined || this.rule.isKnown || this.together.isKnown;
+    }
+
+    /** All exits were limited at once: it is their requests together that are too fast. */
+    allWereTooFast(sentAt: number, now: number): void {
+        if (!this.rule.isKnown && !this.together.isKnown) this.blameAllTogether(sentAt, now);
+    }
+
     /** An exit that was accepted before was turned away. */
     slowedDown(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
         const slowdown = this.explain(standing, answer, sentAt, now);

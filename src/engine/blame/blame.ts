@@ -1,0 +1,335 @@
+import type { Random } from '../../common/session-id.js';
+import type { Pace } from '../pace/pace.js';
+import type { Standing } from '../standing.js';
+import { wasAccepted } from '../standing.js';
+import type { Verdict } from '../verdict.js';
+import { Addresses } from './addresses.js';
+import type { Case, DoubtfulAddress, Refusal, SentRequest } from './case.js';
+import type { Finding } from './finding.js';
+import { Frequency } from './frequency.js';
+import { Likelihood } from './likelihood.js';
+import { SessionDepth } from './session-depth.js';
+import { SiteTrouble } from './site-trouble.js';
+
+/** An exit is to blame once that is so much likelier than chance. A mistake costs one short rest. */
+const EXIT_ODDS = 2.5;
+/** An address: a mistake loses a page. */
+const ADDRESS_ODDS = 10_000;
+/** The moment: a mistake costs the first wait. */
+const MOMENT_ODDS = 300;
+/** Exits that may try an address at most, whatever the odds. */
+const MOST_TRIES = 10;
+/** Exits that a site may refuse, with none accepted yet, before it is left alone; of an endless supply more. */
+const FIRST_REFUSALS = { listed: 10, drawn: 60 } as const;
+/** Refusals held against one exit at the same time. */
+const MOST_CASES = 10;
+/** Of exits that are convicted without a test with another session, one in so many is tested all the same. */
+const TESTED_SHARE = 0.1;
+/** How often a site has refused everybody, before anything is known of it. */
+const SELDOM = { hits: 0.02, requests: 20 };
+const RARELY = { hits: 0.4, requests: 20 };
+
+export interface BlameOptions {
+    readonly random: Random;
+    readonly pace: Pick<Pace, 'takeBack'>;
+    /** `drawn` from a supply without end: another exit costs no more than another try. */
+    readonly exits: 'listed' | 'drawn';
+}
+
+/**
+ * Finds out who is to blame for refusals on one site. A refusal opens a case between exit, address and moment; an answer
+ * that is accepted clears all that it involved. Somebody is convicted once its innocence would be too great a
+ * coincidence, given how often the innocent are refused here. Who is in doubt is tested with one thing changed at a time.
+ */
+export class Blame {
+    readonly trouble = new SiteTrouble();
+    readonly depth = new SessionDepth();
+    readonly likelihood: Likelihood;
+    private readonly addresses = new Addresses();
+    private readonly open = new Set<Case>();
+    private readonly moments = new Frequency(SELDOM);
+    private readonly refusals = new Frequency(RARELY);
+    private acceptedCount = 0;
+    private refusedBeforeAny = 0;
+    /** First refusals of different trusted exits since anything was accepted. */
+    private run: Case[] = [];
+    private runSince = Infinity;
+
+    constructor(private readonly options: BlameOptions) {
+        this.likelihood = new Likelihood(options.exits);
+    }
+
+    /** Whether the site ever accepted anything. */
+    get hasAccepted(): boolean {
+        return this.acceptedCount > 0;
+    }
+
+    /** Exits that may be refused before the site is left alone; `Infinity` once it has accepted any. */
+    get refusalsLeft(): number {
+        return this.hasAccepted ? Infinity : FIRST_REFUSALS[this.options.exits] - this.refusedBeforeAny;
+    }
+
+    /** The address, when it was refused and not accepted since. */
+    doubtOn(address: string | undefined): DoubtfulAddress | undefined {
+        return address === undefined ? undefined : this.addresses.find(address);
+    }
+
+    /** Whether tests of the exit would tell nothing before its addresses are judged. */
+    waitsForAddresses(standing: Standing): boolean {
+        return (
+            this.likelihood.exitOdds(standing, 'all') > EXIT_ODDS &&
+            standing.cases.some((one) => !one.addressIsCleared && this.addressOdds(one.address, 'all') <= ADDRESS_ODDS)
+        );
+    }
+
+    accepted(request: SentRequest, now: number): readonly Finding[] {
+        const { standing, address } = request;
+        const isFirstEver = !this.hasAccepted;
+        this.acceptedCount += 1;
+        this.refusedBeforeAny = 0;
+        this.run = [];
+        this.runSince = Infinity;
+        this.countIfFirst(request);
+        if (request.wasTrial) {
+            this.likelihood.exits.trial.count();
+            this.likelihood.chance.trial.count();
+        }
+        this.likelihood.addresses.count();
+        this.depth.noteAccepted(request.depth);
+        this.clearExit(standing, request.sentAt);
+        const { since } = this.trouble;
+        if (since !== undefined && (request.isProbe || request.sentAt >= since)) this.trouble.end();
+        this.trouble.noteAccepted();
+        const findings = this.clearAddress(address, now);
+        if (!isFirstEver) return findings;
+        // Now there is something to compare with.
+        const waiting = new Set([...this.open].map((one) => one.standing));
+        return [...findings, ...[...waiting].flatMap((exit) => this.judgeExit(exit, now))];
+    }
+
+    refused(request: SentRequest, kind: Refusal, verdict: Verdict, now: number): readonly Finding[] {
+        const { standing, sentAt } = request;
+        const isFirst = this.countIfFirst(request);
+        if (this.trouble.since !== undefined) return this.refusedInTrouble(request, now);
+        // Under way when the exit was found to be to blame: that is known already.
+        if (sentAt < standing.convictedAt) {
+            this.options.pace.takeBack(standing, sentAt);
+            return [];
+        }
+        const opened = this.openCase(request, kind, verdict, isFirst, now);
+        if (isFirst) this.refusals.hit();
+        if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
+            return [this.convictExit(standing, now, 'tested')];
+        }
+        if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
+        if (isFirst && this.isTheMoment(opened)) return [this.convictMoment(now)];
+        if (kind === 'timeout')
+            return [this.convictExit(standing, now, 'untested'), ...this.judgeAddress(opened.address)];
+        const exits = [standing, ...opened.address.cases.map((one) => one.standing)];
+        const findings = [...new Set(exits)].flatMap((exit) => this.judgeExit(exit, now));
+        return [...findings, ...this.judgeAddress(opened.address)];
+    }
+
+    /** A request was sent that told nothing. */
+    ended({ isProbe }: SentRequest, now: number): void {
+        if (isProbe && this.trouble.nextProbeAt === Infinity) this.trouble.endProbe(now);
+    }
+
+    /** The exit is gone. */
+    forget(standing: Standing): void {
+        for (const one of standing.cases) this.dismiss(one);
+    }
+
+    snapshot(): { readonly accepted: number; readonly refusedBeforeAny: number } {
+        return { accepted: this.acceptedCount, refusedBeforeAny: this.refusedBeforeAny };
+    }
+
+    restore(accepted: number, refusedBeforeAny: number): void {
+        this.acceptedCount = Math.max(this.acceptedCount, accepted);
+        this.refusedBeforeAny = Math.max(this.refusedBeforeAny, refusedBeforeAny);
+    }
+
+    private addressOdds(address: DoubtfulAddress, evidence: 'as-known' | 'all' = 'as-known'): number {
+        let openFirstCases = 0;
+        for (const one of this.open) if (one.isFirst && one.address.cases.length === 1) openFirstCases += 1;
+        return this.likelihood.addressOdds(address, openFirstCases, evidence);
+    }
+
+    /** @returns whether nothing was held against exit or address before. */
+    private countIfFirst({ wasTrusted, address }: SentRequest): boolean {
+        if (!wasTrusted || this.doubtOn(address) !== undefined) return false;
+        for (const frequency of [
+            this.likelihood.chance.usual,
+            this.likelihood.exits.usual,
+            this.moments,
+            this.refusals,
+        ]) {
+            frequency.count();
+        }
+        return true;
+    }
+
+    private openCase(request: SentRequest, kind: Refusal, verdict: Verdict, isFirst: boolean, at: number): Case {
+        const { standing } = request;
+        const { address, evicted } = this.addresses.open(request.address);
+        for (const one of evicted) this.dismiss(one);
+        const opened: Case = {
+            request,
+            standing,
+            address,
+            kind,
+            verdict,
+            at,
+            isFirst,
+            exitIsCleared: false,
+            addressIsCleared: false,
+            isClosed: false,
+        };
+        address.tries += 1;
+        address.triedBy.add(standing);
+        address.cases = [...address.cases, opened];
+        standing.cases = [...standing.cases, opened];
+        this.open.add(opened);
+        if (standing.cases.length > MOST_CASES) this.dismiss(standing.cases[0]!);
+        this.runSince = Math.min(this.runSince, at);
+        this.likelihood.update(this.addresses);
+        return opened;
+    }
+
+    private refusedInTrouble(request: SentRequest, now: number): readonly Finding[] {
+        this.options.pace.takeBack(request.standing, request.sentAt);
+        if (request.isProbe) this.trouble.endProbe(now);
+        const address = this.doubtOn(request.address);
+        if (!request.isProbe || address === undefined) return [];
+        address.tries += 1;
+        return address.tries >= 2 * MOST_TRIES ? [this.convictAddress(address)] : [];
+    }
+
+    /** As long as nobody was accepted there is nothing to compare with. */
+    private refusedBeforeAccepted(opened: Case, now: number): readonly Finding[] {
+        this.refusedBeforeAny += 1;
+        if (this.refusalsLeft > 0) return [];
+        this.run = [opened];
+        return [this.convictMoment(now)];
+    }
+
+    private isTheMoment(opened: Case): boolean {
+        if (!this.run.some(({ standing }) => standing === opened.standing)) this.run.push(opened);
+        const exits = this.run.length;
+        if (exits < 2) return false;
+        return this.moments.value / this.refusals.valueWithout(exits) ** exits > MOMENT_ODDS;
+    }
+
+    private judgeExit(standing: Standing, now: number): readonly Finding[] {
+        const { cases } = standing;
+        const first = cases[0];
+        if (first === undefined) return [];
+        if (cases.some(({ kind, addressIsCleared }) => kind === 'limited' && addressIsCleared)) {
+            return [this.convictExit(standing, now, 'untested')];
+        }
+        if (cases.every(({ kind }) => kind === 'limited')) return [];
+        const isDrawn = this.options.exits === 'drawn';
+        const isWorthless = isDrawn && !wasAccepted(standing) && first.addressIsCleared;
+        if (!isWorthless && this.likelihood.exitOdds(standing) <= EXIT_ODDS) return [];
+        const isTested = isDrawn
+            ? cases.length > 1
+            : cases.some(({ request }) => request.session !== first.request.session);
+        if (!isTested && this.options.random() < TESTED_SHARE) return [];
+        return [this.convictExit(standing, now, isTested ? 'tested' : 'untested')];
+    }
+
+    private judgeAddress(address: DoubtfulAddress): readonly Finding[] {
+        const { cases, key } = address;
+        // Trouble of the target passes; Crawlee's own retries limit how often it is asked.
+        if (key === undefined || cases.some(({ kind }) => kind === 'trouble' || kind === 'timeout')) return [];
+        const isLikely = cases.length > 1 && this.addressOdds(address) > ADDRESS_ODDS;
+        return isLikely || address.tries >= MOST_TRIES ? [this.convictAddress(address)] : [];
+    }
+
+    /** @param evidence Only what was tested teaches how often exits are to blame. */
+    private convictExit(standing: Standing, now: number, evidence: 'tested' | 'untested'): Finding {
+        const [first] = standing.cases as [Case];
+        const { isFirst, request } = first;
+        const frequency = isFirst ? this.likelihood.exits.usual : this.likelihood.exits.trial;
+        if (evidence === 'tested' && (isFirst || request.wasTrial)) frequency.hit();
+        if (request.wasTrial && evidence === 'tested') this.likelihood.exits.trial.count();
+        const { cases } = standing;
+        for (const one of cases) this.drop(one);
+        standing.convictedAt = now;
+        return { kind: 'exit', standing, cases };
+    }
+
+    private convictAddress(address: DoubtfulAddress): Finding {
+        this.likelihood.addresses.count();
+        this.likelihood.addresses.hit();
+        this.addresses.close(address);
+        for (const one of address.cases) this.dismiss(one);
+        return { kind: 'address', address: address.key!, triedBy: [...address.triedBy] };
+    }
+
+    /** Everything that was refused since then is nobody's fault. */
+    private convictMoment(now: number): Finding {
+        const [first] = this.run as [Case];
+        const refusal = this.run.every(({ kind }) => kind === 'limited') ? 'limited' : first.kind;
+        this.trouble.begin(first.request.sentAt, now);
+        this.moments.hit();
+        this.refusals.hit(-this.run.length);
+        for (const one of this.open) {
+            if (one.at < this.runSince) continue;
+            this.dismiss(one);
+            if (one.address.cases.length === 0) this.addresses.close(one.address);
+        }
+        this.run = [];
+        return { kind: 'moment', since: first.request.sentAt, verdict: first.verdict, refusal };
+    }
+
+    private clearExit(standing: Standing, sentAt: number): void {
+        for (const one of standing.cases) {
+            if (one.request.sentAt >= sentAt) continue;
+            one.exitIsCleared = true;
+            this.options.pace.takeBack(standing, one.request.sentAt);
+            this.closeIfCleared(one);
+        }
+        standing.cases = standing.cases.filter(({ exitIsCleared }) => !exitIsCleared);
+    }
+
+    private clearAddress(key: string | undefined, now: number): readonly Finding[] {
+        const address = this.doubtOn(key);
+        if (address === undefined) return [];
+        this.addresses.close(address);
+        this.likelihood.update(this.addresses);
+        const findings: Finding[] = [];
+        for (const one of address.cases) {
+            one.addressIsCleared = true;
+            this.closeIfCleared(one);
+            if (!one.isClosed) findings.push(...this.judgeExit(one.standing, now));
+        }
+        return findings;
+    }
+
+    /** Neither exit nor address: the session was used up, or it was chance. */
+    private closeIfCleared(one: Case): void {
+        if (!one.exitIsCleared || !one.addressIsCleared || one.isClosed) return;
+        this.close(one);
+        if (one.isFirst) this.likelihood.chance.usual.hit();
+        else if (one.request.wasTrial) this.likelihood.chance.trial.hit();
+        if (this.options.exits === 'listed' && one.kind === 'refused') this.depth.noteRefused(one.request.depth);
+    }
+
+    /** Takes a case from those that it was held against; the exit is not to blame. */
+    private dismiss(one: Case): void {
+        this.drop(one);
+        this.options.pace.takeBack(one.standing, one.request.sentAt);
+    }
+
+    private drop(one: Case): void {
+        one.standing.cases = one.standing.cases.filter((other) => other !== one);
+        one.address.cases = one.address.cases.filter((other) => other !== one);
+        this.close(one);
+    }
+
+    private close(one: Case): void {
+        one.isClosed = true;
+        this.open.delete(one);
+    }
+}
