@@ -1,6 +1,6 @@
 import { MinHeap } from '../../src/engine/heap.js';
 import { seededRandom } from '../../src/engine/random.js';
-import type { Answer, SiteRule } from './rule.js';
+import type { Answer, SimulatedSession, SiteRule } from './rule.js';
 import type { Choice, Scheduler, SchedulerFactory } from './scheduler.js';
 
 export interface SimulationOptions {
@@ -10,12 +10,18 @@ export interface SimulationOptions {
     readonly pages: number;
     readonly concurrency: number;
     readonly seed: number;
+    /** A crawl that takes longer in virtual time is stopped. @default 6 hours */
+    readonly longestMillis?: number;
 }
 
 export interface SiteResult {
     readonly got: number;
+    /** Pages that are not refused to everybody. */
+    readonly gettable: number;
+    /** Whether each page was got or failed before the bound. */
+    readonly ended: boolean;
     readonly requests: number;
-    /** When the last page of the site was got, in virtual milliseconds. */
+    /** When the last page of the site was got or failed, in virtual milliseconds. */
     readonly millis: number;
 }
 
@@ -25,25 +31,44 @@ const SPREAD_MILLIS = 20;
 const JITTER_MILLIS = 8;
 /** A crawl that takes longer than this in virtual time is taken to be stuck. */
 const LONGEST_MILLIS = 6 * 3_600_000;
+/** A crawl of so many events is stopped, however little virtual time they take. */
+const MOST_EVENTS = 3_000_000;
 
 interface Page {
     readonly site: number;
     readonly number: number;
     attempts: number;
+    errors: number;
 }
 
 /** Plays a crawl in virtual time. */
 export function simulate(
     factory: SchedulerFactory,
-    { rules, pages, concurrency, seed }: SimulationOptions,
+    { rules, pages, concurrency, seed, longestMillis = LONGEST_MILLIS }: SimulationOptions,
 ): SiteResult[] {
     const random = seededRandom(seed);
     const truths = rules.map((rule) => rule.make(random));
-    const scheduler: Scheduler = factory({ rules, truths, random });
+    // Of its own, so that sessions do not change what else is drawn.
+    const randomSession = seededRandom(seed * 31 + 5);
+    let sessions = 0;
+    const newSession = (): SimulatedSession => ({ id: sessions++, fingerprint: randomSession(), depth: 0 });
+    const sessionsOfExits = new Map<number, SimulatedSession>();
+    const sessionOf = (exit: number): SimulatedSession => {
+        const session = sessionsOfExits.get(exit) ?? newSession();
+        sessionsOfExits.set(exit, session);
+        return session;
+    };
+    const scheduler: Scheduler = factory({ rules, truths, random, newSession });
     const queues = rules.map((_, site) =>
-        Array.from({ length: pages }, (__, number): Page => ({ site, number, attempts: 0 })),
+        Array.from({ length: pages }, (__, number): Page => ({ site, number, attempts: 0, errors: 0 })),
     );
-    const results = rules.map(() => ({ got: 0, requests: 0, millis: 0 }));
+    const results = rules.map((_, site) => ({
+        got: 0,
+        failed: 0,
+        gettable: queues[site]!.filter(({ number }) => truths[site]!.isClosed?.(number) !== true).length,
+        requests: 0,
+        millis: 0,
+    }));
     const events = new MinHeap<() => void>();
     let now = 0;
     let inFlight = 0;
@@ -56,9 +81,10 @@ export function simulate(
         const millis = (LATENCY_MILLIS + random() * SPREAD_MILLIS) * slowness;
         const sentAt = now;
         const arrive = (): void => {
-            const answer = truth.judge(choice.exit, now);
+            const session = choice.session ?? sessionOf(choice.exit);
+            session.depth += 1;
+            const answer = truth.judge(choice.exit, now, { session, address: page.number });
             results[page.site]!.requests += 1;
-            if (answer.kind !== 'limited' || scheduler.limitsAreFree !== true) page.attempts += 1;
             events.push(sentAt + millis, () => settle(page, choice, answer));
         };
         if (scheduler.isOracle === true) arrive();
@@ -67,12 +93,25 @@ export function simulate(
 
     const settle = (page: Page, choice: Extract<Choice, { kind: 'exit' }>, answer: Answer): void => {
         inFlight -= 1;
-        scheduler.report(page.site, choice, page.number, answer, now);
+        const consequence = scheduler.report(page.site, choice, page.number, answer, now) ?? 'retry';
         const result = results[page.site]!;
         if (answer.kind === 'ok') {
             result.got += 1;
             result.millis = now;
-        } else if (page.attempts < scheduler.maxAttempts) queues[page.site]!.unshift(page);
+            return;
+        }
+        if (consequence !== 'retry-free') count(page, answer);
+        const { maxAttempts, maxErrors = maxAttempts } = scheduler;
+        const isSpent = page.attempts >= maxAttempts || page.errors >= maxErrors;
+        if (consequence === 'give-up' || isSpent) {
+            result.failed += 1;
+            result.millis = now;
+        } else queues[page.site]!.unshift(page);
+    };
+
+    const count = (page: Page, { kind }: Answer): void => {
+        if (kind !== 'limited' || scheduler.limitsAreFree !== true) page.attempts += 1;
+        if (kind === 'unavailable' || kind === 'reset' || kind === 'timeout') page.errors += 1;
     };
 
     /** Pages of all sites in turn, as a request queue gives them. */
@@ -81,7 +120,7 @@ export function simulate(
         for (let turn = 0; inFlight < concurrency && blocked < queues.length; turn += 1) {
             const site = turn % queues.length;
             const queue = queues[site]!;
-            const choice = queue.length === 0 ? undefined : scheduler.next(site, now);
+            const choice = queue.length === 0 ? undefined : scheduler.next(site, now, queue[0]!.number);
             if (choice?.kind === 'exit') {
                 blocked = 0;
                 send(queue.shift()!, choice);
@@ -98,15 +137,17 @@ export function simulate(
     };
 
     fill();
+    let turns = 0;
     for (let event = nextEvent(); event !== undefined; event = nextEvent()) {
         event();
         fill();
     }
-    return results;
+    return results.map(({ failed, ...result }) => ({ ...result, ended: result.got + failed === pages }));
 
     function nextEvent(): (() => void) | undefined {
         const at = events.peekKey();
-        if (at === undefined || at > LONGEST_MILLIS) return undefined;
+        turns += 1;
+        if (at === undefined || at > longestMillis || turns > MOST_EVENTS) return undefined;
         now = at;
         return events.pop();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, SiteRule, SiteTruth } from '../../bench/sim/rule.js';
+import type { Answer, SimulatedRequest, SiteRule, SiteTruth } from '../../bench/sim/rule.js';
 import { OK, REFUSED } from '../../bench/sim/rule.js';
 import { rules } from '../../bench/sim/rules/index.js';
 import type { SchedulerFactory } from '../../bench/sim/scheduler.js';
@@ -26,15 +26,16 @@ interface Costs {
 /** What a crawl costs on a site that takes the dear exits as they are, and the cheap ones by `judge`. */
 function crawl(factory: SchedulerFactory, cheap: SiteTruth | Judge, seed: number): Costs {
     const costs: Costs = { got: 0, cheap: 0, cheapRefused: 0, dear: 0 };
-    const judgeCheap: Judge = typeof cheap === 'function' ? cheap : (exit, now) => cheap.judge(exit, now);
+    const judgeCheap = (exit: number, now: number, request: SimulatedRequest): Answer =>
+        typeof cheap === 'function' ? cheap(exit, now) : cheap.judge(exit, now, request);
     const truth: SiteTruth = {
-        judge(exit, now) {
+        judge(exit, now, request) {
             if (exit >= CHEAP) {
                 costs.dear += 1;
                 return OK;
             }
             costs.cheap += 1;
-            const answer = judgeCheap(exit, now);
+            const answer = judgeCheap(exit, now, request);
             if (answer.kind === 'refused') costs.cheapRefused += 1;
             return answer;
         },

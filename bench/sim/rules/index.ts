@@ -72,14 +72,14 @@ function totalQuota(most: number): SiteTruth {
 /** A limit on all traffic together. */
 function siteLimit(perSecond: number): SiteTruth {
     const all = rateLimit(perSecond, 'untold');
-    return { judge: (_, now) => all.judge(0, now), readyAt: (_, now) => all.readyAt(0, now) };
+    return { judge: (_, now, request) => all.judge(0, now, request), readyAt: (_, now) => all.readyAt(0, now) };
 }
 
 /** From a moment on another rule holds. */
 function changing(before: SiteTruth, after: SiteTruth, atMillis: number): SiteTruth {
     return {
-        judge(exit, now) {
-            return (now < atMillis ? before : after).judge(exit, now);
+        judge(exit, now, request) {
+            return (now < atMillis ? before : after).judge(exit, now, request);
         },
         readyAt: (exit, now) => (now < atMillis ? before : after).readyAt(exit, now),
     };
@@ -87,7 +87,10 @@ function changing(before: SiteTruth, after: SiteTruth, atMillis: number): SiteTr
 
 function partly(exits: ReadonlySet<number>, those: SiteTruth, others: SiteTruth): SiteTruth {
     const of = (exit: number): SiteTruth => (exits.has(exit) ? those : others);
-    return { judge: (exit, now) => of(exit).judge(exit, now), readyAt: (exit, now) => of(exit).readyAt(exit, now) };
+    return {
+        judge: (exit, now, request) => of(exit).judge(exit, now, request),
+        readyAt: (exit, now) => of(exit).readyAt(exit, now),
+    };
 }
 
 const dead: SiteTruth = { judge: () => ({ kind: 'proxy-failed' }), readyAt: () => Infinity };

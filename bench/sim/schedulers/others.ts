@@ -1,32 +1,58 @@
+import type { SimulatedSession } from '../rule.js';
 import type { SchedulerFactory } from '../scheduler.js';
 
 const STOCK_POOL_SIZE = 1_000;
 /** Crawlee's `maxSessionRotations`, 10 by default, after the first try. */
 const STOCK_ATTEMPTS = 11;
 
+/** `maxRequestRetries`, 3 by default, after the first try. */
+const STOCK_ERRORS = 4;
+/** `maxUsageCount` and `maxErrorScore` of a session. */
+const STOCK_USES = 50;
+const STOCK_ERROR_SCORE = 3;
+
+interface StockSession {
+    readonly identity: SimulatedSession;
+    readonly exit: number;
+    uses: number;
+    errors: number;
+}
+
 /**
  * Stock Crawlee 3.18: a new session for each request until the pool is full, each with the next proxy of the list; then
  * any of them. A refused session is retired, and its proxy comes back on its next turn.
  */
-export const stock: SchedulerFactory = ({ rules, random }) => {
+export const stock: SchedulerFactory = ({ rules, random, newSession }) => {
     const { exits } = rules[0]!;
-    let sessions: number[] = [];
+    const sessions: StockSession[] = [];
     let drawn = 0;
+    const retire = (session: StockSession): void => {
+        const index = sessions.indexOf(session);
+        if (index !== -1) sessions.splice(index, 1);
+    };
     return {
         maxAttempts: STOCK_ATTEMPTS,
+        maxErrors: STOCK_ERRORS,
         next() {
             if (sessions.length < STOCK_POOL_SIZE) {
-                sessions.push(drawn % exits);
+                sessions.push({ identity: newSession(), exit: drawn % exits, uses: 0, errors: 0 });
                 drawn += 1;
-                return { kind: 'exit', exit: sessions.at(-1)!, token: sessions.length - 1 };
+                return {
+                    kind: 'exit',
+                    exit: sessions.at(-1)!.exit,
+                    session: sessions.at(-1)!.identity,
+                    token: sessions.at(-1),
+                };
             }
-            const index = Math.floor(random() * sessions.length);
-            return { kind: 'exit', exit: sessions[index]!, token: index };
+            const token = sessions[Math.floor(random() * sessions.length)]!;
+            return { kind: 'exit', exit: token.exit, session: token.identity, token };
         },
-        report(_, { exit }, __, answer) {
-            if (answer.kind === 'ok' || answer.kind === 'proxy-failed') return;
-            const index = sessions.indexOf(exit);
-            if (index !== -1) sessions = sessions.filter((___, other) => other !== index);
+        report(_, { token }, __, answer) {
+            const session = token as StockSession;
+            session.uses += 1;
+            if (answer.kind !== 'ok') session.errors += 1;
+            const isRefused = answer.kind === 'refused' || answer.kind === 'limited';
+            if (isRefused || session.uses >= STOCK_USES || session.errors >= STOCK_ERROR_SCORE) retire(session);
         },
     };
 };
