@@ -3,15 +3,26 @@ import type { Answer, SimulatedSession, SiteRule, SiteTruth } from './rule.js';
 
 /** Which exit a request should take, or when to ask again; without a time, when the next answer is there. */
 export type Choice =
-    | { readonly kind: 'exit'; readonly exit: number; readonly session?: SimulatedSession | undefined; readonly token?: unknown }
-    | { readonly kind: 'wait'; readonly untilMillis: number | undefined };
+    | {
+          readonly kind: 'exit';
+          readonly exit: number;
+          readonly session?: SimulatedSession | undefined;
+          readonly token?: unknown;
+      }
+    | {
+          readonly kind: 'wait';
+          readonly untilMillis: number | undefined;
+          /** Whether other pages of the site may go before. @default 'site' */
+          readonly for?: 'site' | 'page';
+      };
 
 /** What becomes of a page that was not got: tried again, tried again at no cost, or failed. */
 export type Consequence = 'retry' | 'retry-free' | 'give-up';
 
 /** Decides which exit serves which request, and hears what became of it. */
 export interface Scheduler {
-    next(site: number, now: number, page: number): Choice;
+    /** @param others Whether other pages of the site may go before this one. */
+    next(site: number, now: number, page: number, others: 'may-go' | 'wait-too'): Choice;
     /** @returns nothing for `retry` */
     report(
         site: number,

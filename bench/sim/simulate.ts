@@ -31,6 +31,8 @@ const SPREAD_MILLIS = 20;
 const JITTER_MILLIS = 8;
 /** A crawl that takes longer than this in virtual time is taken to be stuck. */
 const LONGEST_MILLIS = 6 * 3_600_000;
+/** Pages that wait at the same time, as many as a crawler has slots. */
+const MOST_WAITING = 30;
 /** A crawl of so many events is stopped, however little virtual time they take. */
 const MOST_EVENTS = 3_000_000;
 
@@ -106,7 +108,7 @@ export function simulate(
         if (consequence === 'give-up' || isSpent) {
             result.failed += 1;
             result.millis = now;
-        } else queues[page.site]!.unshift(page);
+        } else queues[page.site]!.unshift(page); // see `forefront` in the hooks
     };
 
     const count = (page: Page, { kind }: Answer): void => {
@@ -114,20 +116,34 @@ export function simulate(
         if (kind === 'unavailable' || kind === 'reset' || kind === 'timeout') page.errors += 1;
     };
 
+    /** The first page that may go; one that lets others go first goes when none of them may. */
+    const findPage = (site: number): { choice: Choice; page: Page; index: number } | undefined => {
+        const queue = queues[site]!;
+        let first: { choice: Choice; page: Page; index: number } | undefined;
+        for (const [index, page] of queue.slice(0, MOST_WAITING).entries()) {
+            const choice = scheduler.next(site, now, page.number, 'may-go');
+            if (choice.kind === 'exit' || choice.for !== 'page') return { choice, page, index };
+            first ??= { choice, page, index };
+        }
+        if (first === undefined) return undefined;
+        return { ...first, choice: scheduler.next(site, now, first.page.number, 'wait-too') };
+    };
+
     /** Pages of all sites in turn, as a request queue gives them. */
     const fill = (): void => {
         let blocked = 0;
         for (let turn = 0; inFlight < concurrency && blocked < queues.length; turn += 1) {
             const site = turn % queues.length;
-            const queue = queues[site]!;
-            const choice = queue.length === 0 ? undefined : scheduler.next(site, now, queue[0]!.number);
-            if (choice?.kind === 'exit') {
+            const found = findPage(site);
+            if (found?.choice.kind === 'exit') {
                 blocked = 0;
-                send(queue.shift()!, choice);
+                queues[site]!.splice(found.index, 1);
+                send(found.page, found.choice);
                 continue;
             }
+            const choice = found?.choice;
             blocked += 1;
-            const until = choice?.untilMillis ?? Infinity;
+            const until = (choice?.kind === 'wait' ? choice.untilMillis : undefined) ?? Infinity;
             if (until < wakeAt && until !== Infinity) {
                 wakeAt = Math.max(until, now + 0.001);
                 const at = wakeAt;

@@ -154,7 +154,8 @@ export class Line {
             doubt === undefined
                 ? this.pickFor(now, busy)
                 : (this.pickTrusted(doubt, now, busy) ?? this.pickAny(now, busy, others));
-        return standing === undefined ? this.whyNone(doubt) : { kind: 'exit', standing };
+        if (standing !== undefined) return { kind: 'exit', standing };
+        return this.whyNone(others === 'may-go' ? doubt : undefined);
     }
 
     private pickFor(now: number, busy: 'share' | 'leave-alone'): Standing | undefined {
@@ -209,8 +210,15 @@ export class Line {
             if (standing === undefined) break;
             if (this.canGo(standing, now)) return standing;
         }
-        if (busy === 'leave-alone' || !this.mayShare()) return undefined;
-        return this.busy.next((standing) => isNew(standing) && this.mayBeShared(standing, now));
+        const shared =
+            busy === 'share' && this.mayShare()
+                ? this.busy.next((standing) => isNew(standing) && this.mayBeShared(standing, now))
+                : undefined;
+        if (shared !== undefined || busy === 'leave-alone') return shared;
+        return this.canGoOf(
+            this.idle.shiftDoubtful((standing) => isNew(standing) && this.blame.isProbablyGood(standing), now),
+            now,
+        );
     }
 
     /** No trusted exit is at hand: one that is new to the site, or, when no other request may go, whoever can. */
@@ -335,13 +343,16 @@ export class Line {
 
     private limited(request: SentRequest, verdict: Verdict, now: number): Heard {
         const { standing, sentAt } = request;
-        if (!this.pace.explainsLimit(standing) || this.blame.doubtOn(request.address) !== undefined) {
+        this.blame.noteLimit(request, true);
+        const isInDoubt = this.blame.doubtOn(request.address) !== undefined;
+        if (!this.blame.areLimitsFrequent && (isInDoubt || !this.pace.explainsLimit(standing))) {
             const heard = this.carryOut(this.blame.refused(request, 'limited', verdict, now), now);
             const restMillis = verdict.retryAfterMillis ?? SHORT_REST_MILLIS;
             return { ...heard, exits: [...heard.exits, { standing, verdict, restMillis }] };
         }
         const slowdown = this.pace.slowedDown(standing, 'limited', sentAt, now);
         this.pace.takeBack(standing, sentAt);
+        this.blame.limitedForPace(request);
         this.blame.ended(request, now);
         if (this.pace.endProbe(standing)) this.idle.release(now);
         return {
@@ -356,14 +367,14 @@ export class Line {
         const moment = findings.find((finding) => finding.kind === 'moment');
         if (moment?.refusal === 'limited') this.pace.allWereTooFast(moment.since, now);
         return {
-            exits: exits.map(({ standing, cases }) => this.convict(standing, cases, now)),
+            exits: exits.map((finding) => this.convict(finding, now)),
             ...(address && { address }),
             ...(moment && { moment }),
         };
     }
 
     /** The exit is to blame: for its pace, or because the site does not accept it. */
-    private convict(standing: Standing, cases: readonly Case[], now: number): Heard['exits'][number] {
+    private convict({ standing, cases }: Extract<Finding, { kind: 'exit' }>, now: number): ConvictedExit {
         const [{ verdict, request, kind }] = cases as readonly [Case];
         const mayBePace = kind === 'limited' || (kind === 'refused' && wasAccepted(standing));
         const slowdown = mayBePace ? this.pace.slowedDown(standing, kind, request.sentAt, now) : undefined;

@@ -1,13 +1,15 @@
 import type { Random } from '../../../src/common/session-id.js';
 import { DEFAULT_COOLDOWN } from '../../../src/engine/cooldown.js';
-import type { Lease } from '../../../src/engine/engine.js';
+import type { Lease, LeaseResult } from '../../../src/engine/engine.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { Verdict } from '../../../src/engine/verdict.js';
 import type { Answer, SimulatedSession, SiteRule } from '../rule.js';
 import type { SchedulerFactory } from '../scheduler.js';
 
-/** So many sticky sessions of a gateway are known to the engine. */
-const GATEWAY_EXITS = 2_000;
+/** Sessions of a gateway at the same time, as by default. */
+const MOST_SESSIONS = 100;
+/** Requests that an exit's fault, and nothing else, may cost a page; see `RetryBudget`. */
+const MOST_FRESH_STARTS = 20;
 
 /** The engine, asked as the dispatcher asks it. */
 export const ours: SchedulerFactory = restarted(Infinity);
@@ -15,44 +17,83 @@ export const ours: SchedulerFactory = restarted(Infinity);
 /** The same, but that after every so many requests a new engine goes on with what the old one remembers. */
 export function restarted(everyRequests: number): SchedulerFactory {
     return ({ rules, random, newSession }) => {
-        let engine = engineFor(rules[0]!, random);
+        const rule = rules[0]!;
+        let engine = engineFor(rule, random);
         let reports = 0;
-        // A session for each exit, replaced when it is refused.
-        const sessions = new Map<number, SimulatedSession>();
-        const sessionOf = (exit: number): SimulatedSession => {
-            const session = sessions.get(exit) ?? newSession();
-            sessions.set(exit, session);
-            return session;
+        let drawn = 0;
+        const sessions = new Map<number, Used>();
+        const freshStarts = new Map<string, number>();
+        const sessionOf = (exit: number, site: number): Used => {
+            const known = sessions.get(exit);
+            if (known !== undefined && known.requests < engine.sessionDepth(String(site))) return known;
+            const begun = { session: newSession(), requests: 0 };
+            sessions.set(exit, begun);
+            return begun;
         };
+        const draw = (): void => void engine.addExit({ id: String(drawn), label: String(drawn++) });
         return {
             maxAttempts: 11,
+            maxErrors: 11,
             limitsAreFree: true,
-            next(site, now) {
-                let result = engine.lease(String(site), now, 'leave-alone');
-                if (result.kind === 'all-busy' || result.kind === 'all-resting') {
-                    result = engine.lease(String(site), now);
+            next(site, now, page, others) {
+                const [name, address] = [String(site), `${site}/${page}`];
+                let result = engine.lease(name, now, 'leave-alone', address, others);
+                if (result.kind !== 'lease' && ASK_AGAIN.includes(result.kind)) {
+                    const mayDraw = rule.exits === Infinity && result.kind !== 'address-waits';
+                    const isNew = mayDraw && !engine.hasUntried(name) && engine.exitCount < MOST_SESSIONS;
+                    if (isNew) draw();
+                    result = engine.lease(name, now, isNew ? 'leave-alone' : 'share', address, others);
                 }
-                if (result.kind === 'lease') {
-                    const exit = Number(result.lease.exit.id);
-                    return { kind: 'exit', exit, session: sessionOf(exit), token: result.lease };
+                if (result.kind !== 'lease') {
+                    const untilMillis = 'untilMillis' in result ? result.untilMillis : undefined;
+                    return { kind: 'wait', untilMillis, for: result.kind === 'address-waits' ? 'page' : 'site' };
                 }
-                return { kind: 'wait', untilMillis: 'untilMillis' in result ? result.untilMillis : undefined };
+                const exit = Number(result.lease.exit.id);
+                const used = sessionOf(exit, site);
+                used.requests += 1;
+                engine.bind(result.lease, used, used.requests);
+                return { kind: 'exit', exit, session: used.session, token: { lease: result.lease, used } };
             },
-            report(site, { exit, session, token }, page, answer, now) {
-                const lease = token as Lease;
-                engine.note(lease, verdictOf(answer), now, `${site}/${page}`);
+            report(site, { exit, token }, page, answer, now) {
+                const { lease, used } = token as { readonly lease: Lease; readonly used: Used };
+                const address = `${site}/${page}`;
+                const { transitions, session, cost } = engine.note(lease, verdictOf(answer), now, address);
                 engine.release(lease, now);
-                if (answer.kind === 'refused' && sessions.get(exit) === session) sessions.delete(exit);
+                if (answer.kind !== 'ok' && answer.kind !== 'limited' && session === 'end') {
+                    if (sessions.get(exit) === used) sessions.delete(exit);
+                    if (rule.exits === Infinity) engine.dropExit(lease.exit);
+                }
                 reports += 1;
-                if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rules[0]!, random), now);
+                if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rule, random), now);
+                if (transitions.some((news) => news.kind === 'addressRefused' && news.address === address))
+                    return 'give-up';
+                if (cost === 'nothing') return 'retry-free';
+                const count = (freshStarts.get(address) ?? 0) + 1;
+                freshStarts.set(address, count);
+                return cost === 'little' && count <= MOST_FRESH_STARTS ? 'retry-free' : 'retry';
             },
         };
     };
 }
 
+/** A session, and how many requests were sent with it. */
+interface Used {
+    readonly session: SimulatedSession;
+    requests: number;
+}
+
+const ASK_AGAIN: readonly LeaseResult['kind'][] = ['all-busy', 'all-resting', 'used-up', 'no-exits', 'address-waits'];
+
 function engineFor({ exits, perNetwork = exits, cheapExits }: SiteRule, random: Random): Engine {
-    const engine = new Engine({ random, cooldown: DEFAULT_COOLDOWN, maxSites: 10, maxLeaseMillis: 600_000 });
-    for (let exit = 0; exit < Math.min(exits, GATEWAY_EXITS); exit += 1) {
+    const isDrawn = exits === Infinity;
+    const engine = new Engine({
+        random,
+        cooldown: DEFAULT_COOLDOWN,
+        maxSites: 10,
+        maxLeaseMillis: 600_000,
+        exits: isDrawn ? 'drawn' : 'listed',
+    });
+    for (let exit = 0; !isDrawn && exit < exits; exit += 1) {
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
         engine.addExit({
             id: String(exit),
@@ -92,7 +133,9 @@ function verdictOf(answer: Answer): Verdict {
         case 'unavailable':
             return { outcome: 'target-failed', rule, evidence };
         case 'reset':
+            return { outcome: 'proxy-failed', rule, evidence, failure: 'connection-lost' };
         case 'timeout':
+            return { outcome: 'target-failed', rule, evidence, failure: 'timeout' };
         case 'proxy-failed':
             return { outcome: 'proxy-failed', rule, evidence };
     }

@@ -15,6 +15,13 @@ import { SiteTrouble } from './site-trouble.js';
 const EXIT_ODDS = 2.5;
 /** An address: a mistake loses a page. */
 const ADDRESS_ODDS = 10_000;
+/** Where so few requests are refused, a refusal of an exit that is ahead of all others is probably for its pace. */
+const FEW_REFUSALS = 0.025;
+/** Below that, an exit in doubt may test an address in doubt. */
+const PROBABLY_GOOD_ODDS = 0.3;
+/** Limits in the latest requests, as a share of them, above which they are taken for a limit of rate. */
+const FREQUENT_LIMITS = 0.1;
+const LATEST_REQUESTS = 30;
 /** The moment: a mistake costs the first wait. */
 const MOMENT_ODDS = 300;
 /** Exits that may try an address at most, whatever the odds. */
@@ -31,7 +38,7 @@ const RARELY = { hits: 0.4, requests: 20 };
 
 export interface BlameOptions {
     readonly random: Random;
-    readonly pace: Pick<Pace, 'takeBack'>;
+    readonly pace: Pick<Pace, 'takeBack' | 'suspect'>;
     /** `drawn` from a supply without end: another exit costs no more than another try. */
     readonly exits: 'listed' | 'drawn';
 }
@@ -51,6 +58,8 @@ export class Blame {
     private readonly refusals = new Frequency(RARELY);
     private acceptedCount = 0;
     private refusedBeforeAny = 0;
+    /** Of the latest requests. */
+    private limitShare = 0;
     /** First refusals of different trusted exits since anything was accepted. */
     private run: Case[] = [];
     private runSince = Infinity;
@@ -74,6 +83,16 @@ export class Blame {
         return address === undefined ? undefined : this.addresses.find(address);
     }
 
+    /** Whether what is held against the exit is more likely the fault of its addresses. */
+    isProbablyGood(standing: Standing): boolean {
+        return wasAccepted(standing) && this.likelihood.exitOdds(standing) < PROBABLY_GOOD_ODDS;
+    }
+
+    /** Whether limits are so frequent that they cannot all be the fault of single addresses. */
+    get areLimitsFrequent(): boolean {
+        return this.limitShare > FREQUENT_LIMITS;
+    }
+
     /** Whether tests of the exit would tell nothing before its addresses are judged. */
     waitsForAddresses(standing: Standing): boolean {
         return (
@@ -82,8 +101,24 @@ export class Blame {
         );
     }
 
+    /** @param isLimit Whether the site called a request too fast, whose address was not in doubt. */
+    noteLimit({ address }: SentRequest, isLimit: boolean): void {
+        if (this.doubtOn(address) !== undefined) return;
+        this.limitShare += (Number(isLimit) - this.limitShare) / LATEST_REQUESTS;
+    }
+
+    /** A limit that the site's pace explains; where the address meets one again, it may be the address. */
+    limitedForPace({ address: key, standing }: SentRequest): void {
+        if (key === undefined) return;
+        const { address, evicted } = this.addresses.open(key);
+        for (const one of evicted) this.dismiss(one);
+        address.tries += 1;
+        address.triedBy.add(standing);
+    }
+
     accepted(request: SentRequest, now: number): readonly Finding[] {
         const { standing, address } = request;
+        this.noteLimit(request, false);
         const isFirstEver = !this.hasAccepted;
         this.acceptedCount += 1;
         this.refusedBeforeAny = 0;
@@ -122,6 +157,9 @@ export class Blame {
             return [this.convictExit(standing, now, 'tested')];
         }
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
+        if (isFirst && kind === 'refused' && this.refusals.value < FEW_REFUSALS) {
+            this.options.pace.suspect(standing, sentAt, now);
+        }
         if (isFirst && this.isTheMoment(opened)) return [this.convictMoment(now)];
         if (kind === 'timeout')
             return [this.convictExit(standing, now, 'untested'), ...this.judgeAddress(opened.address)];
@@ -152,7 +190,7 @@ export class Blame {
     private addressOdds(address: DoubtfulAddress, evidence: 'as-known' | 'all' = 'as-known'): number {
         let openFirstCases = 0;
         for (const one of this.open) if (one.isFirst && one.address.cases.length === 1) openFirstCases += 1;
-        return this.likelihood.addressOdds(address, openFirstCases, evidence);
+        return this.likelihood.addressOdds(address, { openFirstCases, limitShare: this.limitShare }, evidence);
     }
 
     /** @returns whether nothing was held against exit or address before. */
@@ -243,7 +281,9 @@ export class Blame {
         // Trouble of the target passes; Crawlee's own retries limit how often it is asked.
         if (key === undefined || cases.some(({ kind }) => kind === 'trouble' || kind === 'timeout')) return [];
         const isLikely = cases.length > 1 && this.addressOdds(address) > ADDRESS_ODDS;
-        return isLikely || address.tries >= MOST_TRIES ? [this.convictAddress(address)] : [];
+        // Limits pass: it takes more of them.
+        const mostTries = cases.some(({ kind }) => kind === 'limited') ? 2 * MOST_TRIES : MOST_TRIES;
+        return isLikely || address.tries >= mostTries ? [this.convictAddress(address)] : [];
     }
 
     /** @param evidence Only what was tested teaches how often exits are to blame. */
@@ -251,9 +291,9 @@ export class Blame {
         const [first] = standing.cases as [Case];
         const { isFirst, request } = first;
         const frequency = isFirst ? this.likelihood.exits.usual : this.likelihood.exits.trial;
-        if (evidence === 'tested' && (isFirst || request.wasTrial)) frequency.hit();
-        if (request.wasTrial && evidence === 'tested') this.likelihood.exits.trial.count();
         const { cases } = standing;
+        if (evidence === 'tested' && (request.wasTrial || isFirst)) frequency.hit();
+        if (request.wasTrial && evidence === 'tested') this.likelihood.exits.trial.count();
         for (const one of cases) this.drop(one);
         standing.convictedAt = now;
         return { kind: 'exit', standing, cases };

@@ -66,9 +66,13 @@ export class Likelihood {
 
     /**
      * The same for an address.
-     * @param openFirstCases Refusals that chance may turn out to have caused, see `MAY_BE_CHANCE`.
+     * @param others Refusals that chance may turn out to have caused, see `MAY_BE_CHANCE`, and how often requests are limited.
      */
-    addressOdds({ cases }: DoubtfulAddress, openFirstCases: number, evidence: 'as-known' | 'all' = 'as-known'): number {
+    addressOdds(
+        { cases }: DoubtfulAddress,
+        { openFirstCases, limitShare }: { readonly openFirstCases: number; readonly limitShare: number },
+        evidence: 'as-known' | 'all' = 'as-known',
+    ): number {
         const chance = this.chance.usual.valueWith(MAY_BE_CHANCE * openFirstCases);
         let odds = oddsOf(this.addresses.value);
         const seen = new Set<Standing>();
@@ -77,7 +81,8 @@ export class Likelihood {
             if (!one.exitIsCleared && seen.has(one.standing)) continue;
             seen.add(one.standing);
             const isCleared = evidence === 'all' || one.exitIsCleared;
-            odds /= chance + (isCleared ? 0 : this.exitIsBad(one.standing, one.address));
+            const byChance = one.kind === 'limited' ? Math.max(chance, limitShare) : chance;
+            odds /= byChance + (isCleared ? 0 : this.exitIsBad(one.standing, one.address));
         }
         return odds;
     }

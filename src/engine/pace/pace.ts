@@ -180,6 +180,8 @@ export class Pace {
             if (backAt > now) return backAt;
             if (this.probe !== undefined && this.probe !== standing) return Infinity;
         }
+        // Its next request tests it, whatever its pace: it tells whether the pace was the reason.
+        if (standing.cases.length > 0 && slowed === undefined) return inFlight === 0 ? now : Infinity;
         const isScout = this.scouts.has(standing);
         if (this.rule.isKnown) {
             if (!isScout) return this.rule.safeAt(history, now);
@@ -249,6 +251,19 @@ export class Pace {
     /** Whether a limit needs no other explanation: limits of rate are known here, or the exit is known to be too fast. */
     explainsLimit({ slowed }: Standing): boolean {
         return slowed !== undefined || this.rule.isKnown || this.together.isKnown;
+    }
+
+    /**
+     * An exit that was ahead of all others was refused, and its next request will tell whether for its pace. Until then all
+     * others keep to less.
+     */
+    suspect(standing: Standing, sentAt: number, now: number): void {
+        const { history, slowed } = standing;
+        if (slowed !== undefined || !this.mayBeTooFast(standing, 'refused') || !this.rule.isNews(history, sentAt))
+            return;
+        this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+        this.acceptedSinceLimit = 0;
+        this.scouts.delete(standing);
     }
 
     /** All exits were limited at once: it is their requests together that are too fast. */
