@@ -1,4 +1,3 @@
-import type { ProxyInfo, Session } from '@crawlee/core';
 import type { Certificate } from '../../interception/certificates.js';
 import { publicKeyHash } from '../../interception/certificates.js';
 import type { Relays } from '../../relay/relays.js';

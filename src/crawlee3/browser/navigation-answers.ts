@@ -1,5 +1,5 @@
 import type { Request } from '@crawlee/core';
-import type { HeadersLike, Observation } from '../../detection/rule.js';
+import type { Observation } from '../../detection/rule.js';
 import type { ResponseLike, PageLike } from '../like.js';
 
 /** How Chromium says that an answer had an error status and an empty body; the status itself it keeps back. */

@@ -1,4 +1,4 @@
-import type { ProxyConfiguration, Request, SessionPoolOptions } from '@crawlee/core';
+import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { RequestState } from '@crawlee/core';
 import { CrawlStoppedError } from '../hooks/crawl-stopped-error.js';
 import type { CrawlerKind } from '../../identity/rotations/rotation.js';
@@ -127,7 +127,7 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         crawler,
         patienceMillis: patience,
         crawlStopped: (reason) => new CrawlStoppedError(reason),
-        isDone: (request) => (request as Request).state === RequestState.DONE,
+        isDone: (request) => (request as { readonly state?: RequestState }).state === RequestState.DONE,
     });
     pool.connect(identityPool, tracker);
     const httpClient = new SessionHttpClient(shared, options.httpClient);
