@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidOption } from '../common/errors.js';
 import type { ExhaustionOptions, WhenExhausted } from '../dispatch/exhaustion.js';
 import { WHEN_EXHAUSTED } from '../dispatch/exhaustion.js';
 import type { CooldownOptions } from '../engine/cooldown.js';
@@ -116,7 +117,12 @@ export class SettingsBySite {
 
     constructor(general: Settings, sites: Readonly<Record<string, Settings>>) {
         this.forAll = resolve(general, {});
-        this.own = new Map(Object.entries(sites).map(([name, own]) => [name.toLowerCase(), resolve(general, own)]));
+        this.own = new Map(
+            Object.entries(sites).map(([name, own]) => [
+                name.toLowerCase(),
+                resolve(general, own, `sites["${name}"].`),
+            ]),
+        );
     }
 
     of(site: string): ResolvedSiteSettings {
@@ -134,14 +140,23 @@ function* namesFor(site: string): Iterable<string> {
     for (let dot = site.indexOf('.'); dot !== -1; dot = site.indexOf('.', dot + 1)) yield `*${site.slice(dot)}`;
 }
 
-function resolve(general: Settings, own: Settings): ResolvedSiteSettings {
+/** @throws ProxySessionsError (`invalid-options`) when the shortest rest is longer than the longest. */
+function resolve(general: Settings, own: Settings, path = ''): ResolvedSiteSettings {
     const pacing = { ...general.pacing, ...own.pacing };
     const cooldown = { ...general.cooldown, ...own.cooldown };
+    const { baseSecs, capSecs } = cooldown;
+    if (baseSecs !== undefined && capSecs !== undefined && baseSecs > capSecs) {
+        throw invalidOption(
+            `ProxySessions: option "${path}cooldown.baseSecs" is ${baseSecs}, which is more than "cooldown.capSecs", ` +
+                `${capSecs}; make the first rest no longer than the longest.`,
+        );
+    }
     const { whenExhausted = 'wait', maxWaitSecs = 3_600, choosing } = { ...general, ...own };
     return {
         cooldown: {
-            baseMillis: secsOr(cooldown.baseSecs, DEFAULT_COOLDOWN.baseMillis),
-            capMillis: secsOr(cooldown.capSecs, DEFAULT_COOLDOWN.capMillis),
+            // A default gives way to what was said.
+            baseMillis: secsOr(baseSecs, Math.min(DEFAULT_COOLDOWN.baseMillis, secsOr(capSecs, Infinity))),
+            capMillis: secsOr(capSecs, Math.max(DEFAULT_COOLDOWN.capMillis, secsOr(baseSecs, 0))),
         },
         limits: {
             minDelayMillis: secsOr(pacing.minDelaySecs, 0),
