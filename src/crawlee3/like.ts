@@ -69,6 +69,11 @@ export interface BrowserResponseLike extends ResponseLike {
 /** What we use of a crawler. */
 export interface CrawlerLike {
     requestManager?: IRequestManager;
+    _requestFunctionErrorHandler?: (
+        error: Error,
+        context: CrawlingContextLike,
+        queue: Pick<IRequestManager, 'reclaimRequest'>,
+    ) => Promise<void>;
     readonly autoscaledPool?: { readonly desiredConcurrency: number };
 }
 

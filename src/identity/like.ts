@@ -13,6 +13,7 @@ export interface SessionLike {
 export interface RequestLike {
     readonly id?: string | undefined;
     readonly url: string;
+    readonly userData: Record<string, unknown>;
     noRetry: boolean;
     maxRetries?: number | undefined;
     retryCount: number;

@@ -12,6 +12,7 @@ import type { Identity, RetireReason } from './identity.js';
 import type { IdentityPool, Assignment } from './identity-pool.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
+import type { RetryBudget } from './retry-budget.js';
 import { pointAt } from './session-reference.js';
 
 export interface RequestTrackerOptions {
@@ -23,6 +24,7 @@ export interface RequestTrackerOptions {
     readonly crawler: CrawlerTraits;
     readonly siteOf: (url: string) => string;
     readonly exitCheck: ExitCheck | undefined;
+    readonly retries: RetryBudget;
     /** How long a request may wait for an exit before Crawlee's time-outs would end it. */
     readonly patienceMillis: number;
     /** The error that ends the whole crawl when a request fails with it. */
@@ -47,6 +49,8 @@ interface Attempt {
     /** What is known of the outcome while the request is still under way. */
     verdict: Verdict | undefined;
     addressIsRefused: boolean;
+    /** The user ended the session meanwhile, which is a refusal unless the user's handler ends well. */
+    retiredByUser: Verdict | undefined;
 }
 
 /** Gives each request of one crawler its identity, and hears how the request ended. */
@@ -71,6 +75,7 @@ export class RequestTracker {
      */
     async assign(request: RequestLike, session: SessionLike | undefined): Promise<Identity> {
         this.finish(request, undefined);
+        this.options.retries.open(request);
         const refusal = this.options.provider.refuses?.(request.url);
         if (refusal !== undefined) {
             request.noRetry = true;
@@ -134,11 +139,11 @@ export class RequestTracker {
         if (reason !== undefined) this.options.identities.retire(attempt.identity, reason, verdict.evidence);
     }
 
-    /** The user ended a session while a request was using it: to that request's site this is a refusal. */
+    /** The user ended a session while a request was using it: if that request fails, its site has refused it. */
     noteRetiredByUser(identity: Identity, verdict: Verdict): void {
-        for (const [request, attempt] of this.attempts) {
+        for (const attempt of this.attempts.values()) {
             if (attempt.identity !== identity || (attempt.verdict ?? OK).outcome !== 'ok') continue;
-            this.learn(request, attempt, verdict);
+            attempt.retiredByUser = verdict;
             return;
         }
     }
@@ -151,6 +156,8 @@ export class RequestTracker {
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
         if (attempt === undefined) return { verdict, addressIsRefused: false };
+        const { retiredByUser } = attempt;
+        if (retiredByUser !== undefined && verdict?.outcome !== 'ok') this.learn(request, attempt, retiredByUser);
         this.attempts.delete(request);
         const { identity, lease } = attempt;
         identity.openRequests -= 1;
@@ -193,7 +200,13 @@ export class RequestTracker {
         identity.openRequests += 1;
         identity.servedRequests += 1;
         this.options.identities.touch(identity);
-        this.attempts.set(request, { identity, lease, verdict: undefined, addressIsRefused: false });
+        this.attempts.set(request, {
+            identity,
+            lease,
+            verdict: undefined,
+            addressIsRefused: false,
+            retiredByUser: undefined,
+        });
     }
 }
 

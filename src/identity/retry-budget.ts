@@ -24,10 +24,14 @@ const FREE_FRESH_STARTS = 20;
 /** Requests whose fresh starts are remembered at the same time. */
 const MOST_REMEMBERED = 10_000;
 
+/** Key in Crawlee's own part of a request's `userData`, which is stored with the request. */
+const FREE_ATTEMPTS = 'proxySessionsFreeAttempts';
+
 /**
- * Keeps rotations apart from retries. Crawlee has one count for both, and decides by it whether a request may be
- * retried before it calls any error handler. So each request is given room for one attempt more than it has, and
- * the handler takes back what is not owed.
+ * Keeps rotations apart from retries. Crawlee has one count for both, `retryCount`, which code of users reads, so it
+ * counts every attempt as in Crawlee. Attempts that are not charged to the retries are counted beside it, and raise the
+ * limit by as many. Crawlee decides whether a request may be retried before it calls any error handler: each request
+ * is given room for one attempt more than it has, and the handler takes back what is not owed.
  */
 export class RetryBudget {
     /** The `maxRetries` that requests under way came with. */
@@ -41,7 +45,7 @@ export class RetryBudget {
     open(request: RequestLike): void {
         if (this.ownLimits.has(request)) return;
         this.ownLimits.set(request, request.maxRetries);
-        request.maxRetries = this.retriesOf(request) + 1;
+        request.maxRetries = this.retriesOf(request) + freeAttemptsOf(request) + 1;
     }
 
     /**
@@ -53,11 +57,10 @@ export class RetryBudget {
         if (charge !== 'fresh-start') this.freshStarts.delete(request.id ?? '');
         if (request.noRetry) return false;
         if (charge === 'retry') {
-            request.noRetry = request.retryCount >= this.retriesOf(request);
+            request.noRetry = request.retryCount - freeAttemptsOf(request) >= this.retriesOf(request);
             return !request.noRetry;
         }
-        // Crawlee adds one right after the handler.
-        request.retryCount -= 1;
+        noteFreeAttempt(request);
         if (charge === 'nothing' || (charge === 'fresh-start' && this.isFree(request))) return true;
         const rotations = request.sessionRotationCount + 1;
         request.sessionRotationCount = countedByCrawlee ? rotations - 1 : rotations;
@@ -84,4 +87,18 @@ export class RetryBudget {
     private retriesOf(request: RequestLike): number {
         return this.ownLimits.get(request) ?? request.maxRetries ?? this.options.maxRequestRetries;
     }
+}
+
+function freeAttemptsOf({ userData }: RequestLike): number {
+    const count: unknown = crawleesPart(userData)[FREE_ATTEMPTS];
+    return typeof count === 'number' ? count : 0;
+}
+
+function noteFreeAttempt(request: RequestLike): void {
+    crawleesPart(request.userData)[FREE_ATTEMPTS] = freeAttemptsOf(request) + 1;
+}
+
+/** Crawlee makes it with each request, and hides it from loops over the data. */
+function crawleesPart(userData: RequestLike['userData']): Record<string, unknown> {
+    return (userData.__crawlee ??= {}) as Record<string, unknown>;
 }

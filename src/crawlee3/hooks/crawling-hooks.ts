@@ -13,6 +13,7 @@ import type { Identity } from '../../identity/identity.js';
 import { headOf } from '../browser/navigation-answers.js';
 import type { ResponseClassifier } from './response-classifier.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { PostponedRequests } from './postponed-requests.js';
 import type { Preparations } from './preparations.js';
 import type { Charge, RetryBudget } from '../../identity/retry-budget.js';
 import { sessionOf } from '../session-pool/session-of.js';
@@ -48,6 +49,8 @@ export interface CrawlingHooksParts {
 
 /** What we do at each step of a request. Each is called before the user's own code for that step. */
 export class CrawlingHooks {
+    private readonly postponed = new PostponedRequests((context) => this.afterPostponement(context));
+
     constructor(private readonly parts: CrawlingHooksParts) {}
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
@@ -100,6 +103,8 @@ export class CrawlingHooks {
      * @throws CrawlStoppedError when nothing can go on.
      */
     async afterFailure(context: CrawlingContextLike, error: Error): Promise<Failure> {
+        // The first failure of a crawl may come before any hook was called.
+        if (context.crawler !== undefined) this.postponed.arrange(context.crawler);
         const { request, session } = context;
         const { tracker, identities, retries, stopReason } = this.parts;
         const verdict =
@@ -141,8 +146,24 @@ export class CrawlingHooks {
         await checks.pass(context, identity, await classifier.look(context));
     }
 
+    /**
+     * A request was not sent and has to wait longer.
+     * @throws CrawlStoppedError when nothing can go on.
+     */
+    private afterPostponement({ request, session }: CrawlingContextLike): void {
+        const { tracker, identities, retries, stopReason } = this.parts;
+        tracker.finish(request, undefined);
+        retries.close(request);
+        const stopped = stopReason();
+        if (stopped !== undefined) throw new CrawlStoppedError(stopped);
+        if (session !== undefined) identities.forgiveNextMarkBad(session);
+    }
+
     private open({ request, crawler }: CrawlingContextLike): void {
-        if (crawler !== undefined) this.parts.deferredRequests.arrange(crawler);
+        if (crawler !== undefined) {
+            this.parts.deferredRequests.arrange(crawler);
+            this.postponed.arrange(crawler);
+        }
         this.parts.retries.open(request);
     }
 

@@ -120,9 +120,14 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         makeSession: pool.makeSession,
     });
     const patience = patienceMillis(kind, options);
+    const retries = new RetryBudget({
+        maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
+        maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
+    });
     const tracker = new RequestTracker({
         ...shared,
         identityPool,
+        retries,
         rotation,
         crawler,
         patienceMillis: patience,
@@ -156,10 +161,7 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
                 judge: (identity, url, seen) => classifier.judgePreparation(identity, url, seen),
             }),
         checks: checkSession && new SessionChecks({ checkSession, failures, identities, siteOf }),
-        retries: new RetryBudget({
-            maxRequestRetries: options.maxRequestRetries ?? DEFAULT_MAX_REQUEST_RETRIES,
-            maxRotations: options.maxSessionRotations ?? shared.maxRotationsPerRequest,
-        }),
+        retries,
         deferredRequests: new DeferredRequests(shared),
         siteOf,
         stopReason: () => dispatcher.stopReason,

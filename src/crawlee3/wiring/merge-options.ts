@@ -3,6 +3,7 @@ import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 import { invalidOption } from '../../common/errors.js';
 import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
 import type { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
+import { isPostponement } from '../hooks/postponed-requests.js';
 import type { CrawlingHooks } from '../hooks/crawling-hooks.js';
 import type { Handler, CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../like.js';
 
@@ -105,8 +106,9 @@ function wrapHandlers(options: CrawlerOptionsLike, kind: CrawlerKind, hooks: Cra
     const finalErrors = new WeakMap<Request, Error>();
     const errorHandler: Handler = async (context, error, ...rest) => {
         const failure = await hooks.afterFailure(context, error as Error);
-        if (failure.mayRetry) await options.errorHandler?.(context, error, ...rest);
-        else finalErrors.set(context.request, failure.error);
+        if (!failure.mayRetry) finalErrors.set(context.request, failure.error);
+        // Waiting is no error.
+        else if (!isPostponement(error)) await options.errorHandler?.(context, error, ...rest);
     };
     const failedRequestHandler: Handler = async (context, error, ...rest) => {
         const known = finalErrors.get(context.request);
