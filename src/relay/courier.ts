@@ -16,6 +16,9 @@ const TROUBLES: Readonly<Record<string, RelayTrouble>> = {
     EAI_AGAIN: 'dns_error',
 };
 
+/** The provider does not say which headers stand for the session. */
+const NO_HEADERS: RelayTrouble = 'connection_terminated';
+
 /** What Node.js says of certificates that it does not accept. */
 const CERTIFICATE_TROUBLE = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/;
 
@@ -33,22 +36,23 @@ export class Courier {
         // A client that goes away is no error here: what was sent for it ends with it.
         request.on('error', () => undefined);
         response.on('error', () => undefined);
-        const sent = await this.send(request, target, () => !response.destroyed);
+        const fail = (trouble: RelayTrouble): void => {
+            if (response.headersSent) response.destroy();
+            else response.writeHead(502, { 'proxy-status': formatRelayTrouble(trouble) }).end();
+        };
+        const sent = await this.send(request, target, () => !response.destroyed).catch(() => fail(NO_HEADERS));
         if (sent === undefined) return;
         response.once('close', () => sent.destroy());
         sent.once('response', (answer) => {
             response.writeHead(answer.statusCode!, answer.statusMessage, headersToPassOn(answer));
             pipeline(answer, response, () => undefined);
         });
-        sent.once('error', (error) => {
-            if (response.headersSent) response.destroy();
-            else response.writeHead(502, { 'proxy-status': formatRelayTrouble(troubleOf(error)) }).end();
-        });
+        sent.once('error', (error) => fail(troubleOf(error)));
         pipeline(request, sent, () => undefined);
     }
 
     async carryUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: URL): Promise<void> {
-        const sent = await this.send(request, target, () => !socket.destroyed);
+        const sent = await this.send(request, target, () => !socket.destroyed).catch(() => void socket.destroy());
         if (sent === undefined) return;
         socket.once('close', () => sent.destroy());
         sent.once('error', () => socket.destroy());
@@ -63,17 +67,18 @@ export class Courier {
     async carryTunnel(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
         const authority = request.url ?? '';
         const site = authority.replace(/:\d+$/, '');
+        const fail = (trouble: RelayTrouble): void => {
+            const status = `proxy-status: ${formatRelayTrouble(trouble)}`;
+            socket.end(`HTTP/1.1 502 Bad Gateway\r\n${status}\r\nconnection: close\r\n\r\n`);
+        };
         const sent = await this.inTurn(
             site,
             () => !socket.destroyed,
             (headers) => this.parts.upstream.openTunnel(authority, headers),
-        );
+        ).catch(() => fail(NO_HEADERS));
         if (sent === undefined) return;
         socket.once('close', () => sent.destroy());
-        sent.once('error', (error) => {
-            const status = `proxy-status: ${formatRelayTrouble(troubleOf(error))}`;
-            socket.end(`HTTP/1.1 502 Bad Gateway\r\n${status}\r\nconnection: close\r\n\r\n`);
-        });
+        sent.once('error', (error) => fail(troubleOf(error)));
         sent.once('connect', (answer, other, otherHead) => {
             socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headLines(answer)}\r\n`);
             if (answer.statusCode !== 200) {
@@ -90,7 +95,10 @@ export class Courier {
         return this.inTurn(target.hostname, isWanted, (headers) => this.parts.upstream.send(request, target, headers));
     }
 
-    /** @returns `undefined` when nobody wants the answer any more. */
+    /**
+     * @returns `undefined` when nobody wants the answer any more.
+     * @throws what `session.next` throws.
+     */
     private async inTurn(
         site: string,
         isWanted: () => boolean,
@@ -99,7 +107,13 @@ export class Courier {
         const { session, pacer } = this.parts;
         const endTurn = await pacer.turn(site, isWanted);
         if (endTurn === undefined) return undefined;
-        const sent = send(await session.next());
+        let sent: ClientRequest;
+        try {
+            sent = send(await session.next());
+        } catch (error) {
+            endTurn();
+            throw error;
+        }
         let isAnswered = false;
         const hear = (headers: HeadersLike | undefined): void => {
             if (isAnswered) return;

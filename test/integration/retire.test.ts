@@ -25,7 +25,10 @@ describe('retiring', () => {
         expect(target.site.log.filter(({ status }) => status === 200)).toHaveLength(60);
     });
 
-    it('ends a session once when the user retires it, and rests its exit', async () => {
+    it.each([
+        ['leaves its exit alone when the handler ends well', false],
+        ['rests its exit when the handler then throws', true],
+    ])('ends a session once when the user retires it, and %s', async (_, isRefusal) => {
         const target = await lab({ exits: 3 });
         const proxySessions = sessionsFor(target);
         const retired: Retired[] = [];
@@ -37,12 +40,15 @@ describe('retiring', () => {
                 if (retiredIp !== undefined) return;
                 retiredIp = proxyInfo!.hostname;
                 session!.retire();
+                if (isRefusal) throw new Error('the page is a block page');
             },
         });
         await new CheerioCrawler(options, inMemory()).run(target.site.urls(30, '/page'));
 
         expect(retired).toMatchObject([{ reason: 'requested' }]);
-        expect(target.site.visitsByIp().get(retiredIp!)).toBe(1);
+        const visits = target.site.visitsByIp().get(retiredIp!)!;
+        if (isRefusal) expect(visits).toBe(1);
+        else expect(visits).toBeGreaterThan(1);
     });
 
     it('costs no session when the handler throws', async () => {

@@ -1,0 +1,245 @@
+import type { Request } from '@crawlee/core';
+import { RetryRequestError, SessionError } from '@crawlee/core';
+import { ProxySessionsError } from '../../common/errors.js';
+import { NoExitError } from '../../dispatch/no-exit-error.js';
+import type { Verdict } from '../../engine/verdict.js';
+import { OK } from '../../engine/verdict.js';
+import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
+import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
+import { CrawlStoppedError } from './crawl-stopped-error.js';
+import type { DeferredRequests } from './deferred-requests.js';
+import type { Identities } from '../../identity/identities.js';
+import type { Identity } from '../../identity/identity.js';
+import { headOf } from '../browser/navigation-answers.js';
+import type { ResponseClassifier } from './response-classifier.js';
+import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { PostponedRequests } from './postponed-requests.js';
+import type { Preparations } from './preparations.js';
+import type { Charge, RetryBudget } from '../../identity/retry-budget.js';
+import { sessionOf } from '../session-pool/session-of.js';
+import { PROXY_LOGIN_STATUS } from '../session-pool/session-pool-adapter.js';
+import type { SessionChecks } from './session-checks.js';
+import { SessionEndedError } from '../../identity/session-ended-error.js';
+import { isUnassigned } from '../../identity/session-reference.js';
+import { SessionUnfitError } from '../../identity/session-unfit-error.js';
+import type { CrawlingContextLike } from '../like.js';
+
+/** What becomes of a request whose attempt failed. */
+export interface Failure {
+    readonly mayRetry: boolean;
+    /** The error as the user should see it. */
+    readonly error: Error;
+}
+
+export interface CrawlingHooksParts {
+    readonly identities: Identities;
+    readonly tracker: RequestTracker;
+    readonly classifier: ResponseClassifier;
+    readonly retries: RetryBudget;
+    readonly deferredRequests: DeferredRequests;
+    readonly siteOf: (url: string) => string;
+    readonly stopReason: () => NoExitError | undefined;
+    /** The user's `prepareSession`. */
+    readonly preparations: Preparations | undefined;
+    /** The user's `checkSession`. */
+    readonly checks: SessionChecks | undefined;
+    /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
+    readonly endsAreStored: () => Promise<void>;
+}
+
+/** What we do at each step of a request. Each is called before the user's own code for that step. */
+export class CrawlingHooks {
+    private readonly postponed = new PostponedRequests((context) => this.afterPostponement(context));
+
+    constructor(private readonly parts: CrawlingHooksParts) {}
+
+    /** The page is about to be fetched: context, proxy and session are made to name one identity. */
+    async beforeNavigation(context: CrawlingContextLike): Promise<void> {
+        this.open(context);
+        const identity = this.identityOfBrowser(context) ?? (await this.identityFor(context));
+        // It may have ended while the browser was launched or the page was opened.
+        if (!this.parts.identities.isFit(identity)) throw new SessionEndedError('before its page was fetched');
+        this.parts.tracker.moveTo(context.request, identity);
+        if (context.browserController !== undefined) this.parts.classifier.listen(context);
+        await this.showReady(context, identity);
+    }
+
+    /** The answer's head is there: a refusal is noted. */
+    async afterNavigation(context: CrawlingContextLike): Promise<void> {
+        const verdict = await this.parts.classifier.judgeAnswer(context);
+        if (verdict === undefined || verdict.outcome === 'ok') return;
+        // Whoever is not logged in any more was not turned away.
+        if (verdict.outcome === 'blocked' && statusOf(context) === NOT_LOGGED_IN) await this.checkSession(context);
+        this.parts.tracker.note(context.request, verdict);
+    }
+
+    /** After the user's own hooks for the answer: a page that was refused goes no further. */
+    stopIfRefused({ request, response }: CrawlingContextLike): void {
+        const verdict = this.parts.tracker.verdictOf(request);
+        if (verdict === undefined) return;
+        // Crawlee would take a target's own 407 for a refusal, see `PROXY_LOGIN_STATUS`.
+        const isLogin = statusOf({ response }) === PROXY_LOGIN_STATUS;
+        if (isLogin || isRefusal(verdict)) throw this.refusalOf(request, verdict);
+    }
+
+    /** The user's handler is about to see the page, unless it turns out to be a block page. */
+    async beforeHandler(context: CrawlingContextLike): Promise<void> {
+        const { request } = context;
+        this.open(context);
+        await this.showReady(context, await this.identityFor(context));
+        // When it is `ok`, the site accepted the identity, whatever the handler does with the page.
+        this.parts.tracker.note(request, await this.parts.classifier.judgePage(context));
+        this.stopIfRefused(context);
+        await this.checkSession(context);
+    }
+
+    afterHandler({ request }: CrawlingContextLike): void {
+        this.parts.retries.close(request);
+        this.parts.tracker.finish(request, OK);
+    }
+
+    /**
+     * An attempt failed. Crawlee retries it if the result says so.
+     * @throws CrawlStoppedError when nothing can go on.
+     */
+    async afterFailure(context: CrawlingContextLike, error: Error): Promise<Failure> {
+        // The first failure of a crawl may come before any hook was called.
+        if (context.crawler !== undefined) this.postponed.arrange(context.crawler);
+        const { request, session } = context;
+        const { tracker, identities, retries, stopReason } = this.parts;
+        const verdict =
+            error instanceof NoExitError || error instanceof SessionUnfitError || error instanceof SessionEndedError
+                ? undefined
+                : await this.parts.classifier.judgeFailure(context, error);
+        const ending = tracker.finish(request, verdict);
+        if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
+        const stopped = stopReason();
+        if (stopped !== undefined) throw new CrawlStoppedError(stopped);
+        if (session !== undefined) identities.forgiveNextMarkBad(session);
+        if (ending.addressIsRefused) request.noRetry = true;
+        const charge = chargeFor(error, ending);
+        const mayRetry = retries.charge(request, charge, error instanceof SessionError);
+        if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
+        if (error instanceof SessionUnfitError || error instanceof SessionEndedError) return { mayRetry, error };
+        return { mayRetry, error: this.giveUp(request, ending, error) };
+    }
+
+    /** The identity that the page's browser was launched for; none where each page has one of its own. */
+    private identityOfBrowser({ browserController }: CrawlingContextLike): Identity | undefined {
+        const launchContext = browserController?.launchContext;
+        if (launchContext?.session === undefined || hasIdentityPerPage(launchContext)) return undefined;
+        const identity = this.parts.identities.of(launchContext.session);
+        if (identity === undefined) throw new SessionEndedError('before its page was opened');
+        return identity;
+    }
+
+    /** Context, proxy and session name the identity, and it is prepared for the site. */
+    private async showReady(context: CrawlingContextLike, identity: Identity): Promise<void> {
+        show(context, identity);
+        await this.parts.preparations?.ready(context, identity);
+    }
+
+    private async checkSession(context: CrawlingContextLike): Promise<void> {
+        const { checks, tracker, classifier } = this.parts;
+        const identity = tracker.identityOf(context.request);
+        if (checks === undefined || identity === undefined || context.response === undefined) return;
+        await checks.pass(context, identity, await classifier.look(context));
+    }
+
+    /**
+     * A request was not sent and has to wait longer.
+     * @throws CrawlStoppedError when nothing can go on.
+     */
+    private afterPostponement({ request, session }: CrawlingContextLike): void {
+        const { tracker, identities, retries, stopReason } = this.parts;
+        tracker.finish(request, undefined);
+        retries.close(request);
+        const stopped = stopReason();
+        if (stopped !== undefined) throw new CrawlStoppedError(stopped);
+        if (session !== undefined) identities.forgiveNextMarkBad(session);
+    }
+
+    private open({ request, crawler }: CrawlingContextLike): void {
+        if (crawler !== undefined) {
+            this.parts.deferredRequests.arrange(crawler);
+            this.postponed.arrange(crawler);
+        }
+        this.parts.retries.open(request);
+    }
+
+    /** The identity of the request; in crawlers that ask for no proxy before they fetch, it is decided now. */
+    private async identityFor({ request, session }: CrawlingContextLike): Promise<Identity> {
+        const { tracker, identities } = this.parts;
+        const assigned = tracker.identityOf(request);
+        if (assigned !== undefined) return assigned;
+        const own = session === undefined || isUnassigned(session) ? undefined : identities.of(session);
+        if (own === undefined || !identities.isFit(own)) return tracker.assign(request, session);
+        tracker.moveTo(request, own);
+        return own;
+    }
+
+    private refusalOf({ url }: Request, { outcome, rule, evidence }: Verdict): ProxySessionsError {
+        return new ProxySessionsError(
+            codeFor(outcome),
+            `${this.parts.siteOf(url)}: ${outcome} (${rule}: ${evidence}).`,
+        );
+    }
+
+    private giveUp(request: Request, { verdict, addressIsRefused, refusedTo }: Ending, cause: Error): Error {
+        const { outcome, about, rule, evidence } = verdict!;
+        const exits = refusedTo.length === 0 ? '' : `: ${refusedTo.join(', ')}`;
+        const why =
+            about === 'address'
+                ? 'which no other exit would change'
+                : addressIsRefused
+                  ? `exits that work for the rest of the site were refused here too${exits}`
+                  : `on ${request.sessionRotationCount} exits one after another`;
+        return new ProxySessionsError(
+            about === 'address' ? 'unsupported' : codeFor(outcome),
+            `Gave up on ${request.url}: ${outcome}, ${why} (${rule}: ${evidence}).`,
+            { cause },
+        );
+    }
+}
+
+/** By which a site says that a session is not logged in, or not any more. */
+const NOT_LOGGED_IN = 401;
+
+function statusOf({ response }: Pick<CrawlingContextLike, 'response'>): number | undefined {
+    return response && headOf(response).status;
+}
+
+/** Outcomes after which the answer is not a page that a handler should see. */
+function isRefusal({ outcome, about }: Verdict): boolean {
+    // What is about anybody else than the exit was said by the proxy service, and not by the site.
+    return about !== undefined || (outcome !== 'ok' && outcome !== 'target-failed');
+}
+
+function chargeFor(error: Error, { verdict, cost }: Ending): Charge {
+    // The request was never sent, or the user wants it again whatever the count says.
+    if (error instanceof NoExitError) return 'nothing';
+    if (error instanceof SessionEndedError) return 'fresh-start';
+    if (error instanceof SessionUnfitError) return 'rotation';
+    if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
+    if (cost === 'nothing') return 'nothing';
+    if (cost === 'little') return 'fresh-start';
+    // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.
+    if (verdict?.outcome === 'rate-limited' || verdict?.about === 'account') return 'nothing';
+    return verdict !== undefined && isRefusal(verdict) ? 'rotation' : 'retry';
+}
+
+function codeFor(outcome: Verdict['outcome']): 'blocked' | 'rate-limited' | 'proxy-failed' | 'misconfigured' {
+    switch (outcome) {
+        case 'rate-limited':
+        case 'proxy-failed':
+        case 'misconfigured':
+            return outcome;
+        default:
+            return 'blocked';
+    }
+}
+
+function show(context: CrawlingContextLike, identity: Identity): void {
+    context.session = sessionOf(identity);
+    context.proxyInfo = proxyInfoOf(identity);
+}

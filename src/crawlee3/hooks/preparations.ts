@@ -1,0 +1,140 @@
+import type { BaseHttpClient } from '@crawlee/core';
+import { redact } from '../../common/redact.js';
+import type { Clock } from '../../dispatch/clock.js';
+import { NoExitError } from '../../dispatch/no-exit-error.js';
+import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { CallbackFailures } from '../../identity/callback-failures.js';
+import type { SessionCallbacks } from './callbacks.js';
+import type { PreparationRequestsParts } from '../../identity/preparation-requests.js';
+import { PreparationRequests } from '../../identity/preparation-requests.js';
+import type { Identity } from '../../identity/identity.js';
+import { withPacedPage } from '../browser/paced-page.js';
+import { isPreparedFor, notePrepared } from '../../identity/prepared-sites.js';
+import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { sessionOf } from '../session-pool/session-of.js';
+import { sendRequestFor } from '../http/send-request.js';
+import { SessionUnfitError } from '../../identity/session-unfit-error.js';
+import type { CrawlingContextLike } from '../like.js';
+
+export interface PreparationsParts extends PreparationRequestsParts {
+    readonly prepareSession: NonNullable<SessionCallbacks['prepareSession']>;
+    readonly failures: CallbackFailures;
+    readonly tracker: RequestTracker;
+    readonly httpClient: BaseHttpClient;
+    readonly clock: Clock;
+    /** How long one preparation may take. */
+    readonly timeoutMillis: number;
+}
+
+/** Has each identity prepared for each site by the user's `prepareSession`, before its first page there is fetched. */
+export class Preparations {
+    private readonly running = new Map<Identity, Map<string, Promise<void>>>();
+
+    constructor(private readonly parts: PreparationsParts) {}
+
+    /**
+     * Resolves when the identity is prepared for the site of the request.
+     * @throws SessionUnfitError when it cannot be; NoExitError when its exit may not go on now.
+     */
+    async ready(context: CrawlingContextLike, identity: Identity): Promise<void> {
+        const { tracker, siteOf, dispatcher } = this.parts;
+        const { request } = context;
+        const site = siteOf(request.url);
+        if (isPreparedFor(identity.session, site)) return;
+        const lease = tracker.setAside(request);
+        const running = this.running.get(identity)?.get(site);
+        if (running !== undefined) {
+            if (lease !== undefined) dispatcher.release(lease);
+            await running;
+            await tracker.resume(request, undefined);
+            return;
+        }
+        if (identity.retired !== undefined) throw ended(identity, site);
+        dispatcher.reserve(identity.exit, site);
+        const requests = new PreparationRequests(this.parts, identity, site, lease);
+        try {
+            await this.remember(identity, site, this.prepare(context, identity, site, requests));
+            await tracker.resume(request, requests.takeUnused());
+        } finally {
+            const unused = requests.takeUnused();
+            if (unused !== undefined) dispatcher.release(unused);
+            dispatcher.free(identity.exit, site);
+        }
+    }
+
+    /** Whoever comes meanwhile waits for the same preparation. */
+    private async remember(identity: Identity, site: string, preparation: Promise<void>): Promise<void> {
+        const ofIdentity = this.running.get(identity) ?? new Map<string, Promise<void>>();
+        this.running.set(identity, ofIdentity.set(site, preparation));
+        try {
+            await preparation;
+        } finally {
+            ofIdentity.delete(site);
+            if (ofIdentity.size === 0) this.running.delete(identity);
+        }
+    }
+
+    private async prepare(
+        context: CrawlingContextLike,
+        identity: Identity,
+        site: string,
+        requests: PreparationRequests,
+    ): Promise<void> {
+        const error = await this.call(context, identity, site, requests).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+        );
+        if (error instanceof NoExitError || error instanceof SessionUnfitError) throw error;
+        const { refusal } = requests;
+        if (refusal !== undefined && (error !== undefined || identity.retired !== undefined)) {
+            const { outcome, rule, evidence } = refusal;
+            throw new SessionUnfitError(`${site}: ${outcome} while a session was prepared (${rule}: ${evidence}).`);
+        }
+        if (error !== undefined) throw this.failure(identity, site, error);
+        if (identity.retired !== undefined) throw ended(identity, site);
+        notePrepared(identity.session, site);
+        this.parts.failures.noteSuccess('prepareSession', site);
+    }
+
+    private async call(
+        context: CrawlingContextLike,
+        identity: Identity,
+        site: string,
+        requests: PreparationRequests,
+    ): Promise<void> {
+        const { prepareSession, httpClient, clock, timeoutMillis } = this.parts;
+        const { url } = context.request;
+        const page = context.browserController === undefined ? undefined : context.page;
+        const preparation = {
+            session: sessionOf(identity),
+            site,
+            url,
+            proxyInfo: proxyInfoOf(identity),
+            sendRequest: sendRequestFor(identity, httpClient, requests, url),
+        };
+        const prepare = async (): Promise<void> => {
+            await inTime(Promise.resolve(prepareSession({ ...preparation, page })), timeoutMillis, clock);
+        };
+        await (page === undefined ? prepare() : withPacedPage(page, requests, prepare));
+    }
+
+    private failure(identity: Identity, site: string, cause: unknown): SessionUnfitError {
+        const why = redact(cause instanceof Error ? cause.message : String(cause));
+        const message = `prepareSession failed on ${site}: ${why}`;
+        this.parts.failures.note('prepareSession', site, `it threw "${why}"`);
+        this.parts.identities.retire(identity, 'not-prepared', message);
+        return new SessionUnfitError(message, { cause });
+    }
+}
+
+function ended({ retired }: Identity, site: string): SessionUnfitError {
+    return new SessionUnfitError(`${site}: the session ended before it was prepared (${retired}).`);
+}
+
+async function inTime(work: Promise<void>, millis: number, clock: Clock): Promise<void> {
+    let cancel: (() => void) | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+        cancel = clock.schedule(millis, () => reject(new Error(`it took longer than ${Math.ceil(millis / 1000)} s`)));
+    });
+    await Promise.race([work, timeout]).finally(cancel);
+}

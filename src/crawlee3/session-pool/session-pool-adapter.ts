@@ -1,0 +1,236 @@
+import type { CreateSession, Session, SessionOptions, SessionPool, SessionPoolOptions } from '@crawlee/core';
+import { EVENT_SESSION_RETIRED } from '@crawlee/core';
+import { OK } from '../../engine/verdict.js';
+import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { CrawlWatcher } from './crawl-watch.js';
+import { watchCrawl } from './crawl-watch.js';
+import type { Identities } from '../../identity/identities.js';
+import { whyUnusable } from '../../identity/identities.js';
+import type { Identity } from '../../identity/identity.js';
+import { keptBindingOf } from '../../identity/kept-binding.js';
+import { ProxySession } from './proxy-session.js';
+import type { IdentityPool } from '../../identity/identity-pool.js';
+import { Slices } from '../../state/slices.js';
+import type { StateKeeper } from '../../state/keeper.js';
+import type { PoolPersistence } from './pool-persistence.js';
+import { dereference, isReference, referenceTo } from '../../identity/session-reference.js';
+import type { Tickets } from './tickets.js';
+
+// Crawlee's own, from @crawlee/core, `session_pool/consts`.
+const DEFAULT_POOL_SIZE = 1_000;
+const DEFAULT_BLOCKED_STATUSES = [401, 403, 429];
+
+/**
+ * Crawlee ends a session after 50 requests or 50 minutes, whatever the site makes of it. One that works is worth more than a
+ * new one: it ends when its site, its provider or the user's `sessionOptions` say so.
+ */
+const WITHOUT_END = { maxUsageCount: Number.MAX_SAFE_INTEGER, maxAgeSecs: 365 * 24 * 3_600 } as const;
+
+/**
+ * By which a proxy refuses our login. It has to be among Crawlee's blocked statuses: Crawlee gives other answers up
+ * for good when their content type is not a page's, before anybody can look at them.
+ */
+export const PROXY_LOGIN_STATUS = 407;
+
+export interface SessionPoolAdapterOptions {
+    readonly identities: Identities;
+    readonly tickets: Tickets;
+    readonly crawls: CrawlWatcher;
+    /** The user's own way to make sessions. */
+    readonly createSessionFunction: CreateSession | undefined;
+    /** How many exits are known from the start. */
+    readonly exitCount: number;
+    readonly state: StateKeeper | undefined;
+    /** @default Crawlee keeps the pool's sessions */
+    readonly persistence: PoolPersistence | undefined;
+}
+
+/**
+ * Joins a crawler's `SessionPool` to our pool of identities. Crawlee's one hook is the function that creates sessions; the
+ * first time it is called it brings the pool along, and from then on the pool's choice of sessions is ours.
+ */
+export class SessionPoolAdapter {
+    private pool: SessionPool | undefined;
+    /** Resolves when the sessions that go on are in the pool. */
+    private attached: Promise<void> = Promise.resolve();
+    private identityPool!: IdentityPool;
+    private tracker!: RequestTracker;
+
+    constructor(private readonly options: SessionPoolAdapterOptions) {}
+
+    connect(identityPool: IdentityPool, tracker: RequestTracker): void {
+        this.identityPool = identityPool;
+        this.tracker = tracker;
+    }
+
+    /** The user's `sessionPoolOptions` with our way to make and choose sessions. */
+    optionsWith(options: SessionPoolOptions | undefined): SessionPoolOptions {
+        const { persistence, exitCount } = this.options;
+        return {
+            // Crawlee goes through all sessions for each one that it adds to a full pool: leave room for every exit.
+            maxPoolSize: Math.max(DEFAULT_POOL_SIZE, 2 * exitCount),
+            ...(persistence?.optionsWith(options) ?? options),
+            blockedStatusCodes: [...(options?.blockedStatusCodes ?? DEFAULT_BLOCKED_STATUSES), PROXY_LOGIN_STATUS],
+            createSessionFunction: this.createSessionFunction,
+        };
+    }
+
+    /** For Crawlee's `sessionPoolOptions.createSessionFunction`; also called for each session that it restores. */
+    readonly createSessionFunction: CreateSession = async (pool, options) => {
+        await this.attach(pool);
+        // Only the pool's own choice of a session comes without options, and that choice is ours.
+        if (options?.sessionOptions === undefined) return this.drawReference();
+        return (
+            this.options.persistence?.answer(pool, options.sessionOptions) ?? this.admit(pool, options.sessionOptions)
+        );
+    };
+
+    /** The identities that the crawler may be using. */
+    identities(): Iterable<Identity> {
+        return this.identityPool;
+    }
+
+    /** A new session in the pool, not bound to an exit yet. */
+    readonly makeSession = async (): Promise<Session> => {
+        if (this.pool === undefined) throw new Error('The crawler has not opened its session pool yet.');
+        const session = await this.newSession(this.pool, undefined);
+        await this.pool.addSession(session);
+        return session;
+    };
+
+    /**
+     * A session that nobody else uses or retires. Crawlee closes a browser when its session ends; a browser whose
+     * incognito pages are identities of their own has to outlive each of them.
+     */
+    standIn(): Session {
+        return new ProxySession({ sessionPool: this.pool!, id: this.options.tickets.newId() });
+    }
+
+    /** A session that Crawlee, the user or the state brings along. */
+    private async admit(pool: SessionPool, options: SessionOptions): Promise<Session> {
+        const session = await this.newSession(pool, options);
+        if (keptBindingOf(session) === undefined) {
+            this.identityPool.addUnbound(session);
+        } else if (session.isUsable()) {
+            const identity = await this.options.identities.restore(session, this.identityPool);
+            if (identity === undefined) session.retire();
+            else this.identityPool.add(identity);
+        }
+        return session;
+    }
+
+    private async newSession(pool: SessionPool, sessionOptions: SessionOptions | undefined): Promise<Session> {
+        const { createSessionFunction } = this.options;
+        const session =
+            createSessionFunction === undefined
+                ? new ProxySession({
+                      id: this.unusedId(pool),
+                      ...WITHOUT_END,
+                      ...pool['sessionOptions'],
+                      ...sessionOptions,
+                      sessionPool: pool,
+                  })
+                : await createSessionFunction(pool, sessionOptions && { sessionOptions });
+        this.listenForTheEnd(session);
+        return session;
+    }
+
+    /** With a seed, a program that is started again draws the ids of sessions that are back already. */
+    private unusedId(pool: SessionPool): string {
+        for (;;) {
+            const id = this.options.tickets.newId();
+            if (!pool['sessionMap'].has(id)) return id;
+        }
+    }
+
+    /** Crawlee's last word on any request, even one that no handler or hook of ours was told of. */
+    private listenForTheEnd(session: Session): void {
+        const markGood = session.markGood.bind(session);
+        const markBad = session.markBad.bind(session);
+        session.markGood = () => {
+            markGood();
+            this.tracker.finishDone(OK);
+        };
+        session.markBad = () => {
+            if (!this.options.identities.takeForgiveness(session)) markBad();
+            this.tracker.finishDone(undefined);
+        };
+    }
+
+    private attach(pool: SessionPool): Promise<void> {
+        if (this.pool === pool) return this.attached;
+        // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
+        if (this.pool !== undefined) this.identityPool.disband();
+        this.pool = pool;
+        pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
+        const getById = pool.getSession.bind(pool);
+        const getSession = async (sessionId?: string): Promise<Session | undefined> => {
+            await this.attached;
+            return sessionId === undefined
+                ? this.drawReference()
+                : (this.resolveTicket(sessionId) ?? getById(sessionId));
+        };
+        const addSession = pool['_addSession'].bind(pool);
+        Object.assign(pool, {
+            getSession,
+            // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
+            _addSession: (session: Session) => (isReference(session) ? undefined : addSession(session)),
+        });
+        this.attached = this.open(pool);
+        return this.attached;
+    }
+
+    /** No request begins before those that watch the crawl are ready. */
+    private async open(pool: SessionPool): Promise<void> {
+        await Promise.all([this.bringBack(pool), watchCrawl(pool, this.options.crawls)]);
+    }
+
+    private async bringBack(pool: SessionPool): Promise<void> {
+        const slices = new Slices();
+        for (const state of (await this.options.persistence?.takeOver(pool)) ?? []) {
+            const options = { ...state, createdAt: new Date(state.createdAt), expiresAt: new Date(state.expiresAt) };
+            // One that its class, or its proxy, does not take any more is no reason to stop.
+            const session = await this.admit(pool, options).catch(() => undefined);
+            if (session?.isUsable() === true) pool['_addSession'](session);
+            await slices.pause();
+        }
+    }
+
+    private async drawReference(): Promise<Session> {
+        const { tickets } = this.options;
+        let session = this.identityPool.anySession as Session | undefined;
+        if (session === undefined) {
+            session = await this.makeSession();
+            this.identityPool.addUnbound(session);
+        }
+        const id = tickets.newId();
+        const reference = referenceTo(session, id);
+        tickets.register(id, { reference, tracker: this.tracker });
+        return reference;
+    }
+
+    private resolveTicket(id: string): Session | undefined {
+        const ticket = this.options.tickets.find(id);
+        return ticket && dereference(ticket.reference);
+    }
+
+    /** Crawlee or the user retired a session; when we did it ourselves, its identity has ended before. */
+    private noteRetired(session: Session): void {
+        this.options.state?.noteRetired(session.id);
+        const identity = this.options.identities.of(session);
+        if (identity === undefined || identity.retired !== undefined) return;
+        if (wasRetiredOnRequest(session)) {
+            const detail = 'session.retire() was called';
+            this.tracker.noteRetiredByUser(identity, { outcome: 'blocked', rule: 'retired-by-user', evidence: detail });
+            this.options.identities.noteRetired(identity, 'requested', detail);
+        } else {
+            this.options.identities.noteRetired(identity, ...whyUnusable(session));
+        }
+    }
+}
+
+/** `retire()` adds the full error score; a session that had not reached it, nor any other limit, was still good. */
+function wasRetiredOnRequest(session: Session): boolean {
+    const { errorScore, maxErrorScore, usageCount, maxUsageCount } = session.getState();
+    return errorScore < 2 * maxErrorScore && usageCount - 1 < maxUsageCount && !session.isExpired();
+}

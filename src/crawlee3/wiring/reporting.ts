@@ -1,0 +1,132 @@
+import type { Configuration, SessionPool } from '@crawlee/core';
+import type { Clock } from '../../dispatch/clock.js';
+import type { Engine } from '../../engine/engine.js';
+import { buildReport } from '../../report/build-report.js';
+import { DecisionLog } from '../../report/decision-log.js';
+import { countStates, exitStates } from '../../report/exit-states.js';
+import { Listeners } from '../../report/listener.js';
+import type { Log } from '../../report/log.js';
+import { gauge, Metrics } from '../../report/metrics.js';
+import { Recorder } from '../../report/record/recorder.js';
+import type { ReportData } from '../../report/report-data.js';
+import type { SessionCounts } from '../../report/stats.js';
+import { StatusLog } from '../../report/status-log.js';
+import type { CrawlWatcher } from '../session-pool/crawl-watch.js';
+import type { Identities } from '../../identity/identities.js';
+import { ReportStore } from './report-store.js';
+
+// Crawlee's own, from @crawlee/core, `EventType`.
+const PERSIST_STATE = 'persistState';
+
+export interface ReportingOptions {
+    readonly engine: Engine;
+    readonly clock: Clock;
+    readonly log: Log;
+    /** How many requests stand in line. */
+    readonly waiting: () => number;
+    readonly counts: () => SessionCounts;
+    readonly identities: () => Identities;
+    /** Key of the report's page in the key-value store; `undefined` for no report. */
+    readonly reportKey: string | undefined;
+    readonly statusIntervalMillis: number;
+}
+
+/** Tells people and machines how crawls go: log lines, a report, metrics. */
+export class Reporting implements CrawlWatcher {
+    readonly listeners = new Listeners();
+    private readonly statusLog: StatusLog;
+    private readonly recorder: Recorder | undefined;
+    private readonly store: ReportStore | undefined;
+    /** The crawls that run, and what ends when they do. */
+    private readonly running = new Map<SessionPool, () => void>();
+    private measuring: Promise<() => void> | undefined;
+
+    constructor(private readonly options: ReportingOptions) {
+        const { engine, clock, log, waiting, reportKey, statusIntervalMillis } = options;
+        this.statusLog = new StatusLog({ log, engine, clock, waiting, intervalMillis: statusIntervalMillis });
+        this.listeners.add(new DecisionLog(log));
+        this.listeners.add(this.statusLog);
+        if (reportKey === undefined) return;
+        this.recorder = new Recorder(() => clock.now());
+        this.listeners.add(this.recorder);
+        this.store = new ReportStore(reportKey);
+    }
+
+    async begin(pool: SessionPool): Promise<void> {
+        this.running.set(pool, this.keepData(pool.config));
+        this.statusLog.start();
+        this.measuring ??= this.measure();
+        await this.measuring;
+    }
+
+    async end(pool: SessionPool): Promise<void> {
+        this.running.get(pool)?.();
+        this.running.delete(pool);
+        if (this.running.size === 0) {
+            this.statusLog.stop();
+            this.statusLog.summarize();
+        }
+        await this.writeReport(pool.config);
+    }
+
+    async close(): Promise<void> {
+        this.statusLog.stop();
+        for (const stop of this.running.values()) stop();
+        this.running.clear();
+        (await this.measuring)?.();
+    }
+
+    /** @returns `undefined` when none is kept. */
+    report(): ReportData | undefined {
+        const { engine, clock, counts, identities } = this.options;
+        return (
+            this.recorder &&
+            buildReport({
+                engine,
+                recorder: this.recorder,
+                counts: counts(),
+                requestsOf: (sessionId) => identities().find(sessionId)?.servedRequests,
+                now: clock.now(),
+            })
+        );
+    }
+
+    /** Saves the report's data whenever Crawlee saves its own state, so that a crawl that dies leaves them behind. */
+    private keepData(config: Configuration): () => void {
+        if (this.store === undefined) return () => {};
+        const events = config.getEventManager();
+        const save = (): Promise<void> => this.save((data) => this.store!.saveData(data, config));
+        events.on(PERSIST_STATE, save);
+        return () => events.off(PERSIST_STATE, save);
+    }
+
+    private async writeReport(config: Configuration): Promise<void> {
+        await this.save(async (data) => {
+            await this.store!.saveData(data, config);
+            await this.store!.savePage(data, config);
+            this.options.log.info(`The report is in the key-value store as ${this.store!.key}.`);
+        });
+    }
+
+    /** A crawl does not fail because its report cannot be written. */
+    private async save(how: (data: ReportData) => Promise<void>): Promise<void> {
+        const data = this.report();
+        if (data === undefined) return;
+        await how(data).catch((error: unknown) => {
+            this.options.log.warning(`The report could not be written: ${String(error)}`);
+        });
+    }
+
+    /** Asked when a crawl begins, because by then the program has set up its SDK, if it has one. */
+    private async measure(): Promise<() => void> {
+        const api = await import('@opentelemetry/api').catch(() => undefined);
+        if (api === undefined) return () => {};
+        const { engine, clock, identities } = this.options;
+        const meter = api.metrics.getMeter('crawlee-proxy-sessions');
+        this.listeners.add(new Metrics(meter));
+        return gauge(meter, {
+            exitStates: () => countStates(exitStates(engine, clock.now()).values()),
+            sessionsAlive: () => identities().size,
+        });
+    }
+}

@@ -1,0 +1,224 @@
+import type { Clock } from '../dispatch/clock.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Exit } from '../engine/exit.js';
+import type { ConnectContext, Provider } from '../providers/provider.js';
+import type { OpenConnection, Relays } from '../relay/relays.js';
+import type { ExitNames } from '../state/exit-names.js';
+import type { Identity, IdentityHome, RetireReason } from './identity.js';
+import type { KeptBinding } from './kept-binding.js';
+import { keepBinding, keptBindingOf } from './kept-binding.js';
+import { dereference } from './session-reference.js';
+import type { SessionLike } from './like.js';
+
+/** How much earlier than its provider a session counts as expired: a share of its lifetime, at most so long. */
+const EXPIRY_MARGIN_SHARE = 0.1;
+const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
+
+export interface IdentitiesOptions {
+    readonly provider: Provider;
+    readonly dispatcher: Dispatcher;
+    readonly relays: Relays;
+    readonly clock: Clock;
+    readonly names: ExitNames;
+    /** A session came back to its exit. */
+    readonly onReturned: (exit: Exit) => void;
+    readonly onCreated: (identity: Identity) => void;
+    readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
+}
+
+/** Every live identity of one `ProxySessions`, whichever crawler uses it. The only place where one begins or ends. */
+export class Identities {
+    private readonly byId = new Map<string, Identity>();
+    private readonly bySession = new WeakMap<SessionLike, Identity>();
+    /** How many marks are to be passed over. */
+    private readonly forgiven = new WeakMap<SessionLike, number>();
+
+    constructor(private readonly options: IdentitiesOptions) {}
+
+    [Symbol.iterator](): Iterator<Identity> {
+        return this.byId.values();
+    }
+
+    get size(): number {
+        return this.byId.size;
+    }
+
+    now(): number {
+        return this.options.clock.now();
+    }
+
+    find(sessionId: string): Identity | undefined {
+        return this.byId.get(sessionId);
+    }
+
+    /** The identity of a session or of a reference to one; retired ones are found for as long as somebody holds them. */
+    of(session: SessionLike): Identity | undefined {
+        return this.bySession.get(dereference(session));
+    }
+
+    /** Binds a session to an exit for good. */
+    async bind(session: SessionLike, exit: Exit, home: IdentityHome, context: ConnectContext): Promise<Identity> {
+        const now = this.now();
+        const exitName = this.options.dispatcher.providerExit(exit).ip;
+        const connection = await this.connect(exit, context);
+        return this.begin({ session, exit, home, connection, exitName, createdAt: now, lastUsedAt: now });
+    }
+
+    /** Binds a session from an earlier run to the exit that it had then; `undefined` when it cannot go on there. */
+    async restore(session: SessionLike, home: IdentityHome): Promise<Identity | undefined> {
+        const { dispatcher, onReturned } = this.options;
+        const kept = keptBindingOf(session);
+        const exit = kept && (await this.findExit(kept));
+        if (kept === undefined || exit === undefined) return undefined;
+        onReturned(exit);
+        const { exitName, learnedId, boundAt, lastUsedAt } = kept;
+        const connection = await this.connect(exit, { ...(learnedId !== undefined && { learnedId }) });
+        const nowNamed = dispatcher.providerExit(exit).ip ?? exitName;
+        const times = { createdAt: boundAt, lastUsedAt };
+        const identity = this.begin({ session, exit, home, connection, exitName, ...times });
+        if (nowNamed !== undefined) this.noteExitName(identity, nowNamed);
+        if (isUnknownToService(connection)) this.retire(identity, 'lost', 'its service did not tell its id yet');
+        return this.isFit(identity) ? identity : undefined;
+    }
+
+    private async findExit({ exit }: KeptBinding): Promise<Exit | undefined> {
+        const { names, dispatcher } = this.options;
+        const id = names.idOf(exit);
+        // A service that does not answer now does not say that it knows the session.
+        return id === undefined ? undefined : dispatcher.exitById(id).catch(() => undefined);
+    }
+
+    private async connect(exit: Exit, context: ConnectContext): Promise<OpenConnection> {
+        const { provider, dispatcher, relays } = this.options;
+        return relays.open(await provider.connect(dispatcher.providerExit(exit), context));
+    }
+
+    private begin(start: Omit<Identity, 'openRequests' | 'servedRequests' | 'retired'>): Identity {
+        const identity: Identity = { ...start, openRequests: 0, servedRequests: 0, retired: undefined };
+        this.byId.set(identity.session.id, identity);
+        this.bySession.set(identity.session, identity);
+        this.keepBinding(identity);
+        this.options.onCreated(identity);
+        return identity;
+    }
+
+    /**
+     * A request of the identity is about to be sent: its idle time starts anew. Its service counts from then on too,
+     * however long the answer, or the user's handler, takes.
+     */
+    touch(identity: Identity): void {
+        identity.lastUsedAt = this.now();
+        this.keepBinding(identity);
+    }
+
+    /** Writes down in the session what a later run needs to know. */
+    keepBinding(identity: Identity): void {
+        keepBinding(identity, this.options.names);
+    }
+
+    /**
+     * Crawlee marks the session of every failed request as bad, whoever is to blame. What the failure meant was
+     * settled already, so the next such mark is not counted.
+     */
+    forgiveNextMarkBad(session: SessionLike): void {
+        const real = dereference(session);
+        this.forgiven.set(real, (this.forgiven.get(real) ?? 0) + 1);
+    }
+
+    /** @returns whether a mark is to be passed over. */
+    takeForgiveness(session: SessionLike): boolean {
+        const left = this.forgiven.get(session) ?? 0;
+        if (left > 0) this.forgiven.set(session, left - 1);
+        return left > 0;
+    }
+
+    /** Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told. */
+    retire(identity: Identity, reason: RetireReason, detail: string): void {
+        if (identity.retired !== undefined) return;
+        this.noteRetired(identity, reason, detail);
+        identity.session.retire();
+    }
+
+    /** Ends an identity whose session was retired by Crawlee or by the user. */
+    noteRetired(identity: Identity, reason: RetireReason, detail: string): void {
+        if (identity.retired !== undefined) return;
+        identity.retired = reason;
+        this.byId.delete(identity.session.id);
+        identity.home.remove(identity);
+        this.options.dispatcher.discard(identity.exit);
+        this.options.onRetired(identity, reason, detail);
+        this.endIfIdle(identity);
+    }
+
+    /** An exit goes to another worker: what is bound to it ends here. */
+    handOver(exit: Exit): void {
+        this.endOn(exit, 'handed-over', 'its exit went to another worker');
+    }
+
+    /** Ends all identities of an exit. */
+    endOn(exit: Exit, reason: RetireReason, detail: string): void {
+        for (const identity of this.byId.values()) if (identity.exit === exit) this.retire(identity, reason, detail);
+    }
+
+    /** A retired identity leaves nothing behind once the last of its requests has ended. */
+    endIfIdle(identity: Identity): void {
+        if (identity.retired === undefined || identity.openRequests > 0) return;
+        identity.connection.close();
+        this.options.dispatcher.end(identity.exit);
+    }
+
+    /** The service, or somebody who was asked, says by which exit the identity leaves. */
+    noteExitName(identity: Identity, name: string): void {
+        const known = identity.exitName;
+        identity.exitName = name;
+        if (known !== undefined && known !== name)
+            this.retire(identity, 'exit-changed', `moved from ${known} to ${name}`);
+    }
+
+    /** The identity is nobody's any more: its session's pool was closed. */
+    forget(identity: Identity): void {
+        this.byId.delete(identity.session.id);
+        identity.connection.close();
+    }
+
+    /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */
+    isFit(identity: Identity): boolean {
+        if (identity.retired !== undefined) return false;
+        const expiry = this.expiryOf(identity);
+        if (expiry !== undefined) {
+            this.retire(identity, 'expired', expiry);
+            return false;
+        }
+        if (identity.session.isUsable()) return true;
+        this.retire(identity, ...whyUnusable(identity.session));
+        return false;
+    }
+
+    private expiryOf({ createdAt, lastUsedAt }: Identity): string | undefined {
+        const { idleSecs, maxAgeSecs } = this.options.provider.lifetime;
+        const now = this.options.clock.now();
+        if (isOver(idleSecs, now - lastUsedAt)) return `idle for nearly ${idleSecs} s`;
+        if (isOver(maxAgeSecs, now - createdAt)) return `nearly ${maxAgeSecs} s old`;
+        return undefined;
+    }
+}
+
+/** Only an answer would have told the service's own id of the session: asked again, it would make another one. */
+function isUnknownToService({ session }: OpenConnection): boolean {
+    return session !== undefined && 'learnedId' in session && session.learnedId === undefined;
+}
+
+/** A limit counts as reached a little early, because the request still has to travel. */
+function isOver(limitSecs: number | undefined, millis: number): boolean {
+    if (limitSecs === undefined) return false;
+    const limit = limitSecs * 1000;
+    return millis >= limit - Math.min(limit * EXPIRY_MARGIN_SHARE, LONGEST_EXPIRY_MARGIN_MILLIS);
+}
+
+/** Why Crawlee would not use a session any more, in our words. */
+export function whyUnusable(session: SessionLike): [RetireReason, string] {
+    if (session.isExpired()) return ['expired', 'maxAgeSecs passed'];
+    if (session.isMaxUsageCountReached())
+        return ['used-up', `maxUsageCount of ${session.getState().maxUsageCount} reached`];
+    return ['errors', `maxErrorScore of ${session.getState().maxErrorScore} reached`];
+}

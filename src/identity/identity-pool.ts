@@ -1,0 +1,192 @@
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Others } from '../dispatch/waiting-line.js';
+import { AFTER_OTHERS } from '../dispatch/waiting-line.js';
+import type { Lease } from '../engine/engine.js';
+import type { Exit } from '../engine/exit.js';
+import type { Identities } from './identities.js';
+import type { Identity, IdentityHome } from './identity.js';
+import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
+import type { SessionLike } from './like.js';
+
+export interface IdentityPoolOptions {
+    readonly dispatcher: Dispatcher;
+    readonly identities: Identities;
+    readonly rotation: Rotation;
+    readonly crawler: CrawlerTraits;
+    /** How many identities may live at the same time; the user's `maxPoolSize`. */
+    readonly maxIdentities: number;
+    /** Makes a session in the crawler's pool. */
+    readonly makeSession: () => Promise<SessionLike>;
+}
+
+/** An identity and its right to serve one request. */
+export interface Assignment {
+    readonly identity: Identity;
+    readonly lease: Lease;
+}
+
+/** The right to use an exit, on which an identity has still to be found or made. */
+interface NewLease {
+    readonly lease: Lease;
+    readonly identity?: undefined;
+}
+
+/** The living identities of one crawler, and who of them serves next. */
+export class IdentityPool implements IdentityHome {
+    private readonly living = new Set<Identity>();
+    /** The identity that goes on when its exit's turn comes again. */
+    private readonly byExit = new Map<Exit, Identity>();
+    /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
+    private readonly unbound = new Set<SessionLike>();
+    /** The same, while it is being made. */
+    private readonly beginning = new Map<Exit, Promise<Identity>>();
+    /** Sites for which an identity is being made that others may join as soon as it is there. */
+    private readonly opening = new Map<string, Promise<unknown>>();
+
+    constructor(private readonly options: IdentityPoolOptions) {}
+
+    /** Any session that could serve now, for callers who do not say for what. */
+    get anySession(): SessionLike | undefined {
+        for (const { session, retired } of this.living) if (retired === undefined && session.isUsable()) return session;
+        for (const session of this.unbound) if (session.isUsable()) return session;
+        return undefined;
+    }
+
+    [Symbol.iterator](): Iterator<Identity> {
+        return this.living.values();
+    }
+
+    addUnbound(session: SessionLike): void {
+        this.unbound.add(session);
+    }
+
+    /** Takes in an identity that was bound elsewhere, such as one from an earlier run. */
+    add(identity: Identity): void {
+        this.living.add(identity);
+        if (this.options.rotation.continues) this.byExit.set(identity.exit, identity);
+    }
+
+    remove(identity: Identity): void {
+        this.living.delete(identity);
+        if (this.byExit.get(identity.exit) === identity) this.byExit.delete(identity.exit);
+    }
+
+    /** Lets everybody go, without retiring them. */
+    disband(): void {
+        for (const identity of this.living) this.options.identities.forget(identity);
+        this.living.clear();
+        this.byExit.clear();
+        this.unbound.clear();
+    }
+
+    /** Waits for the turn of an identity that may serve the site. */
+    async next(site: string, url: string, patienceMillis: number): Promise<Assignment> {
+        if (this.options.rotation.sharing !== 'at-once') return this.take(site, url, patienceMillis);
+        // One identity at a time is made, and whoever comes meanwhile joins it.
+        for (let opening = this.opening.get(site); opening !== undefined; opening = this.opening.get(site)) {
+            await opening.catch(() => undefined);
+        }
+        const taken = this.take(site, url, patienceMillis);
+        this.opening.set(site, taken);
+        return taken.finally(() => this.opening.delete(site));
+    }
+
+    private async take(site: string, url: string, patienceMillis: number): Promise<Assignment> {
+        const { dispatcher } = this.options;
+        for (;;) {
+            const found = await dispatcher.wait(
+                site,
+                (others) => this.joinOrLeaseNew(site, url, others),
+                patienceMillis,
+            );
+            if (found.identity !== undefined) return found;
+            try {
+                const identity = await this.identityOn(found.lease.exit, site, url);
+                if (identity !== undefined) return { identity, lease: found.lease };
+            } catch (error) {
+                dispatcher.release(found.lease);
+                throw error;
+            }
+            dispatcher.release(found.lease);
+        }
+    }
+
+    private joinOrLeaseNew(
+        site: string,
+        url: string,
+        others: Others,
+    ): Assignment | NewLease | typeof AFTER_OTHERS | undefined {
+        const assignment = this.join(site);
+        if (assignment !== 'later') return assignment ?? this.leaseNew(site, url, others);
+        return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site, url, others);
+    }
+
+    /** A living identity that takes one more request beside those that it serves, or will when it is not too fast. */
+    private join(site: string): Assignment | 'later' | undefined {
+        const { rotation, crawler, maxIdentities } = this.options;
+        const isFull = this.living.size >= maxIdentities;
+        if (rotation.sharing === 'never' && !isFull) return undefined;
+        const candidates = [...this.living].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
+        if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
+        let isLater = false;
+        for (const identity of candidates) {
+            const assignment = this.assignmentOf(identity, site);
+            if (assignment === 'later') isLater = true;
+            else if (assignment !== undefined) return assignment;
+        }
+        return isLater ? 'later' : undefined;
+    }
+
+    private assignmentOf(identity: Identity, site: string): Assignment | 'later' | undefined {
+        const { dispatcher, rotation } = this.options;
+        if (rotation.sharing === 'when-proven' && dispatcher.isOnTrial(identity.exit, site)) return undefined;
+        if (!this.mayGoOn(identity, site)) return undefined;
+        const role = rotation.sharing === 'at-once' ? 'only-one' : 'one-of-many';
+        const lease = dispatcher.leaseExit(identity.exit, site, role);
+        return lease === undefined || lease === 'later' ? lease : { identity, lease };
+    }
+
+    private leaseNew(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
+        const lease = this.options.dispatcher.leaseNow(site, url, others);
+        return lease === undefined || lease === AFTER_OTHERS ? lease : { lease };
+    }
+
+    /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
+    private async identityOn(exit: Exit, site: string, url: string): Promise<Identity | undefined> {
+        const known = this.byExit.get(exit);
+        if (known !== undefined && this.mayGoOn(known, site)) return known;
+        if (exit.dropped) return undefined;
+        if (!this.options.rotation.continues) return this.begin(exit, url);
+        // Requests that share an exit are to share its identity, also while it is being made.
+        let beginning = this.beginning.get(exit);
+        if (beginning === undefined) {
+            beginning = this.begin(exit, url).finally(() => this.beginning.delete(exit));
+            this.beginning.set(exit, beginning);
+        }
+        return beginning;
+    }
+
+    /** Whether the identity lives, and has not sent as much as the site takes from one session; it ends just before that. */
+    private mayGoOn(identity: Identity, site: string): boolean {
+        const { identities, dispatcher } = this.options;
+        const most = dispatcher.sessionDepth(site);
+        if (identity.servedRequests >= most) {
+            identities.retire(identity, 'used-up', `${site} refuses sessions after ${most} requests`);
+        }
+        return identities.isFit(identity);
+    }
+
+    private async begin(exit: Exit, url: string): Promise<Identity> {
+        const identity = await this.options.identities.bind(await this.takeSession(), exit, this, { url });
+        this.add(identity);
+        return identity;
+    }
+
+    private async takeSession(): Promise<SessionLike> {
+        for (const session of this.unbound) {
+            this.unbound.delete(session);
+            if (session.isUsable()) return session;
+        }
+        return this.options.makeSession();
+    }
+}

@@ -1,0 +1,90 @@
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Lease } from '../engine/engine.js';
+import type { Verdict } from '../engine/verdict.js';
+import { retireReasonFor } from './request-tracker.js';
+import type { Identities } from './identities.js';
+import type { Identity } from './identity.js';
+import type { Seen } from './seen.js';
+import { SessionUnfitError } from './session-unfit-error.js';
+
+export interface PreparationRequestsParts {
+    readonly identities: Identities;
+    readonly dispatcher: Dispatcher;
+    readonly siteOf: (url: string) => string;
+    /** How long one request may wait for the pace of the exit. */
+    readonly patienceMillis: number;
+    readonly judge: (identity: Identity, url: string, seen: Seen) => Promise<Verdict>;
+}
+
+/** The status of an answer to a login: it says nothing of the exit. */
+const LOGIN_REFUSED = 401;
+
+/**
+ * Requests of an identity other than for its pages, such as a login. They are paced as pages are, and a refusal is a
+ * refusal: the exit rests, and the identity ends.
+ */
+export class PreparationRequests {
+    /** What the site, or the proxy, said when it turned a request away. */
+    refusal: Verdict | undefined;
+
+    /**
+     * @param site The site on which the exit is reserved.
+     * @param unused The right to send the first request there, which the page came with.
+     */
+    constructor(
+        private readonly parts: PreparationRequestsParts,
+        private readonly identity: Identity,
+        private readonly site: string,
+        private unused: Lease | undefined,
+    ) {}
+
+    /**
+     * Sends a request as soon as the exit's pace allows.
+     * @throws NoExitError when it does not soon enough; what `request` throws.
+     */
+    async send<Answer>(
+        url: string,
+        request: () => Promise<Answer>,
+        look: (answer: Answer) => Promise<Seen>,
+    ): Promise<Answer> {
+        const { dispatcher } = this.parts;
+        if (this.identity.retired !== undefined) {
+            throw new SessionUnfitError(
+                `The session has ended (${this.identity.retired}), and sends no more requests.`,
+            );
+        }
+        const lease = await this.leaseFor(this.parts.siteOf(url));
+        this.parts.identities.touch(this.identity);
+        try {
+            const answer = await request().catch(async (error: unknown) => {
+                await this.learn(lease, url, { error: error as Error });
+                throw error;
+            });
+            await this.learn(lease, url, await look(answer));
+            return answer;
+        } finally {
+            dispatcher.release(lease);
+        }
+    }
+
+    /** The right to send a request to the site, when none was sent. */
+    takeUnused(): Lease | undefined {
+        const { unused } = this;
+        this.unused = undefined;
+        return unused;
+    }
+
+    private async leaseFor(site: string): Promise<Lease> {
+        const inHand = site === this.site ? this.takeUnused() : undefined;
+        return inHand ?? this.parts.dispatcher.leaseToOwner(this.identity.exit, site, this.parts.patienceMillis);
+    }
+
+    private async learn(lease: Lease, url: string, seen: Seen): Promise<void> {
+        const verdict = await this.parts.judge(this.identity, url, seen);
+        if (seen.status === LOGIN_REFUSED) return;
+        this.parts.dispatcher.note(lease, verdict, url);
+        if (verdict.outcome !== 'ok' && verdict.outcome !== 'target-failed') this.refusal = verdict;
+        const reason = retireReasonFor(verdict);
+        if (reason !== undefined) this.parts.identities.retire(this.identity, reason, verdict.evidence);
+    }
+}

@@ -1,0 +1,346 @@
+import { EventEmitter } from 'node:events';
+import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
+import { log as crawleeLog } from '@crawlee/core';
+import type { ClusterBook } from '../stores/ledger.js';
+import { Cluster } from '../cluster/cluster.js';
+import type { Random } from '../common/session-id.js';
+import { CallbackFailures } from '../identity/callback-failures.js';
+import type { AnyCrawlerClass } from '../crawlee3/wiring/crawler-kind.js';
+import type { CrawlerAdapters, SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
+import { crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-adapters.js';
+import { ExitCheck } from '../identity/exit-check.js';
+import { Identities } from '../identity/identities.js';
+import type { Identity, RetireReason } from '../identity/identity.js';
+import { mergeBrowserPoolOptions } from '../crawlee3/wiring/merge-options.js';
+import { SessionProxyConfiguration } from '../crawlee3/proxy-configuration/proxy-configuration.js';
+import { textFetcher } from '../crawlee3/http/fetch-text.js';
+import { reportLog } from '../crawlee3/wiring/report-log.js';
+import { Reporting } from '../crawlee3/wiring/reporting.js';
+import { SocksBridges } from '../relay/socks-bridges.js';
+import { Tickets } from '../crawlee3/session-pool/tickets.js';
+import { systemClock } from '../dispatch/clock.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
+import type { ExhaustionCause } from '../dispatch/exhaustion.js';
+import { Exhaustion } from '../dispatch/exhaustion.js';
+import { Engine } from '../engine/engine.js';
+import { seededRandom } from '../engine/random.js';
+import type { Transition } from '../engine/transition.js';
+import { ExitNames } from '../state/exit-names.js';
+import { StateKeeper } from '../state/keeper.js';
+import { Knowledge } from '../state/knowledge.js';
+import type { ProxySessionsOptions, ResolvedOptions } from './options.js';
+import { defaultStateKey, resolveOptions } from './options.js';
+import { SettingsBySite } from './sites.js';
+import { describeRest } from '../report/describe-rest.js';
+import { Relays } from '../relay/relays.js';
+import type { SessionCounts, Stats } from '../report/stats.js';
+import { statsOf } from '../report/stats.js';
+import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
+
+/** What happens to sessions and exits. Labels and evidence never hold a credential. */
+export interface ProxySessionsEvents {
+    sessionCreated: [{ readonly sessionId: string; readonly exit: string }];
+    /** A session ended; fires once for each. */
+    sessionRetired: [
+        { readonly sessionId: string; readonly exit: string; readonly reason: RetireReason; readonly detail: string },
+    ];
+    /** An exit rests, on one site or, without `site`, on all. `reason` is a sentence. */
+    exitCooldown: [
+        { readonly exit: string; readonly site?: string; readonly untilMillis: number; readonly reason: string },
+    ];
+    /** A site accepted an exit again after its rest. */
+    exitRecovered: [{ readonly exit: string; readonly site: string }];
+    /** No exit may go to a site before `untilMillis`. */
+    exhausted: [{ readonly site: string; readonly untilMillis: number; readonly reason: string }];
+}
+
+/** The options that a crawler class takes. */
+export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
+    ConstructorParameters<CrawlerClass>[0]
+>;
+
+/** Sites whose exits are remembered at the same time. */
+const MAX_SITES = 1_000;
+/** Longer than any request should take; what an exit serves for longer counts as ended. */
+const MAX_LEASE_MILLIS = 600_000;
+
+/**
+ * Gives every page of a Crawlee crawler one identity: a session whose cookies, fingerprint and exit IP hold
+ * together for as long as they should, and end together when a site turns against them.
+ *
+ * ```ts
+ * const proxySessions = new ProxySessions({ proxyUrls: ['http://user:password@proxy.example:8000'] });
+ * const crawler = new CheerioCrawler(proxySessions.optionsFor(CheerioCrawler, {
+ *     requestHandler: async ({ $, session, proxyInfo }) => {},
+ * }));
+ * ```
+ *
+ * One instance may serve several crawlers: what one learns of an exit, the others know.
+ */
+export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
+    /** A subclass of Crawlee's `ProxyConfiguration`, for crawlers that are wired by hand. */
+    readonly proxyConfiguration: ProxyConfiguration;
+    readonly #engine: Engine;
+    readonly #shared: SharedParts;
+    readonly #dispatcher: Dispatcher;
+    readonly #bridges = new SocksBridges();
+    readonly #relays: Relays;
+    readonly #reporting: Reporting;
+    /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
+    readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
+    readonly #state: StateKeeper | undefined;
+    readonly #knowledge: Knowledge;
+    readonly #exitNames: ExitNames;
+    #handWired: CrawlerAdapters | undefined;
+    #sessionsCreated = 0;
+    #sessionsRetired = 0;
+
+    /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
+    constructor(options: ProxySessionsOptions = {}) {
+        super();
+        const resolved = resolveOptions(options);
+        const settings = new SettingsBySite(resolved, resolved.sites);
+        const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
+        this.#engine = new Engine({
+            random,
+            cooldown: settings.forAll.cooldown,
+            maxSites: MAX_SITES,
+            maxLeaseMillis: MAX_LEASE_MILLIS,
+            exits: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
+            outageMillis: resolved.outageSecs * 1000,
+            settingsOf: (site) => ({
+                ...settings.of(site),
+                minDelayMillis: (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
+            }),
+        });
+        this.#reporting = new Reporting({
+            engine: this.#engine,
+            clock: systemClock,
+            log: reportLog(this.#log),
+            waiting: () => this.#dispatcher.waiting,
+            counts: () => this.#counts,
+            identities: () => this.#shared.identities,
+            reportKey: resolved.report,
+            statusIntervalMillis: resolved.statusIntervalSecs * 1000,
+        });
+        this.#exitNames = new ExitNames(resolved.provider);
+        this.#dispatcher = new Dispatcher({
+            engine: this.#engine,
+            provider: resolved.provider,
+            clock: systemClock,
+            random,
+            exhaustion: new Exhaustion((site) => settings.of(site).exhaustion),
+            onTransition: (transition) => this.#announce(transition),
+            onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
+            listener: this.#reporting.listeners,
+            outageMillis: resolved.outageSecs * 1000,
+            sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
+        });
+        this.#relays = new Relays(resolved.provider);
+        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
+        this.#state = this.#buildState(resolved, Math.random);
+        this.#shared = this.#buildShared(resolved, new Tickets(random));
+        this.proxyConfiguration = this.#shared.proxyConfiguration;
+    }
+
+    /**
+     * The options for a crawler of `crawlerClass`, with ours merged around the given ones: the user's hooks and
+     * handlers still run, after ours. Works for every Crawlee crawler and for subclasses.
+     *
+     * @throws ProxySessionsError (`invalid-options`) when an option would replace ours, or when the crawler cannot
+     * rotate as asked.
+     */
+    optionsFor<CrawlerClass extends AnyCrawlerClass>(
+        crawlerClass: CrawlerClass,
+        options?: CrawlerOptionsOf<CrawlerClass>,
+    ): CrawlerOptionsOf<CrawlerClass> {
+        const given: CrawlerOptionsLike = options ?? {};
+        return crawlerOptions(this.#shared, crawlerClass, given);
+    }
+
+    /** `sessionPoolOptions` for one crawler that is wired by hand; the others use `optionsFor`. */
+    sessionPoolOptions(options?: SessionPoolOptions): SessionPoolOptions {
+        this.#handWired = handWiredAdapters(this.#shared, options ?? {});
+        return this.#handWired.pool.optionsWith(options);
+    }
+
+    /** `browserPoolOptions` for the crawler that is wired by hand. Call `sessionPoolOptions` first. */
+    browserPoolOptions<Options extends object>(options?: Options): Options {
+        return mergeBrowserPoolOptions(options as BrowserPoolOptionsLike | undefined, this.#adapters.browsers) as never;
+    }
+
+    /** First of the `preNavigationHooks` of the crawler that is wired by hand. */
+    readonly preNavigationHook = (context: object): Promise<void> =>
+        this.#adapters.hooks.beforeNavigation(context as CrawlingContextLike);
+
+    /** Last of the `postNavigationHooks` of the crawler that is wired by hand. */
+    readonly postNavigationHook = async (context: object): Promise<void> => {
+        await this.#adapters.hooks.afterNavigation(context as CrawlingContextLike);
+        this.#adapters.hooks.stopIfRefused(context as CrawlingContextLike);
+    };
+
+    /**
+     * Asks the provider's service whether it takes us, before a crawl finds out. Services that have no way to ask are
+     * taken to.
+     *
+     * @throws ProxySessionsError (`misconfigured`) with what the service says when it does not; (`proxy-failed`) when
+     *     it does not answer.
+     */
+    async checkAccess(): Promise<void> {
+        await this.#shared.provider.checkAccess?.();
+    }
+
+    /** What was done so far, as plain JSON. */
+    stats(): Stats {
+        return statsOf(this.#engine, this.#counts, systemClock.now());
+    }
+
+    /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
+    async close(): Promise<void> {
+        await this.#state?.close();
+        this.#relays.close();
+        await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+        await this.close();
+    }
+
+    get #counts(): SessionCounts {
+        return { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
+    }
+
+    get #adapters(): CrawlerAdapters {
+        return (this.#handWired ??= handWiredAdapters(this.#shared, {}));
+    }
+
+    #join({ provider }: ResolvedOptions, { name, join }: ClusterBook, dispatcher: Dispatcher, random: Random): Cluster {
+        return new Cluster({
+            name,
+            membership: join(),
+            names: this.#exitNames,
+            engine: this.#engine,
+            dispatcher,
+            provider,
+            clock: systemClock,
+            random,
+            onWithdraw: (exit) => this.#shared.identities.handOver(exit),
+            warn: (message) => this.#log.warning(message),
+            info: (message) => this.#log.info(message),
+        });
+    }
+
+    #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {
+        const { store, key, everySecs } = state;
+        if (store === 'none') return undefined;
+        return new StateKeeper({
+            store,
+            key: key ?? defaultStateKey(provider.name),
+            everyMillis: everySecs * 1000,
+            clock: systemClock,
+            random,
+            knowledge: () => this.#knowledge.items(),
+            onLoaded: (items) => this.#knowledge.recall(items),
+            changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
+            onTrouble: (sentence) => this.#log.warning(sentence),
+        });
+    }
+
+    #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
+        const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
+        const { prepareSession, checkSession, maxSessionFailures } = options;
+        const dispatcher = this.#dispatcher;
+        const identities = new Identities({
+            provider,
+            dispatcher,
+            relays: this.#relays,
+            clock: systemClock,
+            names: this.#exitNames,
+            onReturned: (exit) => this.#knowledge.recallExit(exit),
+            onCreated: (identity) => this.#announceCreated(identity),
+            onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
+        });
+        const proxyConfiguration = new SessionProxyConfiguration({
+            provider,
+            dispatcher,
+            identities,
+            relays: this.#relays,
+            tickets,
+            siteOf,
+        });
+        return {
+            provider,
+            dispatcher,
+            identities,
+            tickets,
+            bridges: this.#bridges,
+            relays: this.#relays,
+            reporting: this.#reporting,
+            proxyConfiguration,
+            siteOf,
+            state: this.#state,
+            exitCheck:
+                exitCheck &&
+                new ExitCheck(
+                    { url: exitCheck.url, intervalMillis: exitCheck.everySecs * 1000 },
+                    identities,
+                    this.#bridges,
+                    textFetcher(),
+                ),
+            rotation,
+            maxRotationsPerRequest,
+            detection,
+            callbacks: { ...(prepareSession && { prepareSession }), ...(checkSession && { checkSession }) },
+            callbackFailures: new CallbackFailures(dispatcher, maxSessionFailures),
+            clock: systemClock,
+        };
+    }
+
+    #announceCreated({ session, exit }: Identity): void {
+        this.#sessionsCreated += 1;
+        const created = { sessionId: session.id, exit: exit.label };
+        this.#reporting.listeners.onSessionCreated(created);
+        this.emit('sessionCreated', created);
+    }
+
+    #announceRetired({ session, exit, servedRequests }: Identity, reason: RetireReason, detail: string): void {
+        this.#sessionsRetired += 1;
+        const retired = { sessionId: session.id, exit: exit.label, reason, detail };
+        this.#reporting.listeners.onSessionRetired({ ...retired, requests: servedRequests });
+        this.emit('sessionRetired', retired);
+    }
+
+    #announce(transition: Transition): void {
+        switch (transition.kind) {
+            case 'exitCooldown':
+                this.#announceCooldown(transition);
+                break;
+            case 'exitRecovered':
+                this.emit('exitRecovered', { exit: transition.exit.label, site: transition.site });
+                break;
+            case 'addressRefused':
+            case 'siteUnreachable':
+            case 'sitePaused':
+                break;
+        }
+    }
+
+    #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
+        const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
+        if (rest.untilMillis === Infinity) this.#log.warning(reason);
+        // What a service draws for us is not worth waiting for: another session gives another exit.
+        const isDrawn = this.#shared.provider.exits.kind !== 'listed';
+        if (isDrawn && site !== undefined && rest.verdict.outcome === 'blocked') {
+            this.#shared.identities.endOn(exit, 'blocked', reason);
+        }
+        const { untilMillis } = rest;
+        this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
+    }
+
+    #announceExhausted(site: string, cause: ExhaustionCause, untilMillis: number): void {
+        const back = new Date(untilMillis).toISOString();
+        const reason = `${site} ${cause}; the next try is at ${back}`;
+        this.#log.warning(reason);
+        this.emit('exhausted', { site, untilMillis, reason });
+    }
+}
