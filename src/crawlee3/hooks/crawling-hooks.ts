@@ -119,6 +119,7 @@ export class CrawlingHooks {
         if (ending.addressIsRefused) request.noRetry = true;
         const charge = chargeFor(error, ending);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
+        retryFirst(request, charge === 'rotation' || charge === 'fresh-start');
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
         if (error instanceof SessionUnfitError || error instanceof SessionEndedError) return { mayRetry, error };
         return { mayRetry, error: this.giveUp(request, ending, error) };
@@ -200,6 +201,16 @@ export class CrawlingHooks {
             { cause },
         );
     }
+}
+
+/**
+ * Whether the request comes before others when it goes back to the queue. A retry after a refusal tells who was to blame; at
+ * the end of a crawl, with nothing but such requests left, there would be nothing to compare with.
+ */
+function retryFirst({ userData }: Request, isFirst: boolean): void {
+    // Crawlee reads it when it puts the request back: `basic-crawler.ts`, `reclaimRequest`.
+    const crawleesPart = (userData.__crawlee ??= {}) as { forefront?: boolean };
+    crawleesPart.forefront = isFirst;
 }
 
 /** By which a site says that a session is not logged in, or not any more. */
