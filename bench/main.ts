@@ -1,12 +1,14 @@
 // Measures how exits are chosen, in virtual time and for real, and what that costs.
 // Run it with: npm run bench            everything, written to bench/results.md
-//              npm run bench -- sim     one part: sim, real, micro or browsers, printed only
+//              npm run bench -- sim     one part: sim, micro, browsers, real or real-blame, printed only
+//              npm run bench -- real-blame gateway     only the rules of that part whose names contain the word
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { log } from 'crawlee';
 import { shortLives } from './browsers/section.js';
 import { micro } from './micro/section.js';
+import { blameCrawls } from './real/blame-section.js';
 import { longCrawls, realCrawls } from './real/section.js';
 import type { Section } from './section.js';
 import { asMarkdown, forTerminal } from './section.js';
@@ -21,6 +23,7 @@ const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)
     micro: [micro],
     browsers: [() => shortLives(say)],
     real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
+    'real-blame': [() => blameCrawls(process.argv[3], say)],
 };
 
 const asked = process.argv[2];

@@ -3,7 +3,7 @@ import type { Section } from '../section.js';
 import { RULES } from '../sim/rules/index.js';
 import { oracle } from '../sim/schedulers/oracle.js';
 import { simulate } from '../sim/simulate.js';
-import type { Crawled } from './crawl.js';
+import type { Crawled, Scene } from './crawl.js';
 import { CONCURRENCY, ourCrawl, play, stockCrawl } from './crawl.js';
 import type { RealRule } from './rules.js';
 import { REAL_RULES } from './rules.js';
@@ -22,8 +22,8 @@ export async function realCrawls(pages: number, rounds: number, onRound: OnRound
         const [stock, ours]: [Crawled[], Crawled[]] = [[], []];
         for (let round = 1; round <= rounds; round += 1) {
             onRound(`${rule.name}, round ${round} of ${rounds}`);
-            stock.push(await play(stockCrawl, rule, pages));
-            ours.push(await play(ourCrawl, rule, pages));
+            stock.push(await play(stockCrawl, sceneOf(rule, pages)));
+            ours.push(await play(ourCrawl, sceneOf(rule, pages)));
         }
         rows.push(rowOf(rule, 'stock', stock, pages), rowOf(rule, 'ours', ours, pages));
     }
@@ -35,9 +35,13 @@ export async function longCrawls(pages: number, onRound: OnRound): Promise<Secti
     const rows: (string | number)[][] = [];
     for (const rule of REAL_RULES.filter(({ isPaced }) => isPaced)) {
         onRound(`${rule.name}, ${pages} pages`);
-        rows.push(rowOf(rule, 'ours', [await play(ourCrawl, rule, pages)], pages));
+        rows.push(rowOf(rule, 'ours', [await play(ourCrawl, sceneOf(rule, pages))], pages));
     }
     return { title: `For real, ${pages} pages`, note: `${NOTE} One round.`, head: HEAD, rows };
+}
+
+function sceneOf({ exits, policy }: RealRule, pages: number): Scene {
+    return { lab: { exits }, policy, pages, concurrency: CONCURRENCY };
 }
 
 function rowOf({ name }: RealRule, crawl: string, runs: readonly Crawled[], pages: number): (string | number)[] {

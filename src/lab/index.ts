@@ -9,6 +9,7 @@ export type { ZyteGateway, ZyteGatewayVisit } from './gateways/zyte-gateway.js';
 export type { ZyteGatewayOptions } from './gateways/zyte-options.js';
 export type { Lab } from './lab.js';
 export type { LabOptions } from './lab-options.js';
+export type { Bytes } from './network/loopback-server.js';
 export * from './policies/index.js';
 export type { AnswerHeaders, Content } from './site/content.js';
 export type { Resource } from './site/resource.js';

@@ -26,6 +26,12 @@ export interface LabOptions {
     readonly credentials?: ExitCredentials | ((exitIndex: number) => ExitCredentials | undefined);
     /** What is wrong with which proxy, by its index. @default nothing */
     readonly faults?: Readonly<Record<number, Fault>> | ((exitIndex: number) => Fault | undefined);
+    /**
+     * How far away the proxies are, all of them or each by its index: the round trip between client and proxy, in
+     * milliseconds. To connect takes one round trip, and so does each exchange, CONNECT and TLS handshakes included.
+     * Gateways stay near. @default 0
+     */
+    readonly latencyMillis?: number | ((exitIndex: number) => number);
     /** A stand-in of Apify Proxy. @default none */
     readonly apify?: ApifyGatewayOptions;
     /** A stand-in of Zyte Smart Proxy Manager. @default none */
@@ -42,6 +48,7 @@ export interface ResolvedLabOptions {
     readonly protocolOf: (exitIndex: number) => ExitProtocol;
     readonly credentialsOf: (exitIndex: number) => ExitCredentials | undefined;
     readonly faultOf: (exitIndex: number) => Fault | undefined;
+    readonly latencyOf: (exitIndex: number) => number;
     readonly apify: ResolvedApifyGatewayOptions | undefined;
     readonly zyte: ResolvedZyteGatewayOptions | undefined;
     readonly sites: readonly SiteOptions[];
@@ -91,6 +98,7 @@ const schema = z.strictObject({
             "must map exits' indexes to faults such as { kind: 'dead' }, or be a function from an index to a fault",
         )
         .optional(),
+    latencyMillis: perExit(z.number().nonnegative(), 'a number of milliseconds of at least 0'),
     apify: apifyGatewaySchema.optional(),
     zyte: zyteGatewaySchema.optional(),
     site: site.optional(),
@@ -100,7 +108,7 @@ const schema = z.strictObject({
 /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
 export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
     const { apify, zyte } = parseOptions('startLab', schema, options);
-    const { exits = DEFAULT_EXITS, protocol = 'http', credentials, faults } = options;
+    const { exits = DEFAULT_EXITS, protocol = 'http', credentials, faults, latencyMillis = 0 } = options;
     const { count, perNetwork = HOSTS_PER_NETWORK } = typeof exits === 'number' ? { count: exits } : exits;
     if (perNetwork > HOSTS_PER_NETWORK) {
         throw invalidOption(
@@ -120,6 +128,7 @@ export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
         protocolOf: typeof protocol === 'function' ? protocol : () => protocol,
         credentialsOf: typeof credentials === 'function' ? credentials : () => credentials,
         faultOf: typeof faults === 'function' ? faults : (index) => faults?.[index],
+        latencyOf: typeof latencyMillis === 'function' ? latencyMillis : () => latencyMillis,
         apify,
         zyte,
         sites: options.sites ?? [options.site ?? {}],

@@ -23,7 +23,7 @@ import { LabSite } from './site/site.js';
  * platform lacks the addresses (macOS, without aliases).
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-    const { addresses, protocolOf, credentialsOf, faultOf, ...others } = resolveLabOptions(options);
+    const { addresses, protocolOf, credentialsOf, faultOf, latencyOf, ...others } = resolveLabOptions(options);
     const { sites: siteOptions } = others;
     const hostnames = siteOptions.map(({ hostname = SITE_ADDRESS }) => hostname);
     const lookup = loopbackLookup(hostnames);
@@ -40,7 +40,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     try {
         for (const [index, ip] of addresses.entries()) {
             const [protocol, credentials, fault] = [protocolOf(index), credentialsOf(index), faultOf(index)];
-            exits.push(await LabExit.start({ ip, protocol, credentials, fault, lookup }));
+            exits.push(
+                await LabExit.start({ ip, protocol, credentials, fault, latencyMillis: latencyOf(index), lookup }),
+            );
         }
         if (others.apify !== undefined) apify = await ApifyGateway.start(others.apify, lookup);
         if (others.zyte !== undefined) zyte = await ZyteGateway.start(others.zyte, lookup, authority);

@@ -12,12 +12,18 @@ it.each([
     ['banned-exits=40%', 4],
     ['banned-exits=0', 0],
     ['challenge=30%:datadome', 3],
+    ['soft-block=30%', 3],
+    ['login-redirect=2', 2],
+    ['hanging-exit=1', 1],
 ])('%s concerns %i of ten, the last ones', (text, count) => {
     const policy = parsePolicy(text, IPS);
     const concerned = IPS.filter((clientIp) => policy.judge({ clientIp, path: '/' } as never, 0) !== undefined);
     expect(concerned).toEqual(IPS.slice(10 - count));
 });
 
-it.each(['quota-ban=10', 'challenge=30%:nobody', 'rate-limit', 'nothing=1'])('refuses %s', (text) => {
-    expect(() => parsePolicy(text, IPS)).toThrow(/^lab: .*quota-ban=10\/2s\/10s|write it like/);
-});
+it.each(['quota-ban=10', 'challenge=30%:nobody', 'rate-limit', 'resets=10', 'blip=3s', 'nothing=1'])(
+    'refuses %s',
+    (text) => {
+        expect(() => parsePolicy(text, IPS)).toThrow(/^lab: .*quota-ban=10\/2s\/10s|write it like/);
+    },
+);

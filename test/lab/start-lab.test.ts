@@ -77,6 +77,7 @@ describe('startLab', () => {
         [{ exits: { count: 5, perNetwork: 300 } }, 'option "exits.perNetwork" is 300'],
         [{ exits: { count: 600, perNetwork: 2 } }, 'with 2 per network there are 512'],
         [{ exit: 5 }, 'no option "exit"'],
+        [{ latencyMillis: -1 }, 'must be a number of milliseconds of at least 0'],
         [{ protocol: 'ftp' }, "must be 'http' or 'socks5'"],
         [{ credentials: { username: 'a' } }, 'must be { username, password }'],
         [{ faults: { 0: { kind: 'broken' } } }, 'option "faults"'],

@@ -3,11 +3,22 @@ import type { ChallengeVendor, SitePolicy } from '../../lab/index.js';
 import {
     bannedExits,
     bannedNetworks,
+    blip,
     challengePage,
+    closedAddresses,
+    fingerprint,
+    flappingExits,
+    hangingExit,
+    loginRedirect,
+    outage,
     quotaBan,
+    randomRefusals,
     rateLimit,
     refuseAll,
+    resets,
+    sessionDepth,
     siteLimit,
+    softBlock,
     totalQuota,
 } from '../../lab/index.js';
 import { CHALLENGES } from '../../lab/policies/challenges/index.js';
@@ -20,10 +31,14 @@ interface PolicyForm {
     create(parts: readonly string[], share: (text: string) => string[]): SitePolicy;
 }
 
+const AMOUNT = /^(\d+%?)$/;
+const PERCENT = /^([\d.]+)%$/;
+const AFTER_FOR = /^([\d.]+)s\/([\d.]+)s$/;
+
 /** A new policy is a row here. The pattern's groups are what `create` gets. */
 const FORMS: Readonly<Record<string, PolicyForm>> = {
     'banned-exits': {
-        pattern: /^(\d+%?)$/,
+        pattern: AMOUNT,
         example: '40%',
         create: ([amount = ''], share) => bannedExits(share(amount)),
     },
@@ -58,6 +73,57 @@ const FORMS: Readonly<Record<string, PolicyForm>> = {
         example: '30%:datadome',
         create: ([amount = '', vendor = 'cloudflare'], share) =>
             challengePage({ ips: share(amount), vendor: vendor as ChallengeVendor }),
+    },
+    'soft-block': {
+        pattern: AMOUNT,
+        example: '30%',
+        create: ([amount = ''], share) => softBlock({ ips: share(amount) }),
+    },
+    'login-redirect': {
+        pattern: AMOUNT,
+        example: '30%',
+        create: ([amount = ''], share) => loginRedirect({ ips: share(amount) }),
+    },
+    'hanging-exit': {
+        pattern: AMOUNT,
+        example: '1',
+        create: ([amount = ''], share) => hangingExit({ ips: share(amount) }),
+    },
+    'random-refusals': {
+        pattern: PERCENT,
+        example: '8%',
+        create: ([percent]) => randomRefusals({ share: Number(percent) / 100 }),
+    },
+    resets: { pattern: PERCENT, example: '10%', create: ([percent]) => resets({ share: Number(percent) / 100 }) },
+    'closed-addresses': {
+        pattern: PERCENT,
+        example: '15%',
+        create: ([percent]) => closedAddresses({ share: Number(percent) / 100 }),
+    },
+    fingerprint: {
+        pattern: PERCENT,
+        example: '30%',
+        create: ([percent]) => fingerprint({ share: Number(percent) / 100 }),
+    },
+    'flapping-exits': {
+        pattern: /^([\d.]+)%\/([\d.]+)s$/,
+        example: '20%/5s',
+        create: ([percent, forSecs]) => flappingExits({ share: Number(percent) / 100, forSecs: Number(forSecs) }),
+    },
+    'session-depth': {
+        pattern: /^(\d+)$/,
+        example: '15',
+        create: ([requests]) => sessionDepth({ requests: Number(requests) }),
+    },
+    blip: {
+        pattern: AFTER_FOR,
+        example: '10s/3s',
+        create: ([afterSecs, forSecs]) => blip({ afterSecs: Number(afterSecs), forSecs: Number(forSecs) }),
+    },
+    outage: {
+        pattern: AFTER_FOR,
+        example: '10s/3s',
+        create: ([afterSecs, forSecs]) => outage({ afterSecs: Number(afterSecs), forSecs: Number(forSecs) }),
     },
     'refuse-all': {
         pattern: /^(\d{3})$/,

@@ -1,4 +1,6 @@
 import type { LookupFunction } from 'node:net';
+import { distantServer } from '../network/distant-server.js';
+import type { Bytes } from '../network/loopback-server.js';
 import { LoopbackServer } from '../network/loopback-server.js';
 import type { Fault } from './fault.js';
 import { meetFault } from './fault.js';
@@ -14,6 +16,7 @@ export interface ExitOptions {
     readonly protocol: ExitProtocol;
     readonly credentials: ExitCredentials | undefined;
     readonly fault: Fault | undefined;
+    readonly latencyMillis: number;
     readonly lookup: LookupFunction;
 }
 
@@ -33,7 +36,7 @@ export class LabExit {
     /** Faults take effect one after the other, since a port cannot be opened while it is being closed. */
     private lastChange: Promise<void> = Promise.resolve();
 
-    private constructor({ ip, protocol, credentials, fault, lookup }: ExitOptions) {
+    private constructor({ ip, protocol, credentials, fault, latencyMillis, lookup }: ExitOptions) {
         this.ip = ip;
         this.protocol = protocol;
         this.credentials = credentials;
@@ -47,7 +50,8 @@ export class LabExit {
                 return meetFault(this.currentFault, this.closing.signal);
             },
         };
-        this.server = new LoopbackServer(CREATE_PROXY[protocol](front), ip);
+        const proxy = CREATE_PROXY[protocol](front);
+        this.server = new LoopbackServer(latencyMillis === 0 ? proxy : distantServer(proxy, latencyMillis), ip);
     }
 
     /** @internal Exits belong to a lab: `startLab()` makes them. */
@@ -79,6 +83,14 @@ export class LabExit {
     /** Requests and tunnels that reached this proxy with the right credentials, those that met a fault included. */
     get requests(): number {
         return this.admitted;
+    }
+
+    /**
+     * What clients sent to this proxy and got from it so far, as providers bill it: requests and answers with their
+     * headers, CONNECT, and all that passed through tunnels.
+     */
+    get bytes(): Bytes {
+        return this.server.bytes;
     }
 
     /**

@@ -1,4 +1,4 @@
-import { PerIp } from './per-ip.js';
+import { PerKey } from './per-key.js';
 import { refusal } from './refusal.js';
 import type { SitePolicy } from './site-policy.js';
 import { SlidingWindow } from './sliding-window.js';
@@ -18,7 +18,7 @@ export interface QuotaBanOptions {
 /** Bans an address for a while when it asks for too much. Asking during a ban does not prolong it. */
 export function quotaBan(options: QuotaBanOptions): SitePolicy {
     const { requests, windowSecs, banSecs, doubling = false, status = 403 } = options;
-    const records = new PerIp(() => ({
+    const records = new PerKey(() => ({
         window: new SlidingWindow(windowSecs * 1000),
         bans: 0,
         bannedUntil: -Infinity,

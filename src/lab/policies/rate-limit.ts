@@ -1,4 +1,4 @@
-import { PerIp } from './per-ip.js';
+import { PerKey } from './per-key.js';
 import { refusal } from './refusal.js';
 import type { SitePolicy } from './site-policy.js';
 import { SlidingWindow } from './sliding-window.js';
@@ -14,7 +14,7 @@ export interface RateLimitOptions {
 
 /** Refuses what an address asks for beyond so many pages a second. What was refused does not count. */
 export function rateLimit({ perSecond, retryAfterSecs, status = 429 }: RateLimitOptions): SitePolicy {
-    const windows = new PerIp(() => new SlidingWindow(1000));
+    const windows = new PerKey(() => new SlidingWindow(1000));
     const headers = retryAfterSecs === undefined ? {} : { 'retry-after': String(retryAfterSecs) };
     return {
         name: 'rate-limit',

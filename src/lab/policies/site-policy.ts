@@ -1,10 +1,19 @@
 import type { Content } from '../site/content.js';
 import type { Arrival } from '../site/visit.js';
 
-/** What a policy answers in place of the page. */
-export interface Verdict extends Content {
+/** An answer in place of the page. */
+export interface PolicyAnswer extends Content {
+    readonly kind?: 'answer';
     readonly status: number;
 }
+
+/** What a policy does in place of the page. */
+export type Verdict =
+    | PolicyAnswer
+    /** The connection is broken without an answer; over plain http by a TCP reset. */
+    | { readonly kind: 'reset' }
+    /** There is no answer, and after so long the connection is broken. */
+    | { readonly kind: 'hang'; readonly forSecs: number };
 
 /**
  * What makes a site turn visitors away. A policy is asked about pages only, once for each request. It keeps its
@@ -15,7 +24,7 @@ export interface SitePolicy {
     readonly name: string;
     /**
      * @param now The time of the visit in milliseconds. Policies have no other clock, so they can be replayed.
-     * @returns The answer, or nothing to let the visit pass to the next policy.
+     * @returns What happens instead, or nothing to let the visit pass to the next policy.
      */
     judge(visit: Arrival, now: number): Verdict | undefined;
 }

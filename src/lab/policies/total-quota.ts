@@ -1,4 +1,4 @@
-import { PerIp } from './per-ip.js';
+import { PerKey } from './per-key.js';
 import { refusal } from './refusal.js';
 import type { SitePolicy } from './site-policy.js';
 
@@ -11,7 +11,7 @@ export interface TotalQuotaOptions {
 
 /** Gives each address so many pages and then none ever again. */
 export function totalQuota({ requests, status = 403 }: TotalQuotaOptions): SitePolicy {
-    const records = new PerIp(() => ({ served: 0 }));
+    const records = new PerKey(() => ({ served: 0 }));
     return {
         name: 'total-quota',
         judge({ clientIp }) {

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Certificate } from '../../interception/certificates.js';
 import { SITE_ADDRESS } from '../network/lookup.js';
 import { LoopbackServer } from '../network/loopback-server.js';
-import type { SitePolicy } from '../policies/site-policy.js';
+import type { SitePolicy, Verdict } from '../policies/site-policy.js';
 import type { Content } from './content.js';
 import { HTML } from './content.js';
 import { defaultContent } from './default-content.js';
@@ -136,6 +137,11 @@ export class LabSite {
             response.once('finish', leave).once('close', leave);
         }
         const { verdict, content } = this.decide(arrival);
+        if (content.kind === 'reset' || content.kind === 'hang') {
+            this.visits.push({ ...arrival, status: 0, verdict });
+            void this.pause(content.kind === 'reset' ? 0 : content.forSecs * 1000).then(() => breakOff(request.socket));
+            return;
+        }
         const { status = 200, headers = HTML, body = '' } = content;
         this.visits.push({ ...arrival, status, verdict });
 
@@ -144,10 +150,10 @@ export class LabSite {
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         const cookie = arrival.resource === 'page' ? visitorCookieFor(arrival) : undefined;
         if (cookie !== undefined) response.appendHeader('set-cookie', cookie);
-        void this.think().then(() => response.end(body));
+        void this.pause(this.options.latencyMillis ?? 0).then(() => response.end(body));
     }
 
-    private decide(arrival: Arrival): { verdict: string; content: Content } {
+    private decide(arrival: Arrival): { verdict: string; content: (Content & { kind?: undefined }) | Verdict } {
         // Policies are about pages: what a page loads neither counts nor is refused.
         for (const policy of arrival.resource === 'page' ? this.policies : []) {
             const content = policy.judge(arrival, arrival.at);
@@ -157,11 +163,10 @@ export class LabSite {
         return { verdict: SERVED, content: typeof own === 'string' ? { body: own } : own };
     }
 
-    private async think(): Promise<void> {
-        const { latencyMillis = 0 } = this.options;
-        if (latencyMillis === 0) return;
+    private async pause(millis: number): Promise<void> {
+        if (millis === 0) return;
         // When the lab closes, the connection is cut anyway: only the waiting has to end.
-        await sleep(latencyMillis, undefined, { signal: this.closing.signal }).catch(() => {});
+        await sleep(millis, undefined, { signal: this.closing.signal }).catch(() => {});
     }
 
     private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -172,4 +177,10 @@ export class LabSite {
         if (status === 101) this.sockets.accept(request, socket, head);
         else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
+}
+
+function breakOff(socket: Socket): void {
+    // Only what is a bare TCP socket can be reset.
+    if ('encrypted' in socket) socket.destroy();
+    else socket.resetAndDestroy();
 }

@@ -24,6 +24,7 @@ export interface Arrival {
 
 /** A line of a site's log: a request and what became of it. */
 export interface Visit extends Arrival {
+    /** 0 where a policy gave no answer at all. */
     readonly status: number;
     /** `served`, or the name of the policy that decided otherwise. */
     readonly verdict: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Arrival } from './visit.js';
 
-const NAME = 'visitor';
+export const VISITOR_COOKIE = 'visitor';
 
 /**
  * The cookie that a site gives to a visitor without one. It names the address it was given to, so the log alone
@@ -10,13 +10,13 @@ const NAME = 'visitor';
  * @returns The `Set-Cookie` header, or nothing for a visitor who has the cookie.
  */
 export function visitorCookieFor({ clientIp, cookies }: Arrival): string | undefined {
-    if (cookies[NAME] !== undefined) return undefined;
-    return `${NAME}=${dashed(clientIp)}-${randomBytes(4).toString('hex')}; Path=/`;
+    if (cookies[VISITOR_COOKIE] !== undefined) return undefined;
+    return `${VISITOR_COOKIE}=${dashed(clientIp)}-${randomBytes(4).toString('hex')}; Path=/`;
 }
 
 /** Whether the visit brought a visitor cookie that was given to another address. */
 export function bringsStrayCookie({ clientIp, cookies }: Arrival): boolean {
-    const cookie = cookies[NAME];
+    const cookie = cookies[VISITOR_COOKIE];
     return cookie !== undefined && cookie.slice(0, cookie.lastIndexOf('-')) !== dashed(clientIp);
 }
 

@@ -86,6 +86,7 @@ describe('an exit whose address the platform lacks', () => {
             protocol: 'http',
             credentials: undefined,
             fault: undefined,
+            latencyMillis: 0,
             lookup: loopbackLookup([]),
         } as const;
         // An address reserved for documentation: no machine has it.

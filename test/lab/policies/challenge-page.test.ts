@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChallengeVendor } from '../../../src/lab/index.js';
 import { challengePage } from '../../../src/lab/index.js';
 import { get, lab } from '../support.js';
-import { visit } from './support.js';
+import { answerOf, visit } from './support.js';
 
 const MARKERS: Record<ChallengeVendor, { header?: string; body: RegExp }> = {
     akamai: { header: 'server', body: /Reference #18\./ },
@@ -17,7 +17,7 @@ const MARKERS: Record<ChallengeVendor, { header?: string; body: RegExp }> = {
 describe('challengePage', () => {
     it.each(Object.entries(MARKERS))('looks like one of %s', (vendor, { header, body }) => {
         const policy = challengePage({ ips: ['127.3.0.1'], vendor: vendor as ChallengeVendor, status: 403 });
-        const verdict = policy.judge(visit(), 0);
+        const verdict = answerOf(policy);
         expect(verdict).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } });
         expect(verdict?.body).toMatch(body);
         if (header !== undefined) expect(verdict?.headers).toHaveProperty(header);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quotaBan, rateLimit, siteLimit, totalQuota } from '../../../src/lab/index.js';
-import { statusesAt, visit } from './support.js';
+import { answerOf, statusesAt } from './support.js';
 
 describe('rateLimit', () => {
     it('lets so many pass in any second, and does not count what it refused', () => {
@@ -11,8 +11,8 @@ describe('rateLimit', () => {
 
     it('says when to come back if asked to', () => {
         const policy = rateLimit({ perSecond: 0, retryAfterSecs: 7, status: 503 });
-        expect(policy.judge(visit(), 0)).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
-        expect(rateLimit({ perSecond: 0 }).judge(visit(), 0)?.headers).not.toHaveProperty('retry-after');
+        expect(answerOf(policy)).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
+        expect(answerOf(rateLimit({ perSecond: 0 }))?.headers).not.toHaveProperty('retry-after');
     });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bannedExits, bannedNetworks, refuseAll, refusePaths } from '../../../src/lab/index.js';
-import { statusesAt, visit } from './support.js';
+import { answerOf, statusesAt } from './support.js';
 
 describe('bannedExits', () => {
     it.each([
@@ -16,7 +16,7 @@ describe('bannedExits', () => {
     });
 
     it('refuses with the status asked for, and a short page', () => {
-        const verdict = bannedExits(() => true, { status: 451 }).judge(visit(), 0);
+        const verdict = answerOf(bannedExits(() => true, { status: 451 }));
         expect(verdict).toMatchObject({ status: 451, headers: { 'content-type': 'text/html; charset=utf-8' } });
         expect(verdict?.body).toContain('451 Unavailable For Legal Reasons');
     });
@@ -51,8 +51,8 @@ describe('bannedNetworks', () => {
 describe('refusePaths and refuseAll', () => {
     it('refuse whoever asks', () => {
         const policy = refusePaths(['/page/17'], { status: 404 });
-        expect(policy.judge(visit({ path: '/page/17' }), 0)?.status).toBe(404);
-        expect(policy.judge(visit({ path: '/page/1' }), 0)).toBeUndefined();
+        expect(answerOf(policy, { path: '/page/17' })?.status).toBe(404);
+        expect(answerOf(policy, { path: '/page/1' })).toBeUndefined();
         expect(statusesAt(refuseAll(), [0, 1])).toEqual([403, 403]);
         expect(statusesAt(refuseAll({ status: 503 }), [0])).toEqual([503]);
     });
