@@ -259,7 +259,7 @@ export class Engine {
         const isInTrouble = since !== undefined && answer !== 'accepted';
         const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
         const isExitsFault =
-            (request.wasTrial && isConvicted) ||
+            (request.wasTrial && isConvicted && answer === 'refused') ||
             transitions.some((news) => news.kind === 'exitCooldown' && news.site === undefined);
         return {
             transitions,

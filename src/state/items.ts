@@ -90,6 +90,7 @@ export const siteSchema: z.ZodType<SiteMemory> = z.object({
                 refusalsInARow: count,
                 pausesInARow: count,
                 pausedUntilMillis: millis,
+                troubleSince: millis.optional(),
             }),
             pace: z.object({
                 rule: ruleSchema,

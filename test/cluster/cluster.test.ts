@@ -37,7 +37,7 @@ describe('the exits of a list', () => {
         const provider = listOf(1);
         const [one, two] = [workerFor(server, 'one', provider), workerFor(server, 'two', provider)];
         await joins(one);
-        one.finish(await one.lease('other.test'), BLOCKED);
+        one.finish(await one.lease('other.test'), { ...BLOCKED, retryAfterMillis: 60_000 });
         await one.dispatcher.close();
         await joins(two);
         const [exit] = [...two.engine.knownExits()];
@@ -108,11 +108,10 @@ describe('what one worker learns of a site', () => {
         for (let refusals = 0; refusals < 10; refusals += 1) one.finish(await one.lease('strict.test'), BLOCKED);
         expect(one.engine.lease('strict.test', Date.now())).toMatchObject({ kind: 'paused' });
         await expect
-            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.pausedUntilMillis, {
+            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.refusalsInARow, {
                 timeout: 1_000,
             })
-            .toBeGreaterThan(Date.now());
-        expect(two.engine.lease('strict.test', Date.now())).toMatchObject({ kind: 'paused' });
+            .toBeGreaterThanOrEqual(10);
         const [ours, theirs] = [one, two].map(
             ({ engine }) => engine.rememberSite('strict.test', Date.now())!.tiers[0]!.networks,
         );
@@ -128,8 +127,13 @@ describe('what one worker learns of a site', () => {
         const two = workerFor(server, 'two', provider);
         await joins(two);
         await expect
-            .poll(() => two.engine.lease('strict.test', Date.now()), { timeout: 1_000 })
-            .toMatchObject({ kind: 'paused' });
+            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.troubleSince, {
+                timeout: 1_000,
+            })
+            .toBeGreaterThan(0);
+        // One request finds out whether the site still refuses everybody; the next one waits for it.
+        const kinds = [1, 2].map(() => two.engine.lease('strict.test', Date.now() + 1_000).kind);
+        expect(kinds).toEqual(['lease', 'trials-running']);
     });
 });
 

@@ -16,6 +16,8 @@ const SITE = 'shop.test';
 const PAGE = 'https://shop.test/';
 const PATIENCE_MILLIS = 40_000;
 const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 'status 403' };
+/** The site says for how long. */
+const SENT_AWAY: Verdict = { ...BLOCKED, retryAfterMillis: 3_600_000 };
 const REFUSED_LOGIN: Verdict = { outcome: 'misconfigured', rule: 'proxy-login', evidence: 'status 407' };
 
 function listOf(count: number): Provider {
@@ -70,7 +72,7 @@ describe('Dispatcher', () => {
 
     it('waits for the end of a rest, tells of it once, and costs no request', async () => {
         const { clock, engine, take, finish, exhausted } = dispatcherFor(listOf(1));
-        finish(await take(), BLOCKED);
+        finish(await take(), SENT_AWAY);
         const waiting = [take(), take()];
         const late = Promise.allSettled(waiting);
         await clock.advance(PATIENCE_MILLIS);
@@ -85,12 +87,12 @@ describe('Dispatcher', () => {
 
     it('fails requests when a site was waited for too long', async () => {
         const { clock, take, finish } = dispatcherFor(listOf(1));
-        finish(await take(), BLOCKED);
+        finish(await take(), SENT_AWAY);
         for (let waits = 0; waits < 3; waits += 1) {
             const waiting = Promise.allSettled([take()]);
             await clock.advance(PATIENCE_MILLIS);
             const [outcome] = await waiting;
-            if (outcome.status === 'fulfilled') finish(outcome.value, BLOCKED);
+            if (outcome.status === 'fulfilled') finish(outcome.value, SENT_AWAY);
         }
         await expect(take()).rejects.toMatchObject({ consequence: 'fail-request', message: /was waited for/ });
     });
@@ -100,7 +102,7 @@ describe('Dispatcher', () => {
         ['stop-crawl', 'stop-crawl'],
     ] as const)('does not wait when told: %s', async (whenExhausted, consequence) => {
         const { take, finish } = dispatcherFor(listOf(1), whenExhausted);
-        finish(await take(), BLOCKED);
+        finish(await take(), SENT_AWAY);
         await expect(take()).rejects.toMatchObject({ consequence, code: 'exhausted' });
     });
 

@@ -75,7 +75,7 @@ describe('Engine: choosing', () => {
         const engine = engineWith(100);
         let trials = 0;
         while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
-        expect(trials).toBe(3);
+        expect(trials).toBe(5);
         expect(engine.lease(SITE, 0).kind).toBe('trials-running');
     });
 
@@ -84,8 +84,8 @@ describe('Engine: choosing', () => {
         for (let round = 0; round < 3; round += 1) settle(engine, leaseOf(engine), OK, 0);
         let trials = 0;
         while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
-        // Three to begin with, two for each success, and the three exits that are proven.
-        expect(trials).toBe(3 + 3 * 2 + 3);
+        // Five to begin with, two for each success, and the three exits that are proven.
+        expect(trials).toBe(5 + 3 * 2 + 3);
     });
 
     it('leaves a site alone that refuses everybody, after ten exits', () => {
@@ -161,13 +161,32 @@ describe('Engine: choosing', () => {
 });
 
 describe('Engine: resting', () => {
-    it('rests a refused exit on that site only', () => {
+    /** Refused twice, with two sessions: that is no chance any more. @returns what was told. */
+    function refuseTwice(engine: Engine, exit: Exit, now: number): readonly Transition[] {
+        return [0, 1].flatMap((index) => [
+            ...settle(engine, engine.leaseExit(exit, SITE, now), BLOCKED, now, `/page/${now}-${index}`),
+        ]);
+    }
+
+    it('tests an exit that was refused once with another session, and rests it on that site when it is refused again', () => {
         const engine = engineWith(2);
-        const lease = leaseOf(engine);
-        const [transition] = settle(engine, lease, BLOCKED, 1_000);
-        expect(transition).toMatchObject({ kind: 'exitCooldown', site: SITE });
-        expect(engine.availability(lease.exit, SITE, 1_000).kind).not.toBe('ready');
-        expect(engine.availability(lease.exit, 'other.test', 1_000).kind).toBe('ready');
+        proveAll(engine);
+        const [exit] = [...engine.knownExits()] as [Exit];
+        expect(settle(engine, engine.leaseExit(exit, SITE, 1_000), BLOCKED, 1_000, '/a')).toEqual([]);
+        const test = leaseOf(engine, SITE, 1_000);
+        expect(test.exit).toBe(exit);
+        expect(settle(engine, test, BLOCKED, 1_000, '/b')).toMatchObject([{ kind: 'exitCooldown', site: SITE }]);
+        expect(engine.availability(exit, SITE, 1_000).kind).not.toBe('ready');
+        expect(engine.availability(exit, 'other.test', 1_000).kind).toBe('ready');
+    });
+
+    it('takes one refusal for chance when the next request is accepted', () => {
+        const engine = engineWith(2);
+        proveAll(engine);
+        const [exit] = [...engine.knownExits()] as [Exit];
+        settle(engine, engine.leaseExit(exit, SITE, 1_000), BLOCKED, 1_000, '/a');
+        expect(settle(engine, leaseOf(engine, SITE, 1_001), OK, 1_001, '/b')).toEqual([]);
+        expect(engine.availability(exit, SITE, 1_001).kind).toBe('ready');
     });
 
     it('rests an exit everywhere when the proxy failed', () => {
@@ -179,39 +198,39 @@ describe('Engine: resting', () => {
 
     it('tells when the first exit is back once all rest, and has it back then', () => {
         const engine = engineWith(1);
-        settle(engine, leaseOf(engine), BLOCKED, 0);
-        const resting = engine.lease(SITE, 0);
+        proveAll(engine);
+        refuseTwice(engine, [...engine.knownExits()][0]!, 10);
+        const resting = engine.lease(SITE, 10);
         expect(resting.kind).toBe('all-resting');
         const { untilMillis } = resting as { untilMillis: number };
-        expect(untilMillis).toBeGreaterThanOrEqual(30_000);
-        expect(untilMillis).toBeLessThanOrEqual(60_000);
+        // An exit that was accepted before may soon be accepted again.
+        expect(untilMillis).toBeGreaterThanOrEqual(10 + 1_000);
+        expect(untilMillis).toBeLessThanOrEqual(10 + 2_000);
         expect(engine.lease(SITE, untilMillis).kind).toBe('lease');
     });
 
     it('sends one probe only when a rest is over', () => {
         const engine = engineWith(1);
-        settle(engine, leaseOf(engine), BLOCKED, 0);
+        proveAll(engine);
+        refuseTwice(engine, [...engine.knownExits()][0]!, 10);
         leaseOf(engine, SITE, 100_000);
         expect(engine.lease(SITE, 100_000).kind).toBe('all-busy');
     });
 
-    it('rests longer after each failed probe and forgives step by step', () => {
+    it('rests longer each time it is refused again, and forgives step by step', () => {
         const engine = engineWith(1, { random: () => 0.999_999 });
-        let now = 0;
-        const rests: number[] = [];
-        for (let probe = 0; probe < 3; probe += 1) {
-            const lease = leaseOf(engine, SITE, now);
-            const [transition] = settle(engine, lease, BLOCKED, now);
-            const { rest } = transition as { rest: { untilMillis: number } };
-            rests.push(Math.round((rest.untilMillis - now) / 1_000));
+        proveAll(engine);
+        const [exit] = [...engine.knownExits()] as [Exit];
+        let now = 10;
+        const restSecs = (): number => {
+            const rest = refuseTwice(engine, exit, now).find((news) => news.kind === 'exitCooldown')!.rest;
+            const secs = Math.round((rest.untilMillis - now) / 1_000);
             now = rest.untilMillis;
-        }
-        expect(rests).toEqual([60, 120, 240]);
+            return secs;
+        };
+        expect([restSecs(), restSecs(), restSecs()]).toEqual([2, 4, 8]);
         settle(engine, leaseOf(engine, SITE, now), OK, now);
-        const [transition] = settle(engine, leaseOf(engine, SITE, now), BLOCKED, now);
-        expect(Math.round(((transition as { rest: { untilMillis: number } }).rest.untilMillis - now) / 1_000)).toBe(
-            240,
-        );
+        expect(restSecs()).toBe(8);
     });
 
     it('obeys the time that the site asked for', () => {
@@ -225,37 +244,39 @@ describe('Engine: resting', () => {
         const engine = engineWith(1);
         proveAll(engine);
         const leases = Array.from({ length: 3 }, () => leaseOf(engine));
-        const transitions = leases.flatMap((lease, index) => [...settle(engine, lease, BLOCKED, 10 + index)]);
+        const transitions = leases.flatMap((lease, index) => [
+            ...settle(engine, lease, BLOCKED, 10 + index, `/page/${index}`),
+        ]);
         expect(transitions).toHaveLength(1);
     });
 
     it('does not end a rest for an answer to a request from before it', () => {
         const engine = engineWith(1);
         proveAll(engine);
-        const [early, refused] = [leaseOf(engine), leaseOf(engine)];
-        settle(engine, refused, BLOCKED, 10);
+        const early = leaseOf(engine);
+        refuseTwice(engine, [...engine.knownExits()][0]!, 10);
         settle(engine, early, OK, 20);
         expect(engine.lease(SITE, 30).kind).toBe('all-resting');
     });
 
     it('reports an exit that is accepted again after its rest', () => {
         const engine = engineWith(1);
-        settle(engine, leaseOf(engine), BLOCKED, 0);
+        proveAll(engine);
+        refuseTwice(engine, [...engine.knownExits()][0]!, 10);
         const probe = leaseOf(engine, SITE, 100_000);
         expect(settle(engine, probe, OK, 100_001)).toMatchObject([{ kind: 'exitRecovered', site: SITE }]);
     });
 
-    it('rests an exit on which the target fails again and again while others work', () => {
+    it('rests an exit on which the target fails again while it works on others', () => {
         const engine = engineWith(2);
         proveAll(engine);
         const [ill, well] = [...engine.knownExits()];
-        const failed: Verdict = { outcome: 'target-failed', rule: 'test', evidence: 'timeout' };
-        for (let round = 0; round < 3; round += 1) {
+        const failed: Verdict = { outcome: 'target-failed', rule: 'test', evidence: 'status 503' };
+        for (let round = 1; round < 3; round += 1) {
             expect(engine.availability(ill!, SITE, round).kind).toBe('ready');
             settle(engine, engine.leaseExit(ill!, SITE, round), failed, round);
             settle(engine, engine.leaseExit(well!, SITE, round), OK, round);
         }
-        settle(engine, engine.leaseExit(ill!, SITE, 3), failed, 3);
         expect(engine.availability(ill!, SITE, 3).kind).not.toBe('ready');
     });
 
@@ -317,43 +338,50 @@ describe('Engine: the exit or the address', () => {
         return settle(engine, engine.leaseExit(exit, SITE, now), BLOCKED, now, address);
     }
 
-    it('acquits exits that work elsewhere once an address has refused three of them', () => {
-        const engine = engineWith(5);
+    it('blames the address, and no exit, once it has refused several that work elsewhere', () => {
+        const engine = engineWith(8);
         proveAll(engine);
         const exits = [...engine.knownExits()];
-        const transitions = exits.slice(0, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
-        expect(transitions).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, exits: 3 }]);
+        const transitions = exits.slice(0, 5).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
+        const triedBy = exits.slice(0, 5).map(({ label }) => label);
+        expect(transitions).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, exits: 5, triedBy }]);
         expect(exits.every((exit) => engine.availability(exit, SITE, 1).kind === 'ready')).toBe(true);
     });
 
-    it('holds it against the exits when the address works for another', () => {
+    it('needs fewer exits the more addresses of the site turned out to be closed', () => {
+        const engine = engineWith(8);
+        const tries: number[] = [];
+        for (let address = 0; address < 40; address += 1) {
+            for (let turn = 0; turn < 2; turn += 1) proveAll(engine);
+            let count = 0;
+            for (const exit of engine.knownExits()) {
+                count += 1;
+                if (refuse(engine, exit, `/closed/${address}`, 1 + address).length > 0) break;
+            }
+            tries.push(count);
+        }
+        expect(Math.max(...tries)).toBeLessThanOrEqual(4);
+        expect(tries.at(-1)).toBeLessThan(tries[0]!);
+    });
+
+    it('shows an address in doubt to an exit that has not refused it', () => {
+        const engine = engineWith(3);
+        proveAll(engine);
+        const [first] = [...engine.knownExits()] as [Exit];
+        refuse(engine, first, ADDRESS, 1);
+        const result = engine.lease(SITE, 2, 'share', ADDRESS);
+        expect(result.kind === 'lease' && result.lease.exit).not.toBe(first);
+    });
+
+    it('holds it against the exit when the address works for another and the exit is refused again', () => {
         const engine = engineWith(5);
         proveAll(engine);
         const [first, second] = [...engine.knownExits()];
         expect(refuse(engine, first!, ADDRESS, 1)).toEqual([]);
-        const transitions = settle(engine, engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS);
-        expect(transitions).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
-        expect(engine.availability(first!, SITE, 2).kind).not.toBe('ready');
-    });
-
-    it('tells of a refusal after a while even when nobody tries the address again', () => {
-        const engine = engineWith(5);
-        proveAll(engine);
-        const [first, second] = [...engine.knownExits()];
-        refuse(engine, first!, ADDRESS, 1);
-        const later = settle(engine, engine.leaseExit(second!, SITE, 6_000), OK, 6_000);
-        expect(later).toMatchObject([{ kind: 'exitCooldown', exit: { id: first!.id } }]);
-    });
-
-    it('convicts no address while the site refuses others as well', () => {
-        const engine = engineWith(10);
-        proveAll(engine);
-        const exits = [...engine.knownExits()];
-        refuse(engine, exits[0]!, ADDRESS, 1);
-        for (const exit of exits.slice(3, 6)) refuse(engine, exit, `https://shop.test/${exit.id}`, 2);
-        const transitions = exits.slice(1, 3).flatMap((exit) => refuse(engine, exit, ADDRESS, 3));
-        expect(transitions).toEqual([]);
-        expect(engine.availability(exits[0]!, SITE, 3).kind).not.toBe('ready');
+        expect(settle(engine, engine.leaseExit(second!, SITE, 2), OK, 2, ADDRESS)).toEqual([]);
+        expect(refuse(engine, first!, '/another', 3)).toMatchObject([
+            { kind: 'exitCooldown', exit: { id: first!.id } },
+        ]);
     });
 });
 

@@ -52,7 +52,8 @@ describe('tiers', () => {
 
     it('go one up when the only cheap exit rests after a refusal', () => {
         const engine = engineWith(1, 1);
-        expect(serve(engine, 3, 0, refuseCheap)).toEqual([0, 1, 1]);
+        settle(engine, leaseFrom(engine, 0), { ...verdict('blocked'), retryAfterMillis: 60_000 }, 0);
+        expect(serve(engine, 2, 0, refuseCheap)).toEqual([1, 1]);
     });
 
     it('go up one by one', () => {
@@ -98,10 +99,11 @@ describe('tiers', () => {
         const engine = engineWith(20, 5);
         serve(engine, 40, 0, () => 'ok');
         for (let index = 0; index < 30; index += 1) {
-            const lease = leaseFrom(engine, 100 + index);
-            settle(engine, lease, verdict('blocked'), 100 + index, `/secret/${Math.floor(index / 3)}`);
+            const now = 100 + 10 * index;
+            settle(engine, leaseFrom(engine, now), verdict('blocked'), now, `/secret/${Math.floor(index / 5)}`);
+            serve(engine, 1, now + 1, () => 'ok');
         }
-        expect(leaseFrom(engine, 200).exit.tier).toBe(0);
+        expect(leaseFrom(engine, 1_000).exit.tier).toBe(0);
     });
 
     it('do not move for anything but refusals', () => {

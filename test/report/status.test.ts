@@ -97,7 +97,7 @@ it('sums up at the end', () => {
 });
 
 it('counts an exit as working that one site refuses and another accepts', () => {
-    request('a', 'shop.test', REFUSED);
+    request('a', 'shop.test', { ...REFUSED, retryAfterMillis: 60_000 });
     request('a', 'news.test', OK);
     statusLog().summarize();
     expect(lines[0]).toContain('Exits: 1 working, 0 resting, 3 unused (1 refused by shop.test).');

@@ -38,7 +38,7 @@ const RARELY = { hits: 0.4, requests: 20 };
 
 export interface BlameOptions {
     readonly random: Random;
-    readonly pace: Pick<Pace, 'takeBack' | 'suspect'>;
+    readonly pace: Pick<Pace, 'takeBack' | 'suspect' | 'isNearLimit'>;
     /** `drawn` from a supply without end: another exit costs no more than another try. */
     readonly exits: 'listed' | 'drawn';
 }
@@ -156,6 +156,9 @@ export class Blame {
         if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
             return [this.convictExit(standing, now, 'tested')];
         }
+        // The site itself says that this exit is to stay away.
+        if (kind === 'refused' && verdict.retryAfterMillis !== undefined)
+            return [this.convictExit(standing, now, 'untested')];
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
         if (isFirst && kind === 'refused' && this.refusals.value < FEW_REFUSALS) {
             this.options.pace.suspect(standing, sentAt, now);
@@ -253,8 +256,10 @@ export class Blame {
 
     private isTheMoment(opened: Case): boolean {
         if (!this.run.some(({ standing }) => standing === opened.standing)) this.run.push(opened);
+        // Exits that all were near the limit met a stricter rule.
+        const isNearLimit = (one: Case): boolean => this.options.pace.isNearLimit(one.standing, one.request.sentAt);
         const exits = this.run.length;
-        if (exits < 2) return false;
+        if (exits < 2 || this.run.every(isNearLimit)) return false;
         return this.moments.value / this.refusals.valueWithout(exits) ** exits > MOMENT_ODDS;
     }
 

@@ -66,10 +66,11 @@ function newsworthy({ caution, pace, networks }: LineMemory) {
 /** A pause is everybody's; how the site answered before counts for each by itself. */
 function mergeCaution(ours: CautionMemory, theirs: CautionMemory): CautionMemory {
     if (theirs.pausedUntilMillis <= ours.pausedUntilMillis) return ours;
-    const { pausedUntilMillis, refusalsInARow, pausesInARow } = theirs;
+    const { pausedUntilMillis, refusalsInARow, pausesInARow, troubleSince } = theirs;
     return {
         ...ours,
         pausedUntilMillis,
+        troubleSince,
         refusalsInARow: Math.max(ours.refusalsInARow, refusalsInARow),
         pausesInARow: Math.max(ours.pausesInARow, pausesInARow),
     };

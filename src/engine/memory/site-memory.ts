@@ -32,6 +32,8 @@ export interface CautionMemory {
     readonly pausesInARow: number;
     /** Until when the site is left alone. */
     readonly pausedUntilMillis: number;
+    /** Since when the site refuses everybody; absent when it does not. */
+    readonly troubleSince?: number | undefined;
 }
 
 /** How fast the site may be asked. */

@@ -25,6 +25,8 @@ const MOST_SCOUTS = 2;
 /** Requests that a scout may have under way from the start, and how many it has to have sent for each one more. */
 const FIRST_SHARES = 3;
 const REQUESTS_PER_SHARE = 4;
+/** Share of a known limit from which on a stricter one may be what refused an exit. */
+const NEAR_LIMIT = 0.4;
 /** Exits that were accepted and then refused without being fast, in a row, after which the rule must have changed. */
 const SURPRISES_TO_FORGET = 3;
 
@@ -264,6 +266,11 @@ export class Pace {
         this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
         this.acceptedSinceLimit = 0;
         this.scouts.delete(standing);
+    }
+
+    /** Whether the exit was near the limit that is known: had the rule become stricter, it would be refused now. */
+    isNearLimit({ history }: Standing, sentAt: number): boolean {
+        return this.rule.usedShare(history, sentAt) >= NEAR_LIMIT;
     }
 
     /** All exits were limited at once: it is their requests together that are too fast. */

@@ -66,6 +66,13 @@ export class RateRule {
     }
 
     /** Whether a request was more, in some window, than anything that was accepted so far. */
+    /** How much of the known limit the request used, itself included; 0 where none is known. */
+    usedShare(history: History, sentAt: number): number {
+        if (this.shortest === undefined) return 0;
+        const used = history.countSince(sentAt - this.windowMillis, history.endAt(sentAt));
+        return used / Math.max(1, this.accepted[this.shortest]!);
+    }
+
     isNews(history: History, sentAt: number): boolean {
         const end = history.endAt(sentAt);
         return this.windows.some((millis, index) => history.countSince(sentAt - millis, end) > this.accepted[index]!);
