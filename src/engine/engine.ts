@@ -12,8 +12,9 @@ import { recallRest, recallStanding, rememberRest, rememberStanding } from './me
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
-import type { SentRequest } from './blame/case.js';
-import type { Answer, Heard } from './line.js';
+import type { SentRequest } from './standing.js';
+import { answerOf } from './answer-of.js';
+import type { Answer, Heard } from './answers.js';
 import type { Availability, Pick } from './pick.js';
 import type { SiteSettings } from './site-settings.js';
 import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
@@ -381,21 +382,3 @@ const NOTHING_HEARD: Heard = { exits: [] };
 const NOTHING_NOTED: Noted = { transitions: [], session: 'end', cost: 'attempt' };
 
 type Mutable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] };
-
-/** What the site said; `undefined` when the request may not have reached it. */
-function answerOf({ outcome, failure }: Verdict): Answer | undefined {
-    switch (outcome) {
-        case 'ok':
-            return 'accepted';
-        case 'blocked':
-            return 'refused';
-        case 'rate-limited':
-            return 'limited';
-        case 'target-failed':
-            return failure === 'timeout' ? 'timeout' : failure === 'connection-lost' ? 'reset' : 'trouble';
-        case 'proxy-failed':
-            return failure === 'connection-lost' ? 'reset' : undefined;
-        case 'misconfigured':
-            return undefined;
-    }
-}

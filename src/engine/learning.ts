@@ -2,7 +2,7 @@ import type { Random } from '../common/session-id.js';
 import type { CooldownOptions } from './cooldown.js';
 import { restMillis } from './cooldown.js';
 import type { Exit, Rest, Tally } from './exit.js';
-import type { ConvictedExit, Heard } from './line.js';
+import type { ConvictedExit, Heard } from './answers.js';
 import type { Site } from './site.js';
 import type { Standing } from './standing.js';
 import { wasAccepted } from './standing.js';

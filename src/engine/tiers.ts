@@ -1,7 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import type { Exit } from './exit.js';
-import type { SentRequest } from './blame/case.js';
-import type { Answer, Heard } from './line.js';
+import type { SentRequest } from './standing.js';
+import type { Answer, Heard } from './answers.js';
 import type { Availability, Pick } from './pick.js';
 import { Line } from './line.js';
 import { learnLine, recallLine, rememberLine } from './memory/lines.js';

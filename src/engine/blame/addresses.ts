@@ -1,4 +1,4 @@
-import type { Case, DoubtfulAddress } from './case.js';
+import type { Case, DoubtfulAddress } from '../standing.js';
 
 /** Addresses in doubt at the same time. */
 const MOST_ADDRESSES = 1_000;

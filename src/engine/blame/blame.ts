@@ -4,10 +4,10 @@ import type { Standing } from '../standing.js';
 import { wasAccepted } from '../standing.js';
 import type { Verdict } from '../verdict.js';
 import { Addresses } from './addresses.js';
-import type { Case, DoubtfulAddress, Refusal, SentRequest } from './case.js';
+import type { Case, DoubtfulAddress, Refusal, SentRequest } from '../standing.js';
 import type { Finding } from './finding.js';
-import { Frequency } from './frequency.js';
 import { Likelihood } from './likelihood.js';
+import { RunOfRefusals } from './run-of-refusals.js';
 import { SessionDepth } from './session-depth.js';
 import { SiteTrouble } from './site-trouble.js';
 
@@ -22,8 +22,6 @@ const PROBABLY_GOOD_ODDS = 0.3;
 /** Limits in the latest requests, as a share of them, above which they are taken for a limit of rate. */
 const FREQUENT_LIMITS = 0.1;
 const LATEST_REQUESTS = 30;
-/** The moment: a mistake costs the first wait. */
-const MOMENT_ODDS = 300;
 /** Exits that may try an address at most, whatever the odds. */
 const MOST_TRIES = 10;
 /** Exits that a site may refuse, with none accepted yet, before it is left alone; of an endless supply more. */
@@ -32,9 +30,6 @@ const FIRST_REFUSALS = { listed: 10, drawn: 60 } as const;
 const MOST_CASES = 10;
 /** Of exits that are convicted without a test with another session, one in so many is tested all the same. */
 const TESTED_SHARE = 0.1;
-/** How often a site has refused everybody, before anything is known of it. */
-const SELDOM = { hits: 0.02, requests: 20 };
-const RARELY = { hits: 0.4, requests: 20 };
 
 export interface BlameOptions {
     readonly random: Random;
@@ -54,15 +49,11 @@ export class Blame {
     readonly likelihood: Likelihood;
     private readonly addresses = new Addresses();
     private readonly open = new Set<Case>();
-    private readonly moments = new Frequency(SELDOM);
-    private readonly refusals = new Frequency(RARELY);
+    private readonly refusalsInARow = new RunOfRefusals();
     private acceptedCount = 0;
     private refusedBeforeAny = 0;
     /** Of the latest requests. */
     private limitShare = 0;
-    /** First refusals of different trusted exits since anything was accepted. */
-    private run: Case[] = [];
-    private runSince = Infinity;
 
     constructor(private readonly options: BlameOptions) {
         this.likelihood = new Likelihood(options.exits);
@@ -122,8 +113,7 @@ export class Blame {
         const isFirstEver = !this.hasAccepted;
         this.acceptedCount += 1;
         this.refusedBeforeAny = 0;
-        this.run = [];
-        this.runSince = Infinity;
+        this.refusalsInARow.end();
         this.countIfFirst(request);
         if (request.wasTrial) {
             this.likelihood.exits.trial.count();
@@ -152,7 +142,7 @@ export class Blame {
             return [];
         }
         const opened = this.openCase(request, kind, verdict, isFirst, now);
-        if (isFirst) this.refusals.hit();
+        if (isFirst) this.refusalsInARow.noteFirstRefusal();
         if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
             return [this.convictExit(standing, now, 'tested')];
         }
@@ -160,10 +150,10 @@ export class Blame {
         if (kind === 'refused' && verdict.retryAfterMillis !== undefined)
             return [this.convictExit(standing, now, 'untested')];
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
-        if (isFirst && kind === 'refused' && this.refusals.value < FEW_REFUSALS) {
+        if (isFirst && kind === 'refused' && this.refusalsInARow.refusedShare < FEW_REFUSALS) {
             this.options.pace.suspect(standing, sentAt, now);
         }
-        if (isFirst && this.isTheMoment(opened)) return [this.convictMoment(now)];
+        if (isFirst && this.isTheMoment(opened)) return [this.convictMoment(opened, now)];
         if (kind === 'timeout')
             return [this.convictExit(standing, now, 'untested'), ...this.judgeAddress(opened.address)];
         const exits = [standing, ...opened.address.cases.map((one) => one.standing)];
@@ -199,14 +189,9 @@ export class Blame {
     /** @returns whether nothing was held against exit or address before. */
     private countIfFirst({ wasTrusted, address }: SentRequest): boolean {
         if (!wasTrusted || this.doubtOn(address) !== undefined) return false;
-        for (const frequency of [
-            this.likelihood.chance.usual,
-            this.likelihood.exits.usual,
-            this.moments,
-            this.refusals,
-        ]) {
-            frequency.count();
-        }
+        this.likelihood.chance.usual.count();
+        this.likelihood.exits.usual.count();
+        this.refusalsInARow.count();
         return true;
     }
 
@@ -232,7 +217,7 @@ export class Blame {
         standing.cases = [...standing.cases, opened];
         this.open.add(opened);
         if (standing.cases.length > MOST_CASES) this.dismiss(standing.cases[0]!);
-        this.runSince = Math.min(this.runSince, at);
+        this.refusalsInARow.noteRefusal(at);
         this.likelihood.update(this.addresses);
         return opened;
     }
@@ -250,17 +235,12 @@ export class Blame {
     private refusedBeforeAccepted(opened: Case, now: number): readonly Finding[] {
         this.refusedBeforeAny += 1;
         if (this.refusalsLeft > 0) return [];
-        this.run = [opened];
-        return [this.convictMoment(now)];
+        return [this.convictMoment(opened, now)];
     }
 
     private isTheMoment(opened: Case): boolean {
-        if (!this.run.some(({ standing }) => standing === opened.standing)) this.run.push(opened);
-        // Exits that all were near the limit met a stricter rule.
-        const isNearLimit = (one: Case): boolean => this.options.pace.isNearLimit(one.standing, one.request.sentAt);
-        const exits = this.run.length;
-        if (exits < 2 || this.run.every(isNearLimit)) return false;
-        return this.moments.value / this.refusals.valueWithout(exits) ** exits > MOMENT_ODDS;
+        const { pace } = this.options;
+        return this.refusalsInARow.isMoment(opened, (one) => pace.isNearLimit(one.standing, one.request.sentAt));
     }
 
     private judgeExit(standing: Standing, now: number): readonly Finding[] {
@@ -313,19 +293,17 @@ export class Blame {
     }
 
     /** Everything that was refused since then is nobody's fault. */
-    private convictMoment(now: number): Finding {
-        const [first] = this.run as [Case];
-        const refusal = this.run.every(({ kind }) => kind === 'limited') ? 'limited' : first.kind;
-        this.trouble.begin(first.request.sentAt, now);
-        this.moments.hit();
-        this.refusals.hit(-this.run.length);
+    private convictMoment(opened: Case, now: number): Finding {
+        const run = this.refusalsInARow.take(opened);
+        const { request, verdict, kind } = run[0];
+        const refusal = run.every((one) => one.kind === 'limited') ? 'limited' : kind;
+        this.trouble.begin(request.sentAt, now);
         for (const one of this.open) {
-            if (one.at < this.runSince) continue;
+            if (one.at < this.refusalsInARow.sinceMillis) continue;
             this.dismiss(one);
             if (one.address.cases.length === 0) this.addresses.close(one.address);
         }
-        this.run = [];
-        return { kind: 'moment', since: first.request.sentAt, verdict: first.verdict, refusal };
+        return { kind: 'moment', since: request.sentAt, verdict, refusal };
     }
 
     private clearExit(standing: Standing, sentAt: number): void {

@@ -1,6 +1,6 @@
 import type { Standing } from '../standing.js';
 import type { Verdict } from '../verdict.js';
-import type { Case, Refusal } from './case.js';
+import type { Case, Refusal } from '../standing.js';
 
 /** Who turned out to be to blame. */
 export type Finding =

@@ -1,10 +1,10 @@
 import type { Standing } from '../standing.js';
 import { wasAccepted } from '../standing.js';
-import type { Case, DoubtfulAddress } from './case.js';
+import type { DoubtfulAddress } from '../standing.js';
 import { Frequency } from './frequency.js';
 
 /** What is expected of any site before it has answered: few refusals of exits that it accepted. From the benchmark. */
-const RARELY = { hits: 0.4, requests: 20 };
+export const RARELY = { hits: 0.4, requests: 20 };
 /** What is expected of exits that it has not seen. */
 const TRIALS_BANNED = { hits: 2, requests: 10 };
 const TRIALS_UNLUCKY = { hits: 0.5, requests: 8 };

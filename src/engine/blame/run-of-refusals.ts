@@ -1,0 +1,65 @@
+import type { Case } from '../standing.js';
+import { Frequency } from './frequency.js';
+import { RARELY } from './likelihood.js';
+
+/** The moment is to blame once that is so much likelier than chance: a mistake costs the first wait. */
+const MOMENT_ODDS = 300;
+/** How often a site has refused everybody, before anything is known of it. */
+const SELDOM = { hits: 0.02, requests: 20 };
+
+/** Refusals of different trusted exits, one after another, with nothing accepted in between. */
+export class RunOfRefusals {
+    private readonly moments = new Frequency(SELDOM);
+    private readonly refusals = new Frequency(RARELY);
+    private cases: Case[] = [];
+    /** When the first of all refusals since the last acceptance came. */
+    private begin = Infinity;
+
+    get sinceMillis(): number {
+        return this.begin;
+    }
+
+    /** How many requests are refused, of those against which nothing spoke before. */
+    get refusedShare(): number {
+        return this.refusals.value;
+    }
+
+    /** A request was answered against which nothing spoke before. */
+    count(): void {
+        this.moments.count();
+        this.refusals.count();
+    }
+
+    noteRefusal(at: number): void {
+        this.begin = Math.min(this.begin, at);
+    }
+
+    noteFirstRefusal(): void {
+        this.refusals.hit();
+    }
+
+    end(): void {
+        this.cases = [];
+        this.begin = Infinity;
+    }
+
+    /**
+     * @param isNearLimit Whether a stricter rule of pace may be what refused an exit; where all were near the limit it is.
+     * @returns whether so many exits in a row can only mean that the site refuses everybody.
+     */
+    isMoment(opened: Case, isNearLimit: (one: Case) => boolean): boolean {
+        if (!this.cases.some(({ standing }) => standing === opened.standing)) this.cases.push(opened);
+        const exits = this.cases.length;
+        if (exits < 2 || this.cases.every(isNearLimit)) return false;
+        return this.moments.value / this.refusals.valueWithout(exits) ** exits > MOMENT_ODDS;
+    }
+
+    /** The moment was to blame. @returns the run, which ends with that. */
+    take(fallback: Case): readonly [Case, ...Case[]] {
+        const [first = fallback, ...rest] = this.cases;
+        this.moments.hit();
+        this.refusals.hit(-this.cases.length);
+        this.cases = [];
+        return [first, ...rest];
+    }
+}
