@@ -1,15 +1,17 @@
 import { ProxySessionsError } from '../common/errors.js';
 import type { Random } from '../common/session-id.js';
-import type { Engine, Lease, LeaseResult, Noted } from '../engine/engine.js';
+import type { Engine, Lease, Noted } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import { networkOf } from '../engine/network.js';
 import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
+import { Access } from './access.js';
 import type { Clock } from './clock.js';
 import type { DispatchListener } from './dispatch-listener.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import { OTHERS_HOLD_THEM } from './exhaustion.js';
+import { MORE_EXITS_HELP } from './more-exits-help.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
@@ -43,27 +45,11 @@ export interface DispatcherOptions {
     readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
 
-/** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
-const REFUSED_LOGINS_TO_STOP = 3;
-/** Times that the service has had no exit for what was asked of it, before it is taken that it never will. */
-const MISSES_TO_STOP = 5;
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
 /** Whoever waits for exits of others moves on as soon as one is admitted; this is when to see how long it has been. */
 const LOOK_AGAIN_MILLIS = 1_000;
 
-/** Whether one more exit could serve where the engine has none to give. */
-const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
-    lease: false,
-    'trials-running': false,
-    'address-waits': false,
-    'account-limited': false,
-    paused: false,
-    'all-busy': true,
-    'all-resting': true,
-    'used-up': true,
-    'no-exits': true,
-};
 /** A site that refuses everybody is usually back within that time. */
 const DEFAULT_OUTAGE_MILLIS = 60_000;
 /** A wait that nobody limits: the caller has no deadline of its own. */
@@ -78,13 +64,14 @@ export class Dispatcher {
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
     private readonly sharing: PoolSharing | undefined;
+    private readonly access: Access;
     private isClosed = false;
-    private misses = 0;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
         const { provider, random, clock } = options;
         this.lines = new WaitingLines(clock);
+        this.access = new Access(options.engine, provider);
         this.sharing = options.sharing?.(this);
         this.source = new SessionSource({
             sharing: this.sharing?.sessions,
@@ -137,7 +124,7 @@ export class Dispatcher {
     leaseNow(site: string, address?: string, others: Others = 'wait-too'): Lease | typeof AFTER_OTHERS | undefined {
         if (this.isClosed) throw closedError();
         if (this.stopped !== undefined) throw this.stopped;
-        if (this.loginIsInDoubt) return undefined;
+        if (this.access.isInDoubt) return undefined;
         const { engine, clock } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone', address, others);
@@ -162,14 +149,10 @@ export class Dispatcher {
                 if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
                 return AFTER_OTHERS;
             case 'paused':
-                if (now - result.sinceMillis < (this.options.outageMillis ?? DEFAULT_OUTAGE_MILLIS)) {
-                    this.lines.moveAt(site, result.untilMillis);
-                    return undefined;
-                }
-                this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
-                return undefined;
             case 'all-resting':
-                this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
+                if (result.kind === 'paused' && this.isOutage(result.sinceMillis, now)) {
+                    this.lines.moveAt(site, result.untilMillis);
+                } else this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
                 return undefined;
             case 'account-limited':
                 this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
@@ -264,8 +247,8 @@ export class Dispatcher {
         for (const transition of noted.transitions) onTransition(transition);
         this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
-        if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) this.stopped = refusedLogin(verdict);
-        if (this.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
+        if (verdict.outcome === 'misconfigured' && this.access.concernsAllExits()) this.stopped = refusedLogin(verdict);
+        if (this.access.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
         this.moveLines();
         return noted;
     }
@@ -360,6 +343,10 @@ export class Dispatcher {
         this.lines.move();
     }
 
+    private isOutage(sinceMillis: number, now: number): boolean {
+        return now - sinceMillis < (this.options.outageMillis ?? DEFAULT_OUTAGE_MILLIS);
+    }
+
     private waitForSite(site: string, cause: ExhaustionCause, untilMillis: number, now: number): void {
         const { exhaustion, onExhausted } = this.options;
         if (untilMillis === Infinity) throw everyLoginRefused();
@@ -367,28 +354,6 @@ export class Dispatcher {
         const refusal = exhaustion.refusal(site, now);
         if (refusal !== undefined) throw refusal;
         this.lines.moveAt(site, untilMillis);
-    }
-
-    /** One login serves all exits of a service; the proxies of a list may each have their own. */
-    private concernsAllExits(): boolean {
-        const { provider, engine } = this.options;
-        if (provider.exits.kind !== 'listed') return true;
-        if (engine.totals.requests > engine.totals.misconfigured) return false;
-        return engine.totals.misconfigured >= Math.min(REFUSED_LOGINS_TO_STOP, engine.exitCount);
-    }
-
-    /** Only refused logins were heard, and those under way will tell whether that is all there is to hear. */
-    private get loginIsInDoubt(): boolean {
-        const { totals, requestsRunning } = this.options.engine;
-        if (totals.misconfigured === 0 || totals.requests > totals.misconfigured) return false;
-        return requestsRunning > 0 && totals.misconfigured + requestsRunning >= REFUSED_LOGINS_TO_STOP;
-    }
-
-    /** The service had no exit for the country, or whatever was asked for, again and again, and never had one. */
-    private isMissingForGood({ outcome, about }: Verdict): boolean {
-        if (outcome !== 'proxy-failed' || about !== 'account') return false;
-        this.misses += 1;
-        return this.misses >= MISSES_TO_STOP && this.options.engine.totals.ok === 0;
     }
 
     private get mayGetMore(): boolean {

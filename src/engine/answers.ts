@@ -4,7 +4,7 @@ import type { Finding } from './blame/finding.js';
 import type { IdleExits } from './idle-exits.js';
 import type { Latency } from './latency.js';
 import type { LineCounts } from './line-counts.js';
-import type { Pace } from './pace/pace.js';
+import type { Pace, Slowdown } from './pace/pace.js';
 import type { Standing } from './standing.js';
 import { wasAccepted } from './standing.js';
 import type { TrialBudget } from './trial-budget.js';
@@ -112,8 +112,7 @@ export class Answers {
     /** The exit is to blame: for its pace, or because the site does not accept it. */
     private convict({ standing, cases }: Extract<Finding, { kind: 'exit' }>, now: number): ConvictedExit {
         const [{ verdict, request, kind }] = cases as readonly [Case];
-        const mayBePace = kind === 'limited' || (kind === 'refused' && wasAccepted(standing));
-        const slowdown = mayBePace ? this.parts.pace.slowedDown(standing, kind, request.sentAt, now) : undefined;
+        const slowdown = this.slowdownOf(standing, request, kind, now);
         for (const one of cases) this.parts.pace.takeBack(standing, one.request.sentAt);
         if (this.parts.pace.endProbe(standing)) this.parts.idle.release(now);
         if (slowdown !== undefined && slowdown.kind !== 'none')
@@ -124,5 +123,13 @@ export class Answers {
             this.parts.untried.noteRefusal(standing.exit.network);
         }
         return { standing, verdict, isWeak: wasAccepted(standing) && !cases.some(({ isFirst }) => isFirst) };
+    }
+
+    /** What the pace has to do with it: nothing where the exit was never accepted, or limits are understood already. */
+    private slowdownOf(standing: Standing, { sentAt }: SentRequest, kind: Refusal, now: number): Slowdown | undefined {
+        const { pace } = this.parts;
+        if (kind === 'limited' && !pace.explainsLimit(standing)) return pace.slowedDown(standing, kind, sentAt, now);
+        if (kind === 'refused' && wasAccepted(standing)) return pace.slowedDown(standing, kind, sentAt, now);
+        return undefined;
     }
 }

@@ -257,7 +257,7 @@ export class Engine {
         );
         const { since } = line.blame.trouble;
         const { outageMillis = DEFAULT_OUTAGE_MILLIS } = this.options;
-        const isInTrouble = since !== undefined && answer !== 'accepted';
+        const isInTrouble = since !== undefined && answer !== 'accepted' && line.blame.hasAccepted;
         const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
         const isExitsFault =
             (request.wasTrial && isConvicted && answer === 'refused') ||

@@ -9,6 +9,8 @@ export interface LineOptions {
     readonly limits: PaceLimits;
     /** Chooses by the rule from before Crawlee's session pool, with so many sessions. */
     readonly maxSessions: number | undefined;
+    /** Whether there are more expensive exits, for sites that refuse these. */
+    readonly hasAnotherTier: boolean;
     /** Whether exits are those of a list, or drawn from a supply without end. */
     readonly exits: 'listed' | 'drawn';
 }

@@ -37,7 +37,8 @@ export class Line {
     ) {
         this.untried = new Untried(exits, options.random);
         this.pace = new Pace(options.limits, options.random);
-        this.blame = new Blame({ random: options.random, pace: this.pace, exits: options.exits });
+        const { random, exits: exitsAre, hasAnotherTier } = options;
+        this.blame = new Blame({ random, pace: this.pace, exits: exitsAre, hasAnotherTier });
         const { blame, pace, trials, untried, latency, idle, busy, counts } = this;
         this.answers = new Answers({ blame, pace, trials, untried, latency, idle, counts });
         this.selection = new Selection(this, { options, blame, pace, trials, untried, latency, idle, busy, counts });

@@ -11,7 +11,10 @@ export type Pick =
     | { readonly kind: 'address-waits'; readonly untilMillis: number | undefined }
     /** Nothing is under way and every exit rests; the first is back at `untilMillis`. */
     | { readonly kind: 'all-resting'; readonly untilMillis: number }
-    /** The site refuses everybody; one request may find out at `untilMillis` whether it still does. */
+    /**
+     * The site refuses everybody, since `sinceMillis`, or has always done so (`-Infinity`); one request may find out at
+     * `untilMillis` whether it still does.
+     */
     | { readonly kind: 'paused'; readonly sinceMillis: number; readonly untilMillis: number }
     /** Every exit has served as many requests as the user allows. */
     | { readonly kind: 'used-up' }

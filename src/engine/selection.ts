@@ -156,7 +156,9 @@ export class Selection {
     private pickProbe(nextProbeAt: number, now: number): Pick {
         if (nextProbeAt === Infinity) return { kind: 'trials-running', untilMillis: undefined };
         if (nextProbeAt > now) {
-            return { kind: 'paused', sinceMillis: this.parts.blame.trouble.since ?? now, untilMillis: nextProbeAt };
+            const { hasAccepted, trouble } = this.parts.blame;
+            const sinceMillis = hasAccepted ? (trouble.since ?? now) : -Infinity;
+            return { kind: 'paused', sinceMillis, untilMillis: nextProbeAt };
         }
         if (this.parts.counts.requestsRunning > 0) return { kind: 'trials-running', untilMillis: undefined };
         const isTurnOfUntried = this.parts.blame.trouble.probes % UNTRIED_PROBES === 1;

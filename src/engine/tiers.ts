@@ -49,7 +49,7 @@ export class Tiers {
     ) {
         const byTier: (Exit[] | undefined)[] = [[]];
         for (const exit of exits) (byTier[exit.tier ?? 0] ??= []).push(exit);
-        for (const ofTier of byTier) this.append(ofTier ?? []);
+        for (const [tier, ofTier] of byTier.entries()) this.append(ofTier ?? [], tier < byTier.length - 1);
     }
 
     /** The number of the tier that serves the site; `undefined` where there is only one. */
@@ -90,7 +90,7 @@ export class Tiers {
     }
 
     add(exit: Exit): void {
-        while (this.tiers.length <= (exit.tier ?? 0)) this.append([]);
+        while (this.tiers.length <= (exit.tier ?? 0)) this.append([], false);
         this.lineOf(exit).add(exit);
     }
 
@@ -157,9 +157,9 @@ export class Tiers {
         }
     }
 
-    private append(exits: readonly Exit[]): void {
+    private append(exits: readonly Exit[], hasAnotherTier: boolean): void {
         this.tiers.push({
-            line: new Line(exits, { ...this.settings, random: this.random }),
+            line: new Line(exits, { ...this.settings, random: this.random, hasAnotherTier }),
             refusals: 0,
             wasAccepted: false,
             isRefused: false,

@@ -1,5 +1,5 @@
 /** Exits that may be on trial at the same moment before anything is known of the site. */
-const FIRST_TRIALS = 5;
+const FIRST_TRIALS = 3;
 /** How many more may be on trial at the same moment for each request that the site accepted. */
 const TRIALS_PER_SUCCESS = 2;
 /**

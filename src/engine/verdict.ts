@@ -24,6 +24,8 @@ export interface Verdict {
      * came in time. @default the outcome says it all
      */
     readonly failure?: 'connection-lost' | 'timeout' | undefined;
+    /** Somebody who knows said so, such as the user's own code: no second request has to confirm it. @default false */
+    readonly isSure?: boolean | undefined;
     /** Whom the outcome is about, where that is not the exit. @default the exit */
     readonly about?: Subject | undefined;
 }

@@ -75,7 +75,7 @@ describe('Engine: choosing', () => {
         const engine = engineWith(100);
         let trials = 0;
         while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
-        expect(trials).toBe(5);
+        expect(trials).toBe(3);
         expect(engine.lease(SITE, 0).kind).toBe('trials-running');
     });
 
@@ -84,8 +84,8 @@ describe('Engine: choosing', () => {
         for (let round = 0; round < 3; round += 1) settle(engine, leaseOf(engine), OK, 0);
         let trials = 0;
         while (engine.lease(SITE, 0).kind === 'lease') trials += 1;
-        // Five to begin with, two for each success, and the three exits that are proven.
-        expect(trials).toBe(5 + 3 * 2 + 3);
+        // Three to begin with, two for each success, and the three exits that are proven.
+        expect(trials).toBe(3 + 3 * 2 + 3);
     });
 
     it('leaves a site alone that refuses everybody, after ten exits', () => {

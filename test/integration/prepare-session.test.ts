@@ -182,7 +182,7 @@ describe('prepareSession', () => {
         });
         expect(stoppedBy).toBe(
             'prepareSession failed for 3 sessions in a row on 127.0.0.1, the last time because it threw ' +
-                '"selector #login not found". Mend it, or allow more with "maxSessionFailures".',
+                '"selector #login not found". Fix it, or allow more with "maxSessionFailures".',
         );
         expect(titles).toEqual([]);
         expect(site.log).toEqual([]);

@@ -221,7 +221,12 @@ export class SessionPoolAdapter {
         if (identity === undefined || identity.retired !== undefined) return;
         if (wasRetiredOnRequest(session)) {
             const detail = 'session.retire() was called';
-            this.tracker.noteRetiredByUser(identity, { outcome: 'blocked', rule: 'retired-by-user', evidence: detail });
+            this.tracker.noteRetiredByUser(identity, {
+                outcome: 'blocked',
+                rule: 'retired-by-user',
+                evidence: detail,
+                isSure: true,
+            });
             this.options.identities.noteRetired(identity, 'requested', detail);
         } else {
             this.options.identities.noteRetired(identity, ...whyUnusable(session));

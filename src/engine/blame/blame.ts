@@ -34,6 +34,8 @@ const TESTED_SHARE = 0.1;
 export interface BlameOptions {
     readonly random: Random;
     readonly pace: Pick<Pace, 'takeBack' | 'suspect' | 'isNearLimit'>;
+    /** Exits of another price are there: these need not be tested before the site has accepted any. */
+    readonly hasAnotherTier: boolean;
     /** `drawn` from a supply without end: another exit costs no more than another try. */
     readonly exits: 'listed' | 'drawn';
 }
@@ -146,8 +148,8 @@ export class Blame {
         if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
             return [this.convictExit(standing, now, 'tested')];
         }
-        // The site itself says that this exit is to stay away.
-        if (kind === 'refused' && verdict.retryAfterMillis !== undefined)
+        // The site itself says that this exit is to stay away, or the user does.
+        if (kind === 'refused' && (verdict.retryAfterMillis !== undefined || verdict.isSure === true))
             return [this.convictExit(standing, now, 'untested')];
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
         if (isFirst && kind === 'refused' && this.refusalsInARow.refusedShare < FEW_REFUSALS) {
@@ -233,7 +235,13 @@ export class Blame {
 
     /** As long as nobody was accepted there is nothing to compare with. */
     private refusedBeforeAccepted(opened: Case, now: number): readonly Finding[] {
+        // A site that is down from the start is told by the requests' own retries, as soon as may be.
+        if (opened.kind === 'trouble' || opened.kind === 'timeout') {
+            this.dismiss(opened);
+            return [];
+        }
         this.refusedBeforeAny += 1;
+        if (this.options.hasAnotherTier) return [this.convictExit(opened.standing, now, 'untested')];
         if (this.refusalsLeft > 0) return [];
         return [this.convictMoment(opened, now)];
     }
