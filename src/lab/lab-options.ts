@@ -98,7 +98,10 @@ const schema = z.strictObject({
             "must map exits' indexes to faults such as { kind: 'dead' }, or be a function from an index to a fault",
         )
         .optional(),
-    latencyMillis: perExit(z.number().nonnegative(), 'a number of milliseconds of at least 0'),
+    latencyMillis: perExit(
+        z.number().nonnegative('must be a number of milliseconds of at least 0'),
+        'a number of milliseconds of at least 0',
+    ),
     apify: apifyGatewaySchema.optional(),
     zyte: zyteGatewaySchema.optional(),
     site: site.optional(),

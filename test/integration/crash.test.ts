@@ -112,7 +112,10 @@ function visitorOf({ cookies }: Visit): string | undefined {
     return cookies.visitor;
 }
 
-/** No page more than once: what is refused to several exits is held against the page. */
+/**
+ * No page more than once: what is refused to several exits is held against the page. The site says that the exit is to stay
+ * away, or one refusal would count as chance.
+ */
 function refuseSome(share: number): SitePolicy {
     const refused = new Set<string>();
     return {
@@ -120,7 +123,7 @@ function refuseSome(share: number): SitePolicy {
         judge({ path }) {
             if (refused.has(path) || Math.random() >= share) return undefined;
             refused.add(path);
-            return { status: 403, body: 'Forbidden' };
+            return { status: 403, headers: { 'retry-after': '40' }, body: 'Forbidden' };
         },
     };
 }

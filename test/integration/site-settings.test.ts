@@ -1,6 +1,6 @@
 import { CheerioCrawler } from 'crawlee';
 import type { LabSite } from 'crawlee-proxy-sessions/lab';
-import { bannedExits, refuseAll } from 'crawlee-proxy-sessions/lab';
+import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';
 import { inMemory, lab, sessionsFor } from '../support.js';
@@ -60,7 +60,11 @@ describe('settings of single sites', () => {
             },
             6,
             ([, slow, , french]) => {
-                slow!.setPolicy(refuseAll());
+                // A site that says so is believed at once; of one that refuses everybody, no exit is to blame.
+                slow!.setPolicy({
+                    name: 'stay-away',
+                    judge: () => ({ status: 403, headers: { 'retry-after': '900' } }),
+                });
                 // Only a crawl that waits out the rests gets these pages.
                 french!.setPolicy(bannedExits((ip) => french!.visitsByIp().get(ip) === undefined));
             },

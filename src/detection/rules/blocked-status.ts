@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { retryAfter } from './retry-after.js';
 
 /** Statuses that mean a refusal. Crawlee counts 429 among them; to us that is a request to slow down. */
 export const BLOCKED_STATUSES: readonly number[] = [401, 403];
@@ -7,9 +8,9 @@ export const BLOCKED_STATUSES: readonly number[] = [401, 403];
 export function blockedStatus(statuses: readonly number[]): Rule {
     return {
         name: 'blocked-status',
-        judge: ({ status }) =>
+        judge: ({ status, headers }, now) =>
             status !== undefined && statuses.includes(status)
-                ? { outcome: 'blocked', evidence: `status ${status}` }
+                ? { outcome: 'blocked', evidence: `status ${status}`, ...retryAfter(headers, now) }
                 : undefined,
     };
 }
