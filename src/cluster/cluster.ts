@@ -7,13 +7,13 @@ import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
-import type { ClusterMembership } from '../stores/ledger.js';
-import { Appetite } from './appetite.js';
+import type { ClusterMembership } from '../stores/coordination-store.js';
+import { DemandEstimate } from './demand-estimate.js';
 import { Holdings } from './holdings.js';
-import { Pulse } from './pulse.js';
+import { Heartbeat } from './heartbeat.js';
 import { SharedSessions } from './shared-sessions.js';
 import { SiteNewsDesk } from './site-news.js';
-import type { Stake } from './stake.js';
+import type { Allotment } from './allotment.js';
 
 export interface ClusterOptions {
     readonly name: string;
@@ -38,14 +38,14 @@ const NEWS_MILLIS = 200;
 
 /**
  * Shares the exits of a list with other workers. Each holds some of them, and nobody else uses those: what an exit may do
- * is decided by its one holder, without asking anybody. The book is looked at a few times in a lease's term only.
+ * is decided by its one holder, without asking anybody. The store is looked at a few times in a lease's term only.
  */
 export class Cluster implements PoolSharing {
     readonly sessions: SharedSessions | undefined;
-    private readonly pulse: Pulse;
-    private readonly appetite: Appetite;
+    private readonly heartbeat: Heartbeat;
+    private readonly demand: DemandEstimate;
     /** Where ids are made up, nobody needs to know who has which. */
-    private readonly stake: Stake | undefined;
+    private readonly allotment: Allotment | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
     private joining: Promise<void> | undefined;
@@ -54,25 +54,25 @@ export class Cluster implements PoolSharing {
     constructor(private readonly options: ClusterOptions) {
         const { exits } = options.provider;
         const { membership, engine, dispatcher, provider, names, clock, random, onWithdraw } = options;
-        const { ledger, termMillis } = membership;
+        const { store, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
         const parts = { membership, engine, dispatcher, provider, clock, random, onWithdraw };
-        const onChange = (): void => this.pulse.hurry();
+        const onChange = (): void => this.heartbeat.hurry();
         switch (exits.kind) {
             case 'listed':
-                this.stake = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
+                this.allotment = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
                 break;
             case 'assigned':
             case 'numbered':
-                this.stake = this.sessions = new SharedSessions({ ...parts, source: exits, onChange });
+                this.allotment = this.sessions = new SharedSessions({ ...parts, source: exits, onChange });
                 break;
             case 'minted':
             case 'rotating':
                 break;
         }
-        this.appetite = new Appetite(termMillis);
-        this.sites = new SiteNewsDesk({ ledger, engine, dispatcher, clock });
-        this.pulse = new Pulse({
+        this.demand = new DemandEstimate(termMillis);
+        this.sites = new SiteNewsDesk({ store, engine, dispatcher, clock });
+        this.heartbeat = new Heartbeat({
             clock,
             intervalMillis: beatMillis,
             retryMillis: Math.min(RETRY_MILLIS, beatMillis),
@@ -80,18 +80,18 @@ export class Cluster implements PoolSharing {
             onLost: (error) => this.tellLost(error),
             onBack: () => options.info(`${options.name} is back; what was learned meanwhile is shared again.`),
         });
-        ledger.listen({
-            onNudge: () => this.pulse.hurry(),
+        store.listen({
+            onNudge: () => this.heartbeat.hurry(),
             onSite: (site, record) => this.sites.hear(site, record),
         });
     }
 
     onWant(): void {
-        if (this.appetite.noteWait() || !this.pulse.hasBegun) this.pulse.hurry();
+        if (this.demand.noteWait() || !this.heartbeat.hasBegun) this.heartbeat.hurry();
     }
 
     onNote({ exit, site }: Lease): void {
-        this.stake?.noteUse(exit);
+        this.allotment?.noteUse(exit);
         this.sites.stir(site);
         if (this.newsAreDue) return;
         this.newsAreDue = true;
@@ -105,8 +105,8 @@ export class Cluster implements PoolSharing {
     async claim(exit: ProviderExit): Promise<Exit | undefined> {
         try {
             await (this.joining ??= this.beat());
-            this.pulse.hurry();
-            return await this.stake?.claim(exit);
+            this.heartbeat.hurry();
+            return await this.allotment?.claim(exit);
         } catch {
             return undefined;
         }
@@ -114,31 +114,31 @@ export class Cluster implements PoolSharing {
 
     /** Gives all exits back, with what is known of them. */
     async close(): Promise<void> {
-        const { ledger } = this.options.membership;
-        await this.pulse.stop();
+        const { store } = this.options.membership;
+        await this.heartbeat.stop();
         if (this.isKnown) {
             this.isKnown = false;
             try {
                 await this.sites.publish();
-                await this.stake?.leave();
-                await ledger.leave();
-                await ledger.nudge();
+                await this.allotment?.leave();
+                await store.leave();
+                await store.nudge();
             } catch {
                 // The lease ends by itself.
             }
         }
-        await ledger.close();
+        await store.close();
     }
 
     private async beat(): Promise<void> {
         const { membership, clock } = this.options;
-        this.appetite.note(this.stake?.countUsed() ?? 0, clock.now());
-        const roll = await membership.ledger.beat({ wanted: this.appetite.wanted, isKnown: this.isKnown });
+        this.demand.note(this.allotment?.countUsed() ?? 0, clock.now());
+        const members = await membership.store.beat({ wanted: this.demand.wanted, isKnown: this.isKnown });
         this.isKnown = true;
-        if (roll.isOverdue) await this.stake?.reclaim();
-        const isNews = (await this.stake?.settle(roll)) ?? false;
+        if (members.isOverdue) await this.allotment?.reclaim();
+        const isNews = (await this.allotment?.settle(members)) ?? false;
         await this.sites.publish();
-        if (isNews) await membership.ledger.nudge();
+        if (isNews) await membership.store.nudge();
     }
 
     private tellLost(error: unknown): void {

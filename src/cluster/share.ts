@@ -1,4 +1,4 @@
-import type { Worker } from '../stores/ledger.js';
+import type { Worker } from '../stores/coordination-store.js';
 
 /** What a worker should do now to come to its share. */
 export interface Move {

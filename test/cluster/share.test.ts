@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextMove, shareOut } from '../../src/cluster/share.js';
-import type { Worker } from '../../src/stores/ledger.js';
+import type { Worker } from '../../src/stores/coordination-store.js';
 
 function workers(...list: readonly (readonly [wanted: number, held: number])[]): Worker[] {
     return list.map(([wanted, held], index) => ({ id: `worker-${index}`, wanted, held }));

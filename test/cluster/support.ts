@@ -13,7 +13,7 @@ import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { ExitNames } from '../../src/state/exit-names.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
-import { RedisLedger } from '../../src/stores/redis/redis-ledger.js';
+import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
 
 /** A Redis that ends with the test. */
 export async function redis(): Promise<RedisServer> {
@@ -24,16 +24,22 @@ export async function redis(): Promise<RedisServer> {
 
 export const TERM_MILLIS = 600;
 
-export function ledgerFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisLedger {
+export function storeFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisCoordinationStore {
     const connection = new RedisConnection({ url, timeoutMillis: 500 });
     onTestFinished(() => connection.close());
-    return new RedisLedger({ connection, prefix: 'test', workerId, termMillis: TERM_MILLIS, keepMillis: 60_000 });
+    return new RedisCoordinationStore({
+        connection,
+        prefix: 'test',
+        workerId,
+        termMillis: TERM_MILLIS,
+        keepMillis: 60_000,
+    });
 }
 
 export interface TestWorker {
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
-    /** What it said about the ledger. */
+    /** What it said about the store. */
     readonly told: string[];
     /** Exits whose sessions had to end. */
     readonly withdrawn: Exit[];
@@ -48,7 +54,7 @@ export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 's
 
 /** A worker of the cluster, without a crawler. */
 export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
-    const ledger = ledgerFor(server, id);
+    const store = storeFor(server, id);
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
@@ -64,7 +70,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
         sharing: (self) =>
             new Cluster({
                 name: 'Redis',
-                membership: { workerId: id, termMillis: TERM_MILLIS, ledger },
+                membership: { workerId: id, termMillis: TERM_MILLIS, store },
                 engine,
                 dispatcher: self,
                 provider,
@@ -87,7 +93,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
             dispatcher.note(lease, verdict, `https://${lease.site}/`);
             dispatcher.release(lease);
         },
-        vanish: () => ledger.close(),
+        vanish: () => store.close(),
     };
 }
 
