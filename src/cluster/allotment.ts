@@ -13,6 +13,8 @@ export interface Allotment {
     settle(members: Members): Promise<boolean>;
     /** Takes a certain exit of a list, if nobody else holds it. */
     claim(exit: ProviderExit): Promise<Exit | undefined>;
-    /** Gives all back that is not in use. */
+    /** Of what is held, how much still serves requests or is being given back. */
+    readonly inUse: number;
+    /** Gives all back that is not in use; to be called again for the others. */
     leave(): Promise<void>;
 }

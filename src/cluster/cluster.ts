@@ -30,9 +30,13 @@ export interface ClusterOptions {
     readonly info: (message: string) => void;
 }
 
+/** What a worker used in so many terms it goes on wanting: an exit that is given away for a lull takes its sessions along. */
+const TERMS_REMEMBERED = 6;
 /** Beats in a lease's term: two may be lost. */
 const BEATS_PER_TERM = 3;
 const RETRY_MILLIS = 500;
+/** A request that goes on for longer after `close()` is not waited for. */
+const LONGEST_FAREWELL_MILLIS = 600_000;
 /** What was learned reaches the others after so long at most. */
 const NEWS_MILLIS = 200;
 
@@ -43,11 +47,15 @@ const NEWS_MILLIS = 200;
 export class Cluster implements PoolSharing {
     readonly sessions: SharedSessions | undefined;
     private readonly heartbeat: Heartbeat;
+    /** Takes the heartbeat's place from `close()` until nothing is in use. */
+    private readonly farewell: Heartbeat;
     private readonly demand: DemandEstimate;
     /** Where ids are made up, nobody needs to know who has which. */
     private readonly allotment: Allotment | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
+    private closingSince: number | undefined;
+    private isGone = false;
     private joining: Promise<void> | undefined;
     private newsAreDue = false;
 
@@ -57,7 +65,7 @@ export class Cluster implements PoolSharing {
         const { store, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
         const parts = { membership, engine, dispatcher, provider, clock, random, onWithdraw };
-        const onChange = (): void => this.heartbeat.hurry();
+        const onChange = (): void => this.hurry();
         switch (exits.kind) {
             case 'listed':
                 this.allotment = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
@@ -70,18 +78,23 @@ export class Cluster implements PoolSharing {
             case 'rotating':
                 break;
         }
-        this.demand = new DemandEstimate(termMillis);
+        this.demand = new DemandEstimate(TERMS_REMEMBERED * termMillis);
         this.sites = new SiteNewsDesk({ store, engine, dispatcher, clock });
+        const beating = { clock, intervalMillis: beatMillis, retryMillis: Math.min(RETRY_MILLIS, beatMillis) };
         this.heartbeat = new Heartbeat({
-            clock,
-            intervalMillis: beatMillis,
-            retryMillis: Math.min(RETRY_MILLIS, beatMillis),
+            ...beating,
             beat: () => this.beat(),
             onLost: (error) => this.tellLost(error),
             onBack: () => options.info(`${options.name} is back; what was learned meanwhile is shared again.`),
         });
+        this.farewell = new Heartbeat({
+            ...beating,
+            beat: () => this.beatToLeave(),
+            onLost: () => undefined,
+            onBack: () => undefined,
+        });
         store.listen({
-            onNudge: () => this.heartbeat.hurry(),
+            onNudge: () => this.hurry(),
             onSite: (site, record) => this.sites.hear(site, record),
         });
     }
@@ -112,22 +125,45 @@ export class Cluster implements PoolSharing {
         }
     }
 
-    /** Gives all exits back, with what is known of them. */
+    /** Gives all exits back, with what is known of them: those in use as soon as their requests have ended. */
     async close(): Promise<void> {
-        const { store } = this.options.membership;
+        this.closingSince = this.options.clock.now();
         await this.heartbeat.stop();
-        if (this.isKnown) {
-            this.isKnown = false;
-            try {
-                await this.sites.publish();
-                await this.allotment?.leave();
-                await store.leave();
-                await store.nudge();
-            } catch {
-                // The lease ends by itself.
-            }
+        if (!this.isKnown) return this.options.membership.store.close();
+        await this.sites.publish().catch(() => undefined);
+        await this.beatToLeave().catch(() => undefined);
+        if (!this.isGone) this.farewell.hurry();
+    }
+
+    /** Nobody takes what is in use meanwhile, because the lease goes on. */
+    private async beatToLeave(): Promise<void> {
+        const { store } = this.options.membership;
+        try {
+            const members = await store.beat({ wanted: 0, isKnown: true });
+            if (members.isOverdue) await this.allotment?.reclaim();
+            await this.allotment?.leave();
+            if (this.mayGo()) await store.leave();
+            await store.nudge();
+        } finally {
+            // Out of reach, the lease ends by itself.
+            if (this.mayGo()) await this.end();
         }
-        await store.close();
+    }
+
+    private mayGo(): boolean {
+        const waited = this.options.clock.now() - this.closingSince!;
+        return (this.allotment?.inUse ?? 0) === 0 || waited > LONGEST_FAREWELL_MILLIS;
+    }
+
+    private async end(): Promise<void> {
+        this.isGone = true;
+        void this.farewell.stop();
+        await this.options.membership.store.close();
+    }
+
+    private hurry(): void {
+        if (this.closingSince === undefined) this.heartbeat.hurry();
+        else if (this.farewell.hasBegun) this.farewell.hurry();
     }
 
     private async beat(): Promise<void> {

@@ -75,7 +75,12 @@ export class Holdings implements Allotment {
 
     async settle({ workers }: Members): Promise<boolean> {
         const hasReturned = await this.returnRest();
-        const { claim, giveBack } = nextMove(this.options.membership.workerId, this.names.length, workers);
+        const { workerId } = this.options.membership;
+        // The store still counts what is on its way back: as if it were free, or it would be given back twice.
+        const known = workers.map((worker) =>
+            worker.id === workerId ? { ...worker, held: this.staying.length } : worker,
+        );
+        const { claim, giveBack } = nextMove(workerId, this.names.length, known);
         if (giveBack > 0) void this.giveBack(giveBack);
         const claimed = claim > 0 ? await this.claimSome(claim) : 0;
         await this.save();
@@ -88,12 +93,21 @@ export class Holdings implements Allotment {
     async claim(exit: ProviderExit): Promise<Exit | undefined> {
         const name = this.options.names.nameOf(exit);
         if (!this.held.has(name)) await this.takeIn(await this.store.claim([name], 1));
-        return this.held.get(name)?.exit;
+        const holding = this.held.get(name);
+        return holding?.isLeaving === false ? holding.exit : undefined;
+    }
+
+    get inUse(): number {
+        return [...this.held.values()].filter(({ exit, isLeaving }) => exit.inFlight > 0 || isLeaving).length;
     }
 
     async leave(): Promise<void> {
-        // What still serves requests is free when the lease ends.
-        await this.giveBack([...this.held.values()].filter(({ exit }) => exit.inFlight === 0).length);
+        const idle: Promise<void>[] = [];
+        for (const [name, { exit }] of this.staying) {
+            const given = this.giveUp(name);
+            if (exit.inFlight === 0) idle.push(given);
+        }
+        await Promise.all(idle);
         await this.returnRest();
     }
 
@@ -110,10 +124,13 @@ export class Holdings implements Allotment {
 
     /** Gives some back, one after another as they become free; those that were used least go first. */
     private async giveBack(count: number): Promise<void> {
-        const staying = [...this.held].filter(([, { isLeaving }]) => !isLeaving);
-        const leaving = this.held.size - staying.length;
-        staying.sort(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
-        await Promise.all(staying.slice(0, Math.max(0, count - leaving)).map(([name]) => this.giveUp(name)));
+        const leastUsed = this.staying.toSorted(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
+        await Promise.all(leastUsed.slice(0, count).map(([name]) => this.giveUp(name)));
+    }
+
+    /** What is held, and not to be given back. */
+    private get staying(): [name: string, Holding][] {
+        return [...this.held].filter(([, { isLeaving }]) => !isLeaving);
     }
 
     /** Tells the store what was given up while it was out of reach. @returns whether there was anything. */
@@ -200,9 +217,9 @@ export class Holdings implements Allotment {
         await this.withdraw(holding.exit);
         const saved = this.saveSome([[name, holding]]).catch(() => undefined);
         engine.dropExit(holding.exit);
-        // It was lost to somebody else meanwhile.
-        if (!this.held.delete(name)) return;
         await saved;
+        // Otherwise it was lost to somebody else meanwhile.
+        if (!this.held.delete(name)) return;
         this.unreturned.add(name);
         onFreed();
     }

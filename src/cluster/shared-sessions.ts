@@ -113,6 +113,11 @@ export class SharedSessions implements Allotment, SessionSharing {
         return Promise.resolve(undefined);
     }
 
+    get inUse(): number {
+        const { engine } = this.options;
+        return [...this.living.keys()].filter((id) => (engine.findExit(id)?.inFlight ?? 0) > 0).length;
+    }
+
     async leave(): Promise<void> {
         this.numbersAtHand.length = 0;
         await this.returnEnded();

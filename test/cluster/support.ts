@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { RedisServer } from '../../scripts/lib/redis-server.mjs';
 import { Cluster } from '../../src/cluster/cluster.js';
+import type { Clock } from '../../src/dispatch/clock.js';
 import { systemClock } from '../../src/dispatch/clock.js';
 import { Dispatcher } from '../../src/dispatch/dispatcher.js';
 import { Exhaustion } from '../../src/dispatch/exhaustion.js';
@@ -12,6 +13,7 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { ExitNames } from '../../src/state/exit-names.js';
+import type { CoordinationStore } from '../../src/stores/coordination-store.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
 import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
 
@@ -54,7 +56,18 @@ export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 's
 
 /** A worker of the cluster, without a crawler. */
 export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
-    const store = storeFor(server, id);
+    return joinCluster({ id, store: storeFor(server, id), provider, clock: systemClock, termMillis: TERM_MILLIS });
+}
+
+export interface JoinOptions {
+    readonly id: string;
+    readonly store: CoordinationStore;
+    readonly provider: Provider;
+    readonly clock: Clock;
+    readonly termMillis: number;
+}
+
+export function joinCluster({ id, store, provider, clock, termMillis }: JoinOptions): TestWorker {
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
@@ -62,7 +75,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
     const dispatcher = new Dispatcher({
         engine,
         provider,
-        clock: systemClock,
+        clock,
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
         onTransition: () => {},
@@ -70,12 +83,12 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
         sharing: (self) =>
             new Cluster({
                 name: 'Redis',
-                membership: { workerId: id, termMillis: TERM_MILLIS, store },
+                membership: { workerId: id, termMillis, store },
                 engine,
                 dispatcher: self,
                 provider,
                 names: new ExitNames(provider),
-                clock: systemClock,
+                clock,
                 random,
                 onWithdraw: (exit) => withdrawn.push(exit),
                 warn: (message) => told.push(message),
