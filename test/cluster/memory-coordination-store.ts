@@ -7,6 +7,9 @@ import type {
     WorkerReport,
 } from '../../src/stores/coordination-store.js';
 
+/** From a worker to the store, and back. */
+const WAY_MILLIS = 5;
+
 interface Member {
     untilMillis: number;
     wanted: number;
@@ -16,9 +19,7 @@ interface Member {
 export class MemoryCoordination {
     /** Exits that changed hands, by who has them now. */
     readonly moves = new Map<string, number>();
-    readonly owners = new Map<string, string>();
-    /** Calls of each kind. */
-    readonly calls = new Map<string, number>();
+    private readonly owners = new Map<string, string>();
     private readonly members = new Map<string, Member>();
     private readonly lastOwners = new Map<string, string>();
     private readonly listeners = new Map<string, CoordinationListener>();
@@ -33,40 +34,40 @@ export class MemoryCoordination {
         private readonly termMillis: number,
     ) {}
 
-    held(worker: string): number {
-        return [...this.owners.values()].filter((owner) => owner === worker).length;
-    }
-
-    /** @param isCut Whether the store is out of this worker's reach now. */
-    storeFor(me: string, isCut: () => boolean = () => false): CoordinationStore {
-        const call = async <Reply>(kind: string, answer: () => Reply): Promise<Reply> => {
-            if (isCut()) throw new Error('cut off');
-            this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
-            return answer();
+    storeFor(me: string): CoordinationStore {
+        const call = async <Reply>(answer: () => Reply): Promise<Reply> => {
+            await this.pass(WAY_MILLIS);
+            const reply = answer();
+            await this.pass(WAY_MILLIS);
+            return reply;
         };
         return {
-            beat: (report) => call('beat', () => this.beat(me, report)),
-            claim: (names, most) => call('claim', () => this.claim(me, names, most)),
-            reclaim: (names) => call('reclaim', () => this.reclaim(me, names)),
+            beat: (report) => call(() => this.beat(me, report)),
+            claim: (names, most) => call(() => this.claim(me, names, most)),
+            reclaim: (names) => call(() => this.reclaim(me, names)),
             giveBack: (names) =>
-                call('giveBack', () => {
+                call(() => {
                     for (const name of names) if (this.owners.get(name) === me) this.owners.delete(name);
                 }),
-            adopt: () => call('adopt', () => []),
-            save: (records) => call('save', () => records.forEach((text, name) => this.records.set(name, text))),
+            adopt: () => call(() => []),
+            save: (records) => call(() => records.forEach((text, name) => this.records.set(name, text))),
             load: (names) =>
-                call('load', () => new Map(names.flatMap((name) => this.recordOf(name).map((text) => [name, text])))),
+                call(() => new Map(names.flatMap((name) => this.recordOf(name).map((text) => [name, text])))),
             publish: (site, record) =>
-                call('publish', () => {
+                call(() => {
                     this.siteRecords.set(site, record);
                     this.others(me).forEach((listener) => listener.onSite(site, record));
                 }),
-            sites: () => call('sites', () => this.siteRecords),
-            nudge: () => call('nudge', () => this.others(me).forEach((listener) => listener.onNudge())),
+            sites: () => call(() => this.siteRecords),
+            nudge: () => call(() => this.others(me).forEach((listener) => listener.onNudge())),
             listen: (listener) => void this.listeners.set(me, listener),
-            leave: () => call('leave', () => void this.members.delete(me)),
+            leave: () => call(() => void this.members.delete(me)),
             close: async () => void this.listeners.delete(me),
         };
+    }
+
+    private pass(millis: number): Promise<void> {
+        return new Promise((resolve) => this.clock.schedule(millis, resolve));
     }
 
     private beat(me: string, { wanted, isKnown }: WorkerReport): Members {

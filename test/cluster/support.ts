@@ -56,7 +56,10 @@ export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 's
 
 /** A worker of the cluster, without a crawler. */
 export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
-    return joinCluster({ id, store: storeFor(server, id), provider, clock: systemClock, termMillis: TERM_MILLIS });
+    const store = storeFor(server, id);
+    const worker = joinCluster({ id, store, provider, clock: systemClock, termMillis: TERM_MILLIS });
+    onTestFinished(() => worker.dispatcher.close());
+    return worker;
 }
 
 export interface JoinOptions {
@@ -95,7 +98,6 @@ export function joinCluster({ id, store, provider, clock, termMillis }: JoinOpti
                 info: (message) => told.push(message),
             }),
     });
-    onTestFinished(() => dispatcher.close());
     return {
         engine,
         dispatcher,
