@@ -26,7 +26,9 @@ export class RedisCoordinationStore implements CoordinationStore {
     private listener: CoordinationListener | undefined;
 
     constructor(private readonly options: RedisCoordinationStoreOptions) {
-        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet', 'heard'].map((name) => this.key(name));
+        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet', 'heard'].map((name) =>
+            this.key(name),
+        );
     }
 
     async beat({ wanted, isKnown }: WorkerReport): Promise<Members> {
