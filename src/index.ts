@@ -1,7 +1,7 @@
 export { ProxySessionsError } from './common/errors.js';
 export type { ProxySessionsErrorCode } from './common/errors.js';
 export type { SessionAnswer, SessionCallbacks, SessionPreparation } from './crawlee3/hooks/callbacks.js';
-export type { ClusterBook } from './stores/ledger.js';
+export type { ClusterBook } from './stores/coordination-store.js';
 export { keyValueStore } from './crawlee3/wiring/key-value-store.js';
 export type { RetireReason } from './identity/identity.js';
 export type { RotationName } from './identity/rotations/index.js';

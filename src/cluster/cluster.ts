@@ -7,13 +7,13 @@ import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
-import type { ClusterMembership } from '../stores/ledger.js';
-import { Appetite } from './appetite.js';
+import type { ClusterMembership } from '../stores/coordination-store.js';
+import { DemandEstimate } from './demand-estimate.js';
 import { Holdings } from './holdings.js';
-import { Pulse } from './pulse.js';
+import { Heartbeat } from './heartbeat.js';
 import { SharedSessions } from './shared-sessions.js';
 import { SiteNewsDesk } from './site-news.js';
-import type { Stake } from './stake.js';
+import type { Allotment } from './allotment.js';
 
 export interface ClusterOptions {
     readonly name: string;
@@ -30,68 +30,81 @@ export interface ClusterOptions {
     readonly info: (message: string) => void;
 }
 
+/** What a worker used in so many terms it goes on wanting: an exit that is given away for a lull takes its sessions along. */
+const TERMS_REMEMBERED = 6;
 /** Beats in a lease's term: two may be lost. */
 const BEATS_PER_TERM = 3;
 const RETRY_MILLIS = 500;
+/** A request that goes on for longer after `close()` is not waited for. */
+const LONGEST_FAREWELL_MILLIS = 600_000;
 /** What was learned reaches the others after so long at most. */
 const NEWS_MILLIS = 200;
 
 /**
  * Shares the exits of a list with other workers. Each holds some of them, and nobody else uses those: what an exit may do
- * is decided by its one holder, without asking anybody. The book is looked at a few times in a lease's term only.
+ * is decided by its one holder, without asking anybody. The store is looked at a few times in a lease's term only.
  */
 export class Cluster implements PoolSharing {
     readonly sessions: SharedSessions | undefined;
-    private readonly pulse: Pulse;
-    private readonly appetite: Appetite;
+    private readonly heartbeat: Heartbeat;
+    /** Takes the heartbeat's place from `close()` until nothing is in use. */
+    private readonly farewell: Heartbeat;
+    private readonly demand: DemandEstimate;
     /** Where ids are made up, nobody needs to know who has which. */
-    private readonly stake: Stake | undefined;
+    private readonly allotment: Allotment | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
+    private closingSince: number | undefined;
+    private isGone = false;
     private joining: Promise<void> | undefined;
     private newsAreDue = false;
 
     constructor(private readonly options: ClusterOptions) {
         const { exits } = options.provider;
         const { membership, engine, dispatcher, provider, names, clock, random, onWithdraw } = options;
-        const { ledger, termMillis } = membership;
+        const { store, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
         const parts = { membership, engine, dispatcher, provider, clock, random, onWithdraw };
-        const onChange = (): void => this.pulse.hurry();
+        const onChange = (): void => this.hurry();
         switch (exits.kind) {
             case 'listed':
-                this.stake = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
+                this.allotment = new Holdings({ ...parts, exits: exits.exits, names, beatMillis, onFreed: onChange });
                 break;
             case 'assigned':
             case 'numbered':
-                this.stake = this.sessions = new SharedSessions({ ...parts, source: exits, onChange });
+                this.allotment = this.sessions = new SharedSessions({ ...parts, source: exits, onChange });
                 break;
             case 'minted':
             case 'rotating':
                 break;
         }
-        this.appetite = new Appetite(termMillis);
-        this.sites = new SiteNewsDesk({ ledger, engine, dispatcher, clock });
-        this.pulse = new Pulse({
-            clock,
-            intervalMillis: beatMillis,
-            retryMillis: Math.min(RETRY_MILLIS, beatMillis),
+        this.demand = new DemandEstimate(TERMS_REMEMBERED * termMillis);
+        this.sites = new SiteNewsDesk({ store, engine, dispatcher, clock });
+        const beating = { clock, intervalMillis: beatMillis, retryMillis: Math.min(RETRY_MILLIS, beatMillis) };
+        this.heartbeat = new Heartbeat({
+            ...beating,
             beat: () => this.beat(),
             onLost: (error) => this.tellLost(error),
             onBack: () => options.info(`${options.name} is back; what was learned meanwhile is shared again.`),
         });
-        ledger.listen({
-            onNudge: () => this.pulse.hurry(),
+        this.farewell = new Heartbeat({
+            ...beating,
+            beat: () => this.beatToLeave(),
+            onLost: () => undefined,
+            onBack: () => undefined,
+        });
+        store.listen({
+            onNudge: () => this.hurry(),
             onSite: (site, record) => this.sites.hear(site, record),
         });
     }
 
     onWant(): void {
-        if (this.appetite.noteWait() || !this.pulse.hasBegun) this.pulse.hurry();
+        if (this.demand.noteWait() || !this.heartbeat.hasBegun) this.heartbeat.hurry();
     }
 
     onNote({ exit, site }: Lease): void {
-        this.stake?.noteUse(exit);
+        this.allotment?.noteUse(exit);
         this.sites.stir(site);
         if (this.newsAreDue) return;
         this.newsAreDue = true;
@@ -105,40 +118,63 @@ export class Cluster implements PoolSharing {
     async claim(exit: ProviderExit): Promise<Exit | undefined> {
         try {
             await (this.joining ??= this.beat());
-            this.pulse.hurry();
-            return await this.stake?.claim(exit);
+            this.heartbeat.hurry();
+            return await this.allotment?.claim(exit);
         } catch {
             return undefined;
         }
     }
 
-    /** Gives all exits back, with what is known of them. */
+    /** Gives all exits back, with what is known of them: those in use as soon as their requests have ended. */
     async close(): Promise<void> {
-        const { ledger } = this.options.membership;
-        await this.pulse.stop();
-        if (this.isKnown) {
-            this.isKnown = false;
-            try {
-                await this.sites.publish();
-                await this.stake?.leave();
-                await ledger.leave();
-                await ledger.nudge();
-            } catch {
-                // The lease ends by itself.
-            }
+        this.closingSince = this.options.clock.now();
+        await this.heartbeat.stop();
+        if (!this.isKnown) return this.options.membership.store.close();
+        await this.sites.publish().catch(() => undefined);
+        await this.beatToLeave().catch(() => undefined);
+        if (!this.isGone) this.farewell.hurry();
+    }
+
+    /** Nobody takes what is in use meanwhile, because the lease goes on. */
+    private async beatToLeave(): Promise<void> {
+        const { store } = this.options.membership;
+        try {
+            const members = await store.beat({ wanted: 0, isKnown: true });
+            if (members.isOverdue) await this.allotment?.reclaim();
+            await this.allotment?.leave();
+            if (this.mayGo()) await store.leave();
+            await store.nudge();
+        } finally {
+            // Out of reach, the lease ends by itself.
+            if (this.mayGo()) await this.end();
         }
-        await ledger.close();
+    }
+
+    private mayGo(): boolean {
+        const waited = this.options.clock.now() - this.closingSince!;
+        return (this.allotment?.inUse ?? 0) === 0 || waited > LONGEST_FAREWELL_MILLIS;
+    }
+
+    private async end(): Promise<void> {
+        this.isGone = true;
+        void this.farewell.stop();
+        await this.options.membership.store.close();
+    }
+
+    private hurry(): void {
+        if (this.closingSince === undefined) this.heartbeat.hurry();
+        else if (this.farewell.hasBegun) this.farewell.hurry();
     }
 
     private async beat(): Promise<void> {
         const { membership, clock } = this.options;
-        this.appetite.note(this.stake?.countUsed() ?? 0, clock.now());
-        const roll = await membership.ledger.beat({ wanted: this.appetite.wanted, isKnown: this.isKnown });
+        this.demand.note(this.allotment?.countUsed() ?? 0, clock.now());
+        const members = await membership.store.beat({ wanted: this.demand.wanted, isKnown: this.isKnown });
         this.isKnown = true;
-        if (roll.isOverdue) await this.stake?.reclaim();
-        const isNews = (await this.stake?.settle(roll)) ?? false;
+        if (members.isOverdue) await this.allotment?.reclaim();
+        const isNews = (await this.allotment?.settle(members)) ?? false;
         await this.sites.publish();
-        if (isNews) await membership.ledger.nudge();
+        if (isNews) await membership.store.nudge();
     }
 
     private tellLost(error: unknown): void {

@@ -5,10 +5,10 @@ import type { Exit } from '../engine/exit.js';
 import type { Random } from '../common/session-id.js';
 import type { ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
-import type { Claim, ClusterMembership, Ledger, Roll } from '../stores/ledger.js';
+import type { Claim, ClusterMembership, CoordinationStore, Members } from '../stores/coordination-store.js';
 import { exitRecord, readExitRecord } from './records.js';
 import { nextMove } from './share.js';
-import type { Stake } from './stake.js';
+import type { Allotment } from './allotment.js';
 
 export interface HoldingsOptions {
     readonly membership: ClusterMembership;
@@ -22,7 +22,7 @@ export interface HoldingsOptions {
     readonly beatMillis: number;
     /** What uses the exit is to end. */
     readonly onWithdraw: (exit: Exit) => void;
-    /** An exit that was given up is free: the book should be told. */
+    /** An exit that was given up is free: the store should be told. */
     readonly onFreed: () => void;
 }
 
@@ -40,22 +40,22 @@ interface Holding {
 const NAMES_TO_TRY = 5_000;
 
 /** The exits that this worker holds. Knowledge goes with them: it is taken up with a claim, and saved before they go. */
-export class Holdings implements Stake {
+export class Holdings implements Allotment {
     private readonly held = new Map<string, Holding>();
     private readonly byExit = new WeakMap<Exit, Holding>();
-    /** Given up, but the book does not know it yet. */
+    /** Given up, but the store does not know it yet. */
     private readonly unreturned = new Set<string>();
-    /** All exits of the list, by what they are called in the book. */
+    /** All exits of the list, by what they are called in the store. */
     private readonly listed: ReadonlyMap<string, ProviderExit>;
     private readonly names: readonly string[];
-    private readonly ledger: Ledger;
+    private readonly store: CoordinationStore;
     private nextToTry: number;
     private isLacking = false;
 
     constructor(private readonly options: HoldingsOptions) {
         this.listed = new Map(options.exits.map((exit) => [options.names.nameOf(exit), exit]));
         this.names = [...this.listed.keys()];
-        this.ledger = options.membership.ledger;
+        this.store = options.membership.store;
         this.nextToTry = Math.floor(options.random() * this.names.length);
     }
 
@@ -73,9 +73,14 @@ export class Holdings implements Stake {
         return used;
     }
 
-    async settle({ workers }: Roll): Promise<boolean> {
+    async settle({ workers }: Members): Promise<boolean> {
         const hasReturned = await this.returnRest();
-        const { claim, giveBack } = nextMove(this.options.membership.workerId, this.names.length, workers);
+        const { workerId } = this.options.membership;
+        // The store still counts what is on its way back: as if it were free, or it would be given back twice.
+        const known = workers.map((worker) =>
+            worker.id === workerId ? { ...worker, held: this.staying.length } : worker,
+        );
+        const { claim, giveBack } = nextMove(workerId, this.names.length, known);
         if (giveBack > 0) void this.giveBack(giveBack);
         const claimed = claim > 0 ? await this.claimSome(claim) : 0;
         await this.save();
@@ -87,20 +92,29 @@ export class Holdings implements Stake {
 
     async claim(exit: ProviderExit): Promise<Exit | undefined> {
         const name = this.options.names.nameOf(exit);
-        if (!this.held.has(name)) await this.takeIn(await this.ledger.claim([name], 1));
-        return this.held.get(name)?.exit;
+        if (!this.held.has(name)) await this.takeIn(await this.store.claim([name], 1));
+        const holding = this.held.get(name);
+        return holding?.isLeaving === false ? holding.exit : undefined;
+    }
+
+    get inUse(): number {
+        return [...this.held.values()].filter(({ exit, isLeaving }) => exit.inFlight > 0 || isLeaving).length;
     }
 
     async leave(): Promise<void> {
-        // What still serves requests is free when the lease ends.
-        await this.giveBack([...this.held.values()].filter(({ exit }) => exit.inFlight === 0).length);
+        const idle: Promise<void>[] = [];
+        for (const [name, { exit }] of this.staying) {
+            const given = this.giveUp(name);
+            if (exit.inFlight === 0) idle.push(given);
+        }
+        await Promise.all(idle);
         await this.returnRest();
     }
 
     /** What others took meanwhile is not used any more. */
     async reclaim(): Promise<void> {
         const { engine } = this.options;
-        const lost = await this.ledger.reclaim([...this.held.keys()]);
+        const lost = await this.store.reclaim([...this.held.keys()]);
         for (const name of lost) {
             const { exit } = this.held.get(name)!;
             this.held.delete(name);
@@ -110,17 +124,20 @@ export class Holdings implements Stake {
 
     /** Gives some back, one after another as they become free; those that were used least go first. */
     private async giveBack(count: number): Promise<void> {
-        const staying = [...this.held].filter(([, { isLeaving }]) => !isLeaving);
-        const leaving = this.held.size - staying.length;
-        staying.sort(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
-        await Promise.all(staying.slice(0, Math.max(0, count - leaving)).map(([name]) => this.giveUp(name)));
+        const leastUsed = this.staying.toSorted(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
+        await Promise.all(leastUsed.slice(0, count).map(([name]) => this.giveUp(name)));
     }
 
-    /** Tells the book what was given up while it was out of reach. @returns whether there was anything. */
+    /** What is held, and not to be given back. */
+    private get staying(): [name: string, Holding][] {
+        return [...this.held].filter(([, { isLeaving }]) => !isLeaving);
+    }
+
+    /** Tells the store what was given up while it was out of reach. @returns whether there was anything. */
     private async returnRest(): Promise<boolean> {
         const names = [...this.unreturned];
         if (names.length === 0) return false;
-        await this.ledger.giveBack(names);
+        await this.store.giveBack(names);
         for (const name of names) this.unreturned.delete(name);
         return true;
     }
@@ -140,12 +157,12 @@ export class Holdings implements Stake {
             holding.savedAt = holding.uses;
             if (memory !== undefined) records.set(name, exitRecord(exit.label, memory));
         }
-        if (records.size > 0) await this.ledger.save(records);
+        if (records.size > 0) await this.store.save(records);
     }
 
     /** Takes some more, of those that nobody holds. @returns how many it got. */
     private async claimSome(most: number): Promise<number> {
-        const claims = await this.ledger.claim(this.candidates(), most);
+        const claims = await this.store.claim(this.candidates(), most);
         await this.takeIn(claims);
         return claims.length;
     }
@@ -166,7 +183,7 @@ export class Holdings implements Stake {
         const names = claims.map(({ name }) => name);
         let records: ReadonlyMap<string, string>;
         try {
-            records = await this.ledger.load(names);
+            records = await this.store.load(names);
         } catch (error) {
             // Ours, but not without what is known of them.
             for (const name of names) this.unreturned.add(name);
@@ -200,9 +217,9 @@ export class Holdings implements Stake {
         await this.withdraw(holding.exit);
         const saved = this.saveSome([[name, holding]]).catch(() => undefined);
         engine.dropExit(holding.exit);
-        // It was lost to somebody else meanwhile.
-        if (!this.held.delete(name)) return;
         await saved;
+        // Otherwise it was lost to somebody else meanwhile.
+        if (!this.held.delete(name)) return;
         this.unreturned.add(name);
         onFreed();
     }

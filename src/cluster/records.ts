@@ -3,7 +3,7 @@ import type { ExitMemory } from '../engine/memory/exit-memory.js';
 import type { SiteNews } from '../engine/memory/merge.js';
 import { exitSchema, siteSchema } from '../state/items.js';
 
-/** Workers of other versions may write to the same book: what has another number is passed over. */
+/** Workers of other versions may write to the same store: what has another number is passed over. */
 const VERSION = 1;
 
 const exitRecordSchema = z.object({ version: z.literal(VERSION), memory: exitSchema });

@@ -1,10 +1,13 @@
-import type { Worker } from '../stores/ledger.js';
+import type { Worker } from '../stores/coordination-store.js';
 
 /** What a worker should do now to come to its share. */
 export interface Move {
     readonly claim: number;
     readonly giveBack: number;
 }
+
+/** A worker that lacks less than this part of its share is left with what it has: each exit that moves ends its sessions. */
+const TOLERATED_LACK = 0.1;
 
 /**
  * How many exits each worker may hold: all get the same, but nobody more than it wants, and what one does not want is the
@@ -21,7 +24,11 @@ export function shareOut(total: number, workers: readonly Worker[]): ReadonlyMap
     return shares;
 }
 
-/** What the worker called `me` should do. Exits are given back only for somebody who lacks them and finds none free. */
+/**
+ * What the worker called `me` should do. Exits are given back only for somebody who lacks many of them and finds none
+ * free.
+ * @param workers `held` of `me` must not count what it is giving back already.
+ */
 export function nextMove(me: string, total: number, workers: readonly Worker[]): Move {
     const shares = shareOut(total, workers);
     const surplusOf = (worker: Worker): number => Math.max(0, worker.held - shares.get(worker)!);
@@ -29,10 +36,26 @@ export function nextMove(me: string, total: number, workers: readonly Worker[]):
     const mine = workers.find(({ id }) => id === me);
     if (mine === undefined) return { claim: 0, giveBack: 0 };
     const held = sum(workers.map((worker) => worker.held));
-    const missing = Math.max(0, sum(workers.map(lackOf)) - Math.max(0, total - held));
+    const givers = workers.filter((worker) => surplusOf(worker) > 0);
+    const lacks = workers.map((worker) => (isWorthMoving(lackOf(worker), worker, givers) ? lackOf(worker) : 0));
+    const missing = Math.max(0, sum(lacks) - Math.max(0, total - held));
+    return { claim: lackOf(mine), giveBack: partOf(mine, missing, workers, surplusOf) };
+}
+
+function isWorthMoving(lack: number, { held }: Worker, givers: readonly Worker[]): boolean {
+    if (lack <= TOLERATED_LACK * (held + lack)) return false;
+    // One that cannot be divided would go to and fro.
+    return lack > 1 || givers.some((giver) => giver.wanted < giver.held || giver.held > held + 1);
+}
+
+/** The parts of all workers come to `missing` exactly, unless they have less to give. */
+function partOf(mine: Worker, missing: number, workers: readonly Worker[], surplusOf: (one: Worker) => number): number {
     const surplus = sum(workers.map(surplusOf));
-    const giveBack = surplus === 0 ? 0 : Math.min(surplusOf(mine), Math.ceil((missing * surplusOf(mine)) / surplus));
-    return { claim: lackOf(mine), giveBack };
+    if (surplus === 0) return 0;
+    const wanted = Math.min(missing, surplus);
+    const before = sum(workers.filter(({ id }) => id < mine.id).map(surplusOf));
+    const upTo = (given: number): number => Math.floor((given * wanted) / surplus);
+    return upTo(before + surplusOf(mine)) - upTo(before);
 }
 
 function byWant(a: Worker, b: Worker): number {

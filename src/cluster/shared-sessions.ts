@@ -4,9 +4,9 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
-import type { Claim, ClusterMembership, Roll } from '../stores/ledger.js';
+import type { Claim, ClusterMembership, Members } from '../stores/coordination-store.js';
 import { nextMove, shareOut } from './share.js';
-import type { Stake } from './stake.js';
+import type { Allotment } from './allotment.js';
 
 type SharedSource = Extract<Provider['exits'], { kind: 'assigned' | 'numbered' }>;
 
@@ -19,7 +19,7 @@ export interface SharedSessionsOptions {
     readonly random: Random;
     /** What uses the exit is to end. */
     readonly onWithdraw: (exit: Exit) => void;
-    /** The book should be told soon. */
+    /** The store should be told soon. */
     readonly onChange: () => void;
 }
 
@@ -34,9 +34,9 @@ const NUMBERS_TO_TRY = 500;
  * The sessions that all workers have at one service: they count together, no number is used twice, and what a dead worker
  * left behind is ended.
  */
-export class SharedSessions implements Stake, SessionSharing {
+export class SharedSessions implements Allotment, SessionSharing {
     private readonly living = new Map<string, ProviderExit>();
-    /** What the book knows to be ours. */
+    /** What the store knows to be ours. */
     private readonly registered = new Set<string>();
     private readonly numbersAtHand: string[] = [];
     private readonly total: number;
@@ -63,7 +63,7 @@ export class SharedSessions implements Stake, SessionSharing {
     }
 
     async claimNumber(number: number): Promise<boolean> {
-        const claims = await this.options.membership.ledger.claim([String(number)], 1);
+        const claims = await this.options.membership.store.claim([String(number)], 1);
         for (const { name } of claims) this.registered.add(name);
         return claims.length > 0;
     }
@@ -86,7 +86,7 @@ export class SharedSessions implements Stake, SessionSharing {
     }
 
     async reclaim(): Promise<void> {
-        const lost = await this.options.membership.ledger.reclaim([...this.registered]);
+        const lost = await this.options.membership.store.reclaim([...this.registered]);
         for (const id of lost) {
             this.registered.delete(id);
             // Somebody took us for dead, and ends it.
@@ -94,23 +94,28 @@ export class SharedSessions implements Stake, SessionSharing {
         }
     }
 
-    async settle(roll: Roll): Promise<boolean> {
+    async settle(members: Members): Promise<boolean> {
         const { membership, dispatcher } = this.options;
-        const me = roll.workers.find(({ id }) => id === membership.workerId);
+        const me = members.workers.find(({ id }) => id === membership.workerId);
         if (me === undefined) return false;
-        this.share = shareOut(this.total, roll.workers).get(me)!;
-        this.heldByOthers = roll.workers.reduce((sum, { held }) => sum + held, 0) - me.held;
+        this.share = shareOut(this.total, members.workers).get(me)!;
+        this.heldByOthers = members.workers.reduce((sum, { held }) => sum + held, 0) - me.held;
         const hasFreed = await this.returnEnded();
         await this.register();
-        if (roll.hasOrphans) await this.endOrphans();
+        if (members.hasOrphans) await this.endOrphans();
         if (this.wantsNumbers) await this.stockUp();
-        this.shrink(nextMove(membership.workerId, this.total, roll.workers).giveBack);
+        this.shrink(nextMove(membership.workerId, this.total, members.workers).giveBack);
         dispatcher.moveLines();
         return hasFreed;
     }
 
     claim(): Promise<undefined> {
         return Promise.resolve(undefined);
+    }
+
+    get inUse(): number {
+        const { engine } = this.options;
+        return [...this.living.keys()].filter((id) => (engine.findExit(id)?.inFlight ?? 0) > 0).length;
     }
 
     async leave(): Promise<void> {
@@ -121,7 +126,7 @@ export class SharedSessions implements Stake, SessionSharing {
     private async register(): Promise<void> {
         const made = [...this.living.keys()].filter((id) => !this.registered.has(id));
         if (made.length === 0) return;
-        const claims = await this.options.membership.ledger.claim(made, made.length);
+        const claims = await this.options.membership.store.claim(made, made.length);
         for (const { name } of claims) this.registered.add(name);
     }
 
@@ -129,7 +134,7 @@ export class SharedSessions implements Stake, SessionSharing {
         const { membership, source } = this.options;
         const ended = [...this.registered].filter((id) => !this.living.has(id) && !this.numbersAtHand.includes(id));
         if (ended.length === 0) return false;
-        await membership.ledger.giveBack(ended, this.restMillis(source));
+        await membership.store.giveBack(ended, this.restMillis(source));
         for (const id of ended) this.registered.delete(id);
         return true;
     }
@@ -137,12 +142,12 @@ export class SharedSessions implements Stake, SessionSharing {
     /** What dead workers left is ended at the service; what cannot be ended now has its turn when we are dead. */
     private async endOrphans(): Promise<void> {
         const { membership, source, provider } = this.options;
-        const orphans = await membership.ledger.adopt(ORPHANS_AT_ONCE);
+        const orphans = await membership.store.adopt(ORPHANS_AT_ONCE);
         const end = async ({ name }: Claim): Promise<void> =>
             provider.end?.({ id: name, label: `${provider.name} session ${name}` });
         // The service ends idle sessions by itself: all that is lost is time.
         await Promise.allSettled(orphans.map(end));
-        await membership.ledger.giveBack(
+        await membership.store.giveBack(
             orphans.map(({ name }) => name),
             this.restMillis(source),
         );
@@ -153,7 +158,7 @@ export class SharedSessions implements Stake, SessionSharing {
         const wanted = Math.min(NUMBERS_AT_HAND, this.room) - this.numbersAtHand.length;
         if (wanted <= 0) return;
         this.wantsNumbers = false;
-        const claims = await membership.ledger.claim(this.someNumbers(), wanted);
+        const claims = await membership.store.claim(this.someNumbers(), wanted);
         for (const { name } of claims) {
             this.registered.add(name);
             this.numbersAtHand.push(name);

@@ -3,11 +3,11 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import { hasNewRule, isNews, mergeSites } from '../engine/memory/merge.js';
 import type { SiteMemory } from '../engine/memory/site-memory.js';
-import type { Ledger } from '../stores/ledger.js';
+import type { CoordinationStore } from '../stores/coordination-store.js';
 import { readSiteRecord, siteRecord } from './records.js';
 
 export interface SiteNewsOptions {
-    readonly ledger: Ledger;
+    readonly store: CoordinationStore;
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
     readonly clock: Clock;
@@ -31,7 +31,7 @@ export class SiteNewsDesk {
 
     /** Tells the others what is new. */
     async publish(): Promise<void> {
-        const { ledger, engine, clock } = this.options;
+        const { store, engine, clock } = this.options;
         const sites = [...this.stirred];
         this.stirred.clear();
         for (const site of sites) {
@@ -39,7 +39,7 @@ export class SiteNewsDesk {
             const before = this.told.get(site);
             if (memory === undefined || !isNews(before, memory)) continue;
             try {
-                await ledger.publish(site, siteRecord({ memory, isNewRule: hasNewRule(before, memory) }));
+                await store.publish(site, siteRecord({ memory, isNewRule: hasNewRule(before, memory) }));
             } catch (error) {
                 for (const missed of sites) this.stirred.add(missed);
                 throw error;

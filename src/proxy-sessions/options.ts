@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClusterBook } from '../stores/ledger.js';
+import type { ClusterBook } from '../stores/coordination-store.js';
 import { parseOptions } from '../common/options.js';
 import { createDetector } from '../detection/detector.js';
 import type { Rule } from '../detection/rule.js';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
-import type { ClusterBook } from '../stores/ledger.js';
+import type { ClusterBook } from '../stores/coordination-store.js';
 import { Cluster } from '../cluster/cluster.js';
 import type { Random } from '../common/session-id.js';
 import { CallbackFailures } from '../identity/callback-failures.js';
@@ -239,8 +239,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             everyMillis: everySecs * 1000,
             clock: systemClock,
             random,
-            knowledge: () => this.#knowledge.items(),
-            onLoaded: (items) => this.#knowledge.recall(items),
+            knowledge: () => this.#knowledge.snapshot(),
+            onLoaded: (items) => this.#knowledge.restore(items),
             changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
             onTrouble: (sentence) => this.#log.warning(sentence),
         });
@@ -256,7 +256,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             relays: this.#relays,
             clock: systemClock,
             names: this.#exitNames,
-            onReturned: (exit) => this.#knowledge.recallExit(exit),
+            onReturned: (exit) => this.#knowledge.restoreExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
         });

@@ -16,7 +16,7 @@ export class Knowledge {
         private readonly clock: Clock,
     ) {}
 
-    *items(): Iterable<StateItem> {
+    *snapshot(): Iterable<StateItem> {
         const now = this.clock.now();
         // Lists of their own: the crawl goes on while this one is gone through.
         for (const { name } of [...this.engine.knownSites()]) {
@@ -30,17 +30,17 @@ export class Knowledge {
     }
 
     /** Knowledge of exits that are not in the list any more is left out. */
-    recall(items: readonly StateItem[]): void {
+    restore(items: readonly StateItem[]): void {
         const now = this.clock.now();
         for (const item of items) {
             if (item.kind === 'site') this.engine.recallSite(item.site, item.memory, now);
             if (item.kind === 'exit') this.awaited.set(item.exit, item.memory);
         }
-        for (const exit of this.engine.knownExits()) this.recallExit(exit);
+        for (const exit of this.engine.knownExits()) this.restoreExit(exit);
     }
 
     /** An exit is back. */
-    recallExit(exit: Exit): void {
+    restoreExit(exit: Exit): void {
         const name = this.names.nameOf(exit);
         const memory = this.awaited.get(name);
         if (memory === undefined) return;

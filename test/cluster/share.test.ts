@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextMove, shareOut } from '../../src/cluster/share.js';
-import type { Worker } from '../../src/stores/ledger.js';
+import type { Worker } from '../../src/stores/coordination-store.js';
 
 function workers(...list: readonly (readonly [wanted: number, held: number])[]): Worker[] {
     return list.map(([wanted, held], index) => ({ id: `worker-${index}`, wanted, held }));
@@ -42,6 +42,19 @@ describe('what a worker does next', () => {
         expect(nextMove('worker-0', 30, workers([MANY, 15], [MANY, 0]))).toEqual({ claim: 0, giveBack: 0 });
     });
 
+    it.each([
+        { held: [9, 9, 8], wants: [MANY, MANY, MANY], gives: 0 },
+        { held: [8, 9, 9], wants: [MANY, MANY, MANY], gives: 0 },
+        { held: [53, 49, 48], wants: [MANY, MANY, MANY], gives: 0 },
+        { held: [20, 10, 0], wants: [MANY, MANY, MANY], gives: 10 },
+        { held: [2, 2, 2], wants: [1, MANY, 2], gives: 1 },
+    ])('gives back $gives with $held held, where $wants are wanted', ({ held, wants, gives }) => {
+        const list = workers(...held.map((count, index) => [wants[index]!, count] as const));
+        const total = held.reduce((sum, count) => sum + count);
+        const given = list.map(({ id }) => nextMove(id, total, list).giveBack);
+        expect(given.reduce((sum, count) => sum + count)).toBe(gives);
+    });
+
     it('brings all to their shares, whatever they hold', () => {
         const worker = fc.record({ wanted: fc.oneof(fc.nat(40), fc.constant(MANY)), held: fc.nat(10) });
         fc.assert(
@@ -59,7 +72,12 @@ describe('what a worker does next', () => {
                     }
                 }
                 const shares = shareOut(total, list);
-                for (const one of list) expect(one.held).toBeGreaterThanOrEqual(shares.get(one)!);
+                for (const one of list) {
+                    const share = shares.get(one)!;
+                    const hasRicher = list.some(({ held, wanted }) => held > one.held + 1 || wanted < held);
+                    // A tenth is not worth the sessions, nor is one that cannot be divided.
+                    if (one.held < 0.9 * share) expect([share - one.held, hasRicher]).toEqual([1, false]);
+                }
             }),
         );
     });

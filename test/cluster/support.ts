@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { RedisServer } from '../../scripts/lib/redis-server.mjs';
 import { Cluster } from '../../src/cluster/cluster.js';
+import type { Clock } from '../../src/dispatch/clock.js';
 import { systemClock } from '../../src/dispatch/clock.js';
 import { Dispatcher } from '../../src/dispatch/dispatcher.js';
 import { Exhaustion } from '../../src/dispatch/exhaustion.js';
@@ -12,8 +13,9 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { ExitNames } from '../../src/state/exit-names.js';
+import type { CoordinationStore } from '../../src/stores/coordination-store.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
-import { RedisLedger } from '../../src/stores/redis/redis-ledger.js';
+import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
 
 /** A Redis that ends with the test. */
 export async function redis(): Promise<RedisServer> {
@@ -24,16 +26,22 @@ export async function redis(): Promise<RedisServer> {
 
 export const TERM_MILLIS = 600;
 
-export function ledgerFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisLedger {
+export function storeFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisCoordinationStore {
     const connection = new RedisConnection({ url, timeoutMillis: 500 });
     onTestFinished(() => connection.close());
-    return new RedisLedger({ connection, prefix: 'test', workerId, termMillis: TERM_MILLIS, keepMillis: 60_000 });
+    return new RedisCoordinationStore({
+        connection,
+        prefix: 'test',
+        workerId,
+        termMillis: TERM_MILLIS,
+        keepMillis: 60_000,
+    });
 }
 
 export interface TestWorker {
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
-    /** What it said about the ledger. */
+    /** What it said about the store. */
     readonly told: string[];
     /** Exits whose sessions had to end. */
     readonly withdrawn: Exit[];
@@ -48,7 +56,21 @@ export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 's
 
 /** A worker of the cluster, without a crawler. */
 export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
-    const ledger = ledgerFor(server, id);
+    const store = storeFor(server, id);
+    const worker = joinCluster({ id, store, provider, clock: systemClock, termMillis: TERM_MILLIS });
+    onTestFinished(() => worker.dispatcher.close());
+    return worker;
+}
+
+export interface JoinOptions {
+    readonly id: string;
+    readonly store: CoordinationStore;
+    readonly provider: Provider;
+    readonly clock: Clock;
+    readonly termMillis: number;
+}
+
+export function joinCluster({ id, store, provider, clock, termMillis }: JoinOptions): TestWorker {
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
@@ -56,7 +78,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
     const dispatcher = new Dispatcher({
         engine,
         provider,
-        clock: systemClock,
+        clock,
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
         onTransition: () => {},
@@ -64,19 +86,18 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
         sharing: (self) =>
             new Cluster({
                 name: 'Redis',
-                membership: { workerId: id, termMillis: TERM_MILLIS, ledger },
+                membership: { workerId: id, termMillis, store },
                 engine,
                 dispatcher: self,
                 provider,
                 names: new ExitNames(provider),
-                clock: systemClock,
+                clock,
                 random,
                 onWithdraw: (exit) => withdrawn.push(exit),
                 warn: (message) => told.push(message),
                 info: (message) => told.push(message),
             }),
     });
-    onTestFinished(() => dispatcher.close());
     return {
         engine,
         dispatcher,
@@ -87,7 +108,7 @@ export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider
             dispatcher.note(lease, verdict, `https://${lease.site}/`);
             dispatcher.release(lease);
         },
-        vanish: () => ledger.close(),
+        vanish: () => store.close(),
     };
 }
 

@@ -1,4 +1,4 @@
-export type { ClusterBook } from '../ledger.js';
+export type { ClusterBook } from '../coordination-store.js';
 export type { StateStore } from '../store.js';
 export type { RedisOptions } from './options.js';
 export type { RedisClusterOptions } from './redis-cluster.js';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ClusterBook } from '../ledger.js';
+import type { ClusterBook } from '../coordination-store.js';
 import { parseOptions } from '../../common/options.js';
 import { RedisConnection } from './connection.js';
 import type { RedisOptions } from './options.js';
 import { describeRedis, prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
-import { RedisLedger } from './redis-ledger.js';
+import { RedisCoordinationStore } from './redis-coordination-store.js';
 
 export interface RedisClusterOptions extends RedisOptions {
     /**
@@ -49,8 +49,14 @@ export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
         join() {
             const workerId = randomUUID();
             const connection = new RedisConnection({ url, timeoutMillis });
-            const ledger = new RedisLedger({ connection, prefix, workerId, termMillis, keepMillis: keepSecs * 1000 });
-            return { workerId, termMillis, ledger };
+            const store = new RedisCoordinationStore({
+                connection,
+                prefix,
+                workerId,
+                termMillis,
+                keepMillis: keepSecs * 1000,
+            });
+            return { workerId, termMillis, store };
         },
     } satisfies ClusterBook);
 }

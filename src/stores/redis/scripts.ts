@@ -9,7 +9,7 @@ export interface Script {
 // All scripts see the same keys and begin with the same three arguments. Time is that of the server: the clocks of
 // workers may differ. Lists of names and numbers are flattened, because Lua's tables and Redis's replies differ.
 const PRELUDE = `
-local workers, wanted, owners, counts, resting, quiet = unpack(KEYS)
+local workers, wanted, owners, counts, resting, quiet, heard = unpack(KEYS)
 local me, term, keep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -46,8 +46,13 @@ function script(source: string): Script {
  */
 const beat = script(`
 local overdue = ARGV[5] == '1' and not isAlive(me)
--- Whoever is overdue may not be the only one: nobody takes anything before all had time to come back.
-if overdue then redis.call('SET', quiet, '1', 'PX', term) end
+-- Where nobody at all was heard for a term, Redis itself was away, or lost everything.
+local heardAt = tonumber(redis.call('HGET', heard, 'at') or 0)
+if now - heardAt > term then redis.call('HSET', heard, 'resumedAt', now) end
+redis.call('HSET', heard, 'at', now)
+-- Then whoever is overdue is not the only one: nobody takes anything before all had time to come back.
+local resumedAt = tonumber(redis.call('HGET', heard, 'resumedAt') or 0)
+if overdue and now - resumedAt < term then redis.call('SET', quiet, '1', 'PX', term) end
 redis.call('ZADD', workers, now + term, me)
 redis.call('HSET', wanted, me, ARGV[4])
 local orphans = 0

@@ -1,5 +1,5 @@
 /** How many exits a worker can make use of, by what it did lately. */
-export class Appetite {
+export class DemandEstimate {
     private hadToWait = false;
     private lately: readonly { readonly at: number; readonly used: number }[] = [];
 

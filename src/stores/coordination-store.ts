@@ -11,7 +11,7 @@ export interface ClusterMembership {
     readonly workerId: string;
     /** A worker of which nothing is heard for so long counts as dead. */
     readonly termMillis: number;
-    readonly ledger: Ledger;
+    readonly store: CoordinationStore;
 }
 
 /** What is known of one living worker. */
@@ -31,9 +31,9 @@ export interface WorkerReport {
 }
 
 /** Who lives. */
-export interface Roll {
+export interface Members {
     readonly workers: readonly Worker[];
-    /** The ledger knows the one who asks no more, or heard too late from it: others may have taken what it holds. */
+    /** The store knows the one who asks no more, or heard too late from it: others may have taken what it holds. */
     readonly isOverdue: boolean;
     /** Whether workers died that held something. */
     readonly hasOrphans: boolean;
@@ -51,9 +51,9 @@ export interface Claim {
  * all that it holds, and ends when nothing is heard of it for its term. Names and records hold no secrets. Every call
  * rejects while the book is out of reach.
  */
-export interface Ledger {
+export interface CoordinationStore {
     /** Renews the lease of this worker. */
-    beat(report: WorkerReport): Promise<Roll>;
+    beat(report: WorkerReport): Promise<Members>;
     /**
      * Takes what nobody living holds.
      * @param names In the order in which they should be tried.
@@ -79,13 +79,13 @@ export interface Ledger {
     /** Asks all others to look at the book now: somebody came, or something became free. */
     nudge(): Promise<void>;
     /** From now on, hears the others. Also called again when it may have missed something. */
-    listen(listener: LedgerListener): void;
+    listen(listener: CoordinationListener): void;
     /** This worker lives no more; what it still holds is free. */
     leave(): Promise<void>;
     close(): Promise<void>;
 }
 
-export interface LedgerListener {
+export interface CoordinationListener {
     /** Somebody nudged. */
     onNudge(): void;
     /** Somebody learned of a site. */

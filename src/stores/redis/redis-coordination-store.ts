@@ -1,9 +1,9 @@
-import type { Claim, Ledger, LedgerListener, Roll, WorkerReport } from '../ledger.js';
+import type { Claim, CoordinationStore, CoordinationListener, Members, WorkerReport } from '../coordination-store.js';
 import type { RedisConnection } from './connection.js';
 import type { Script } from './scripts.js';
 import { SCRIPTS } from './scripts.js';
 
-export interface RedisLedgerOptions {
+export interface RedisCoordinationStoreOptions {
     readonly connection: RedisConnection;
     readonly prefix: string;
     readonly workerId: string;
@@ -21,15 +21,17 @@ const MOST_SITES = 5_000;
 const NUDGE = 'look';
 
 /** The book of a cluster in Redis. */
-export class RedisLedger implements Ledger {
+export class RedisCoordinationStore implements CoordinationStore {
     private readonly keys: string[];
-    private listener: LedgerListener | undefined;
+    private listener: CoordinationListener | undefined;
 
-    constructor(private readonly options: RedisLedgerOptions) {
-        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet'].map((name) => this.key(name));
+    constructor(private readonly options: RedisCoordinationStoreOptions) {
+        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet', 'heard'].map((name) =>
+            this.key(name),
+        );
     }
 
-    async beat({ wanted, isKnown }: WorkerReport): Promise<Roll> {
+    async beat({ wanted, isKnown }: WorkerReport): Promise<Members> {
         await this.listenAgain();
         const most = String(Math.min(wanted, ANY_NUMBER));
         const [overdue, orphans, ...members] = await this.run(SCRIPTS.beat, most, isKnown ? '1' : '0');
@@ -108,7 +110,7 @@ export class RedisLedger implements Ledger {
         await this.options.connection.run((client) => client.publish(this.channel, message));
     }
 
-    listen(listener: LedgerListener): void {
+    listen(listener: CoordinationListener): void {
         this.listener = listener;
     }
 
@@ -136,7 +138,7 @@ export class RedisLedger implements Ledger {
         });
     }
 
-    private hear(message: string, listener: LedgerListener): void {
+    private hear(message: string, listener: CoordinationListener): void {
         const [from, what, record] = parseMessage(message);
         if (from === undefined || from === this.options.workerId || what === undefined) return;
         if (record === undefined) listener.onNudge();

@@ -1,6 +1,6 @@
 import type { Clock } from '../dispatch/clock.js';
 
-export interface PulseOptions {
+export interface HeartbeatOptions {
     readonly clock: Clock;
     readonly intervalMillis: number;
     /** After a beat that failed. */
@@ -13,14 +13,14 @@ export interface PulseOptions {
 }
 
 /** Does one thing again and again, never twice at the same time, and earlier when asked. */
-export class Pulse {
+export class Heartbeat {
     private running: Promise<void> | undefined;
     private cancelNext: (() => void) | undefined;
     private isAskedAgain = false;
     private isLost = false;
     private state: 'new' | 'beating' | 'stopped' = 'new';
 
-    constructor(private readonly options: PulseOptions) {}
+    constructor(private readonly options: HeartbeatOptions) {}
 
     get hasBegun(): boolean {
         return this.state !== 'new';

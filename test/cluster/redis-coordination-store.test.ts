@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { TERM_MILLIS, ledgerFor, redis } from './support.js';
+import { TERM_MILLIS, storeFor, redis } from './support.js';
 
 const NEW = { wanted: Infinity, isKnown: false };
 const KNOWN = { wanted: Infinity, isKnown: true };
@@ -8,10 +8,10 @@ const NAMES = ['a', 'b', 'c', 'd'];
 
 const namesOf = (claims: readonly { readonly name: string }[]) => claims.map(({ name }) => name);
 
-describe('the ledger in Redis', () => {
+describe('the store in Redis', () => {
     it('gives each exit to one worker only', async () => {
         const server = await redis();
-        const [one, two] = [ledgerFor(server, 'one'), ledgerFor(server, 'two')];
+        const [one, two] = [storeFor(server, 'one'), storeFor(server, 'two')];
         await Promise.all([one.beat(NEW), two.beat(NEW)]);
         const claims = await Promise.all([one.claim(NAMES, 4), two.claim(NAMES, 4), one.claim(NAMES, 4)]);
         expect(namesOf(claims.flat()).toSorted()).toEqual(NAMES);
@@ -21,7 +21,7 @@ describe('the ledger in Redis', () => {
 
     it('gives on what was given back, after its rest', async () => {
         const server = await redis();
-        const [one, two] = [ledgerFor(server, 'one'), ledgerFor(server, 'two')];
+        const [one, two] = [storeFor(server, 'one'), storeFor(server, 'two')];
         await Promise.all([one.beat(NEW), two.beat(NEW)]);
         await one.claim(NAMES, 4);
         await one.giveBack(['a']);
@@ -33,7 +33,7 @@ describe('the ledger in Redis', () => {
 
     it('gives on what a dead worker held when its lease has ended, and says how long it was silent', async () => {
         const server = await redis();
-        const [dead, living] = [ledgerFor(server, 'dead'), ledgerFor(server, 'living')];
+        const [dead, living] = [storeFor(server, 'dead'), storeFor(server, 'living')];
         await dead.beat(NEW);
         await dead.claim(NAMES, 2);
         await living.beat(NEW);
@@ -54,7 +54,7 @@ describe('the ledger in Redis', () => {
 
     it('lets everybody take again what was his after Redis lost everything, before anybody takes more', async () => {
         const server = await redis();
-        const [one, two] = [ledgerFor(server, 'one'), ledgerFor(server, 'two')];
+        const [one, two] = [storeFor(server, 'one'), storeFor(server, 'two')];
         await Promise.all([one.beat(NEW), two.beat(NEW)]);
         await one.claim(['a', 'b'], 2);
         await two.claim(['c', 'd'], 2);
@@ -72,7 +72,7 @@ describe('the ledger in Redis', () => {
 
     it('keeps records and tells the others of sites, those too who come later', async () => {
         const server = await redis();
-        const [one, two, late] = [ledgerFor(server, 'one'), ledgerFor(server, 'two'), ledgerFor(server, 'late')];
+        const [one, two, late] = [storeFor(server, 'one'), storeFor(server, 'two'), storeFor(server, 'late')];
         const heard: string[] = [];
         two.listen({ onNudge: () => heard.push('nudge'), onSite: (site, record) => heard.push(`${site} ${record}`) });
         await two.beat(NEW);
@@ -86,23 +86,23 @@ describe('the ledger in Redis', () => {
 
     it('gives up a Redis that does not answer, and finds it again', async () => {
         const server = await redis();
-        const ledger = ledgerFor(server, 'one');
-        await ledger.beat(NEW);
+        const store = storeFor(server, 'one');
+        await store.beat(NEW);
         const resume = server.pause();
-        await expect(ledger.beat(KNOWN)).rejects.toThrow('no answer');
+        await expect(store.beat(KNOWN)).rejects.toThrow('no answer');
         resume();
-        await expect(ledger.beat(KNOWN)).resolves.toMatchObject({ workers: [{ id: 'one' }] });
+        await expect(store.beat(KNOWN)).resolves.toMatchObject({ workers: [{ id: 'one' }] });
     });
 
     it('leaves nothing without a time at which it ends', async () => {
         const server = await redis();
-        const ledger = ledgerFor(server, 'one');
-        await ledger.beat(NEW);
-        await ledger.claim(NAMES, 4);
-        await ledger.giveBack(['a'], 5_000);
-        await ledger.save(new Map([['a', 'text']]));
-        await ledger.publish('shop.test', '{}');
-        await ledger.beat(KNOWN);
+        const store = storeFor(server, 'one');
+        await store.beat(NEW);
+        await store.claim(NAMES, 4);
+        await store.giveBack(['a'], 5_000);
+        await store.save(new Map([['a', 'text']]));
+        await store.publish('shop.test', '{}');
+        await store.beat(KNOWN);
         const { createClient } = await import('redis');
         const client = await createClient({ url: server.url }).connect();
         const keys = await client.keys('*');
