@@ -123,7 +123,7 @@ function refuseSome(share: number): SitePolicy {
         judge({ path }) {
             if (refused.has(path) || Math.random() >= share) return undefined;
             refused.add(path);
-            return { status: 403, headers: { 'retry-after': '40' }, body: 'Forbidden' };
+            return { status: 403, headers: { 'retry-after': '600' }, body: 'Forbidden' };
         },
     };
 }
