@@ -31,7 +31,7 @@ async function bridge(proxyUrl: string): Promise<string> {
 
 async function relay(proxyUrl: string, interception?: Provider['interception']): Promise<string> {
     const session = { next: async () => ({ 'x-session': '1' }) } as unknown as Connection['session'];
-    const started = await Relay.start({ proxyUrl, session } as Connection, interception ? { interception } : {}, () =>
+    const started = await Relay.start({ proxyUrl, session }, interception ? { interception } : {}, () =>
         createAuthority('test'),
     );
     onTestFinished(() => started.close());

@@ -11,9 +11,9 @@ export const LONGEST_STORED_WAIT_MILLIS = EXIT_MEMORY_MILLIS;
 /** Moves times of another clock to where they belong on this one. */
 interface Shift {
     /** A time that had passed when it was stored. */
-    past(millis: number): number;
+    readonly past: (millis: number) => number;
     /** A time that may lie ahead. */
-    ahead(millis: number): number;
+    readonly ahead: (millis: number) => number;
 }
 
 /**
