@@ -1,10 +1,11 @@
 // Measures how exits are chosen, in virtual time and for real, and what that costs.
 // Run it with: npm run bench            everything, written to bench/results.md
-//              npm run bench -- sim     one part: sim, real or micro, printed only
+//              npm run bench -- sim     one part: sim, real, micro or browsers, printed only
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { log } from 'crawlee';
+import { shortLives } from './browsers/section.js';
 import { micro } from './micro/section.js';
 import { longCrawls, realCrawls } from './real/section.js';
 import type { Section } from './section.js';
@@ -18,6 +19,7 @@ const say = (what: string): void => void process.stderr.write(`${what}\n`);
 const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)[]>> = {
     sim: [() => simulated(600), () => simulated(3_000)],
     micro: [micro],
+    browsers: [() => shortLives(say)],
     real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
 };
 

@@ -7,6 +7,7 @@ import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { proxyInfoOf } from './proxy-info.js';
 import type { PoolSeam } from './session-pool.js';
+import { SessionEndedError } from './session-ended-error.js';
 
 /** What we use of Crawlee's `LaunchContext`, which lives in a package that HTTP crawlers do not need. */
 export interface LaunchContextLike {
@@ -80,7 +81,6 @@ export class BrowserSeam {
             return;
         }
         const identity = this.identityBehind(launchContext);
-        if (identity === undefined) return;
         this.launched.add(identity);
         launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
     };
@@ -103,15 +103,22 @@ export class BrowserSeam {
         pageOptions.proxyBypassList ??= [PROXY_EVEN_LOOPBACK];
     };
 
-    /** Several identities may leave by one proxy: those without a browser come first. */
-    private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity | undefined {
-        let found: Identity | undefined;
-        for (const identity of this.pool.identities()) {
-            if (identity.connection.proxyUrl !== proxyUrl || identity.openRequests === 0) continue;
-            if (!this.launched.has(identity)) return identity;
-            found ??= identity;
-        }
-        return found ?? (session && this.identities.of(session));
+    /**
+     * The living identity whose proxy the browser is launched with. Several may have that proxy: those that have no
+     * browser yet come first. The session that Crawlee drew for the launch counts only where its own identity has that
+     * proxy, as when somebody opens a page without a request.
+     * @throws SessionEndedError when the identity has ended since its request was given it: the session that Crawlee drew
+     *     would bring cookies and a fingerprint from another exit.
+     */
+    private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity {
+        const drawn = session && this.identities.of(session);
+        const waiting = [...this.pool.identities()].filter(({ openRequests }) => openRequests > 0);
+        const candidates = [...waiting, ...(drawn === undefined ? [] : [drawn])].filter(
+            (identity) => identity.connection.proxyUrl === proxyUrl && this.identities.isFit(identity),
+        );
+        const found = candidates.find((identity) => !this.launched.has(identity)) ?? candidates[0];
+        if (found === undefined) throw new SessionEndedError('before its browser was launched');
+        return found;
     }
 }
 

@@ -18,6 +18,7 @@ import type { Preparations } from './preparations.js';
 import type { Charge, RetryBudget } from './retry-budget.js';
 import { PROXY_LOGIN_STATUS } from './session-pool.js';
 import type { SessionChecks } from './session-checks.js';
+import { SessionEndedError } from './session-ended-error.js';
 import { isUnassigned } from './session-reference.js';
 import { SessionUnfitError } from './session-unfit-error.js';
 
@@ -51,14 +52,12 @@ export class CrawlingHooks {
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
     async beforeNavigation(context: CrawlingContextLike): Promise<void> {
         this.open(context);
-        const launchContext = context.browserController?.launchContext;
-        const ofBrowser =
-            launchContext?.session === undefined || hasIdentityPerPage(launchContext)
-                ? undefined
-                : this.parts.identities.of(launchContext.session);
-        if (ofBrowser !== undefined) this.parts.broker.moveTo(context.request, ofBrowser);
+        const identity = this.identityOfBrowser(context) ?? (await this.identityFor(context));
+        // It may have ended while the browser was launched or the page was opened.
+        if (!this.parts.identities.isFit(identity)) throw new SessionEndedError('before its page was fetched');
+        this.parts.broker.moveTo(context.request, identity);
         if (context.browserController !== undefined) this.parts.observer.listen(context);
-        await this.showReady(context, ofBrowser ?? (await this.identityFor(context)));
+        await this.showReady(context, identity);
     }
 
     /** The answer's head is there: a refusal is noted. */
@@ -103,7 +102,7 @@ export class CrawlingHooks {
         const { request, session } = context;
         const { broker, identities, retries, stopReason } = this.parts;
         const verdict =
-            error instanceof NoExitError || error instanceof SessionUnfitError
+            error instanceof NoExitError || error instanceof SessionUnfitError || error instanceof SessionEndedError
                 ? undefined
                 : await this.parts.observer.judgeFailure(context, error);
         const ending = broker.finish(request, verdict);
@@ -115,8 +114,17 @@ export class CrawlingHooks {
         const charge = chargeFor(error, ending.verdict);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
-        if (error instanceof SessionUnfitError) return { mayRetry, error };
+        if (error instanceof SessionUnfitError || error instanceof SessionEndedError) return { mayRetry, error };
         return { mayRetry, error: this.giveUp(request, ending.verdict!, ending.addressIsRefused, error) };
+    }
+
+    /** The identity that the page's browser was launched for; none where each page has one of its own. */
+    private identityOfBrowser({ browserController }: CrawlingContextLike): Identity | undefined {
+        const launchContext = browserController?.launchContext;
+        if (launchContext?.session === undefined || hasIdentityPerPage(launchContext)) return undefined;
+        const identity = this.parts.identities.of(launchContext.session);
+        if (identity === undefined) throw new SessionEndedError('before its page was opened');
+        return identity;
     }
 
     /** Context, proxy and session name the identity, and it is prepared for the site. */
@@ -187,6 +195,7 @@ function isRefusal({ outcome, about }: Verdict): boolean {
 function chargeFor(error: Error, verdict: Verdict | undefined): Charge {
     // The request was never sent, or the user wants it again whatever the count says.
     if (error instanceof NoExitError) return 'nothing';
+    if (error instanceof SessionEndedError) return 'fresh-start';
     if (error instanceof SessionUnfitError) return 'rotation';
     if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
     // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.

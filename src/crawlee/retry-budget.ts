@@ -14,7 +14,15 @@ export type Charge =
     /** One of its rotations. */
     | 'rotation'
     /** Nothing: the request was not sent. */
-    | 'nothing';
+    | 'nothing'
+    /** Nothing, for the first few in a row; then one of its rotations: the request lost its session before it was sent. */
+    | 'fresh-start';
+
+/** Sessions that last shorter than a browser takes to start would be lost for ever: after so many, each counts. */
+const FREE_FRESH_STARTS = 20;
+
+/** Requests whose fresh starts are remembered at the same time. */
+const MOST_REMEMBERED = 10_000;
 
 /**
  * Keeps rotations apart from retries. Crawlee has one count for both, and decides by it whether a request may be
@@ -24,6 +32,8 @@ export type Charge =
 export class RetryBudget {
     /** The `maxRetries` that requests under way came with. */
     private readonly ownLimits = new WeakMap<Request, number | undefined>();
+    /** By the request's id: a request that comes back from the queue is another object. */
+    private readonly freshStarts = new Map<string, number>();
 
     constructor(private readonly options: RetryBudgetOptions) {}
 
@@ -40,6 +50,7 @@ export class RetryBudget {
      */
     charge(request: Request, charge: Charge, countedByCrawlee: boolean): boolean {
         this.close(request);
+        if (charge !== 'fresh-start') this.freshStarts.delete(request.id ?? '');
         if (request.noRetry) return false;
         if (charge === 'retry') {
             request.noRetry = request.retryCount >= this.retriesOf(request);
@@ -47,11 +58,19 @@ export class RetryBudget {
         }
         // Crawlee adds one right after the handler.
         request.retryCount -= 1;
-        if (charge === 'nothing') return true;
+        if (charge === 'nothing' || (charge === 'fresh-start' && this.isFree(request))) return true;
         const rotations = request.sessionRotationCount + 1;
         request.sessionRotationCount = countedByCrawlee ? rotations - 1 : rotations;
         request.noRetry = rotations > this.options.maxRotations;
         return !request.noRetry;
+    }
+
+    private isFree({ id = '' }: Request): boolean {
+        const count = (this.freshStarts.get(id) ?? 0) + 1;
+        this.freshStarts.delete(id);
+        if (this.freshStarts.size >= MOST_REMEMBERED) this.freshStarts.delete(this.freshStarts.keys().next().value!);
+        this.freshStarts.set(id, count);
+        return count <= FREE_FRESH_STARTS;
     }
 
     /** A request ended, or goes back to the queue, where its own limit has to be found again. */

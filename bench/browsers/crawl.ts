@@ -1,0 +1,111 @@
+import { Configuration, PlaywrightCrawler, ProxyConfiguration, PuppeteerCrawler } from 'crawlee';
+import { ProxySessions } from 'crawlee-proxy-sessions';
+import type { Lab } from 'crawlee-proxy-sessions/lab';
+import { findChromium, startLab } from 'crawlee-proxy-sessions/lab';
+
+export const LIBRARIES = { Playwright: PlaywrightCrawler, Puppeteer: PuppeteerCrawler } as const;
+
+/** How long identities and browsers live in a crawl, and what ends them. */
+export interface Lives {
+    readonly exits: number;
+    readonly pages: number;
+    readonly maxUsageCount?: number;
+    readonly retireBrowserAfterPageCount?: number;
+    readonly maxOpenPagesPerBrowser?: number;
+    /** The site refuses an exit for good after so many requests. */
+    readonly bannedAfter?: number;
+    /** After each so many pages a browser is killed under its pages. */
+    readonly killEvery?: number;
+}
+
+/** Counted on the log of the site. */
+export interface BrowserCrawl {
+    /** Pages that reached the handler. */
+    readonly pages: number;
+    /** Pages whose handler was told another exit than the one that the site saw. */
+    readonly wrongExits: number;
+    /** Requests with a cookie that the site gave to another exit. */
+    readonly mixedCookies: number;
+    /** Requests from this machine's own address. */
+    readonly direct: number;
+    readonly browsers: number;
+}
+
+/** Crawls with browsers through a lab of its own. */
+export async function crawlWithBrowsers(
+    library: keyof typeof LIBRARIES,
+    setUp: 'stock' | 'ours',
+    lives: Lives,
+): Promise<BrowserCrawl> {
+    await using lab = await startLab({ exits: lives.exits });
+    if (lives.bannedAfter !== undefined) lab.site.setPolicy(bannedAfter(lives.bannedAfter));
+    const counts = { pages: 0, wrongExits: 0 };
+    const browsers = new Set<unknown>();
+    const { executablePath } = (await findChromium()) ?? {};
+    const options = {
+        minConcurrency: 4,
+        maxConcurrency: 4,
+        maxRequestRetries: 10,
+        launchContext: {
+            launchOptions: {
+                ...(executablePath !== undefined && { executablePath }),
+                headless: true,
+                args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+            },
+        },
+        sessionPoolOptions: {
+            sessionOptions: { ...(lives.maxUsageCount !== undefined && { maxUsageCount: lives.maxUsageCount }) },
+        },
+        browserPoolOptions: {
+            retireBrowserAfterPageCount: lives.retireBrowserAfterPageCount ?? 100,
+            maxOpenPagesPerBrowser: lives.maxOpenPagesPerBrowser ?? 20,
+        },
+        requestHandler: async ({ request, proxyInfo, browserController }: HandlerContext) => {
+            counts.pages += 1;
+            browsers.add(browserController);
+            if (seenFrom(lab, request.url) !== proxyInfo?.hostname) counts.wrongExits += 1;
+            if (lives.killEvery !== undefined && counts.pages % lives.killEvery === 0) await browserController.kill();
+        },
+    };
+    const Crawler = LIBRARIES[library] as typeof PlaywrightCrawler;
+    const configuration = new Configuration({ persistStorage: false });
+    if (setUp === 'ours') {
+        await using proxySessions = new ProxySessions({ proxyUrls: lab.proxyUrls });
+        const ours = proxySessions.optionsFor(Crawler, options);
+        await new Crawler(ours, configuration).run(lab.site.urls(lives.pages, '/page'));
+    } else {
+        const proxyConfiguration = new ProxyConfiguration({ proxyUrls: [...lab.proxyUrls] });
+        await new Crawler({ ...options, proxyConfiguration }, configuration).run(
+            lab.site.urls(lives.pages, '/page'),
+        );
+    }
+    return {
+        ...counts,
+        mixedCookies: lab.site.strayCookies().length,
+        direct: lab.site.visitsByIp().get('127.0.0.1') ?? 0,
+        browsers: browsers.size,
+    };
+}
+
+interface HandlerContext {
+    readonly request: { readonly url: string };
+    readonly proxyInfo?: { readonly hostname: string } | undefined;
+    readonly browserController: { kill(): Promise<void> };
+}
+
+function seenFrom({ site }: Lab, url: string): string | undefined {
+    const { pathname } = new URL(url);
+    return site.log.findLast(({ path, status }) => path === pathname && status === 200)?.clientIp;
+}
+
+function bannedAfter(most: number) {
+    const requests = new Map<string, number>();
+    return {
+        name: 'banned-after',
+        judge({ clientIp }: { readonly clientIp: string }) {
+            const count = (requests.get(clientIp) ?? 0) + 1;
+            requests.set(clientIp, count);
+            return count > most ? { status: 403 } : undefined;
+        },
+    };
+}
