@@ -8,6 +8,7 @@ import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
 import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
+import { fitExit, fitSite } from './memory/fit-to-now.js';
 import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
@@ -313,7 +314,8 @@ export class Engine {
     }
 
     /** Takes up what an earlier process knew of an exit, as far as it is not too old; what was learned since goes before. */
-    recallExit(exit: Exit, memory: ExitMemory, now: number): void {
+    recallExit(exit: Exit, stored: ExitMemory, now: number): void {
+        const memory = fitExit(stored, now);
         exit.failures = Math.max(exit.failures, memory.failures);
         exit.rest ??= recallRest(memory.rest);
         exit.pacedUntil = Math.max(exit.pacedUntil, memory.pacedUntil);
@@ -330,7 +332,8 @@ export class Engine {
     }
 
     /** Takes up what an earlier process knew of a site, unless that is too old or the site is in use already. */
-    recallSite(name: string, memory: SiteMemory, now: number): void {
+    recallSite(name: string, stored: SiteMemory, now: number): void {
+        const memory = fitSite(stored, now);
         if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
         this.sites.open(name).tiers.recall(memory);
     }
@@ -338,13 +341,14 @@ export class Engine {
     /** Takes up what somebody else, who asks the site at the same time, learned of it. */
     learnSite(name: string, news: SiteNews, now: number): void {
         const tiers = this.sites.find(name)?.tiers;
-        const theirs = withoutTraffic(news.memory);
+        const memory = fitSite(news.memory, now);
+        const theirs = withoutTraffic(memory);
         if (tiers === undefined) {
             this.recallSite(name, theirs, now);
             return;
         }
         const ours = tiers.remember(now);
-        tiers.learn(ours === undefined ? theirs : mergeSites(ours, news), now);
+        tiers.learn(ours === undefined ? theirs : mergeSites(ours, { ...news, memory }), now);
     }
 
     private open(of: Site, standing: Standing, choice: Choice, now: number, address?: string): Lease {

@@ -15,6 +15,8 @@ export interface TunnelRefusal {
 export interface InterceptingProxyOptions {
     /** Signs the certificates that clients are shown; asked for when the first of them comes with https. */
     readonly authority: () => Promise<Certificate>;
+    /** Whether a client may use the proxy; asked for each request that is not in a tunnel. @default everybody may */
+    readonly mayEnter?: (request: IncomingMessage) => boolean;
     /** A request that a client sent, plain or inside TLS. */
     readonly onRequest: (request: IncomingMessage, response: ServerResponse, target: URL) => void;
     /** A request for another protocol, such as WebSocket. */
@@ -32,6 +34,7 @@ export interface InterceptingProxyOptions {
 /** Hosts whose certificates are kept. */
 const MOST_CERTIFICATES = 1_000;
 const TLS_HANDSHAKE = 0x16;
+const LOGIN_WANTED: TunnelRefusal = { status: 407, headers: { 'proxy-authenticate': 'Basic realm="relay"' } };
 
 /**
  * An HTTP proxy server that hands over every request that passes through it, those inside tunnels included: it
@@ -50,7 +53,15 @@ export function createInterceptingProxy(options: InterceptingProxyOptions) {
         return parseUrl(origin === undefined ? url : `${origin}${url}`);
     };
 
+    /** What comes out of a tunnel was let in with the tunnel. */
+    const mayEnter = (request: IncomingMessage): boolean =>
+        origins.has(request.socket) || options.mayEnter?.(request) !== false;
+
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+        if (!mayEnter(request)) {
+            response.writeHead(LOGIN_WANTED.status, LOGIN_WANTED.headers).end();
+            return;
+        }
         const target = targetOf(request);
         if (target !== undefined) options.onRequest(request, response, target);
         else if (options.onOwnRequest !== undefined) options.onOwnRequest(request, response);
@@ -60,7 +71,8 @@ export function createInterceptingProxy(options: InterceptingProxyOptions) {
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
         const target = targetOf(request);
         socket.on('error', () => socket.destroy());
-        if (target === undefined || options.onUpgrade === undefined) socket.destroy();
+        if (!mayEnter(request)) socket.end(headOf(LOGIN_WANTED));
+        else if (target === undefined || options.onUpgrade === undefined) socket.destroy();
         else options.onUpgrade(request, socket, head, target);
     };
 
@@ -88,6 +100,10 @@ export function createInterceptingProxy(options: InterceptingProxyOptions) {
 
     outside.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         socket.on('error', () => socket.destroy());
+        if (!mayEnter(request)) {
+            socket.end(headOf(LOGIN_WANTED));
+            return;
+        }
         if (options.onTunnel !== undefined) {
             options.onTunnel(request, socket, head);
             return;

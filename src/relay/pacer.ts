@@ -28,12 +28,13 @@ export class Pacer {
         let endTurn = NO_TURN;
         this.last = new Promise((resolve) => {
             endTurn = () => {
-                this.answeredAt = Date.now();
+                this.answeredAt = performance.now();
                 resolve();
             };
         });
         await before;
-        if (isWanted()) await sleep(Math.max(0, this.answeredAt + millis - Date.now()), undefined, { ref: false });
+        if (isWanted())
+            await sleep(Math.max(0, this.answeredAt + millis - performance.now()), undefined, { ref: false });
         if (isWanted()) return endTurn;
         // Nothing was sent: the next one need not wait any longer for that.
         const { answeredAt } = this;

@@ -4,13 +4,14 @@ import type { Certificate } from '../interception/certificates.js';
 import { createInterceptingProxy } from '../interception/intercepting-proxy.js';
 import type { Connection, Provider } from '../providers/provider.js';
 import { Courier } from './courier.js';
+import { LocalLogin } from './local-login.js';
 import { Pacer } from './pacer.js';
 import { Upstream } from './upstream.js';
 
 /**
  * A proxy on this machine for one session, in front of a service that knows sessions by headers. It adds them to
  * every request on its way to the service, whoever sends it, and to nothing else: a target can never see them, and
- * a browser need not know of them. Where the service does not open TLS, the headers go with the request for a tunnel.
+ * a browser need not know of them. It has a password of its own. Where the service does not open TLS, the headers go with the request for a tunnel.
  */
 export class Relay {
     private readonly sockets = new Set<Socket>();
@@ -19,6 +20,7 @@ export class Relay {
     private constructor(
         private readonly server: Server,
         private readonly upstream: Upstream,
+        private readonly login: LocalLogin,
     ) {
         server.on('connection', (socket) => {
             this.sockets.add(socket);
@@ -34,15 +36,17 @@ export class Relay {
         const upstream = new Upstream({ proxyUrl, interception });
         const pacer = new Pacer((site) => (minDelaySecs?.(site) ?? 0) * 1000);
         const courier = new Courier({ upstream, session, pacer });
+        const login = new LocalLogin();
         const server = createInterceptingProxy({
             authority,
+            mayEnter: ({ headers }) => login.accepts(headers['proxy-authorization']),
             onRequest: (request, response, target) => void courier.carry(request, response, target),
             ...(interception === undefined && {
                 onTunnel: (request, socket, head) => void courier.carryTunnel(request, socket, head),
             }),
             onUpgrade: (request, socket, head, target) => void courier.carryUpgrade(request, socket, head, target),
         });
-        const relay = new Relay(server, upstream);
+        const relay = new Relay(server, upstream, login);
         await new Promise<void>((resolve, reject) => {
             server.once('error', reject);
             server.listen(0, '127.0.0.1', resolve);
@@ -54,7 +58,7 @@ export class Relay {
 
     /** What clients are to use as their proxy. */
     get url(): string {
-        return `http://127.0.0.1:${this.port}`;
+        return this.login.urlFor(this.port);
     }
 
     /** Cuts the connections on both sides, so that none of them outlives the session. */

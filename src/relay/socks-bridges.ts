@@ -1,14 +1,21 @@
 import { Server } from 'proxy-chain';
+import { LocalLogin } from './local-login.js';
 
 /** Bridges are cheap, but a long crawl through many SOCKS sessions must not collect them for ever. */
 const MOST_BRIDGES = 1_000;
 
+interface Bridge {
+    readonly server: Server;
+    /** With the bridge's own login. */
+    readonly url: string;
+}
+
 /**
  * Crawlee's HTTP clients speak to HTTP proxies only. A SOCKS proxy is reached through a local HTTP proxy in
- * front of it, one for each proxy URL.
+ * front of it, one for each proxy URL. Each bridge has a password of its own.
  */
 export class SocksBridges {
-    private readonly bridges = new Map<string, Promise<Server>>();
+    private readonly bridges = new Map<string, Promise<Bridge>>();
 
     /** The URL that an HTTP client can use for the proxy: itself, or that of a bridge to it. */
     async urlFor(proxyUrl: string): Promise<string> {
@@ -19,7 +26,7 @@ export class SocksBridges {
             bridge = startBridge(proxyUrl);
             this.bridges.set(proxyUrl, bridge);
         }
-        return `http://127.0.0.1:${(await bridge).port}`;
+        return (await bridge).url;
     }
 
     async close(): Promise<void> {
@@ -37,19 +44,23 @@ export class SocksBridges {
     }
 }
 
-async function startBridge(proxyUrl: string): Promise<Server> {
+async function startBridge(proxyUrl: string): Promise<Bridge> {
     // The proxy is to look names up: doing it here would show the site's name to this machine's resolver.
     const upstreamProxyUrl = proxyUrl.replace(/^socks(5)?:/, 'socks5h:');
+    const login = new LocalLogin();
     const server = new Server({
         host: '127.0.0.1',
         port: 0,
-        prepareRequestFunction: () => ({ upstreamProxyUrl }),
+        authRealm: 'bridge',
+        prepareRequestFunction: ({ username, password }) => {
+            return { upstreamProxyUrl, requestAuthentication: !login.acceptsUser(username, password) };
+        },
     });
     await server.listen();
     server.server.unref();
-    return server;
+    return { server, url: login.urlFor(server.port) };
 }
 
-async function closeBridge(bridge: Promise<Server>): Promise<void> {
-    await bridge.then((server) => server.close(true)).catch(() => undefined);
+async function closeBridge(bridge: Promise<Bridge>): Promise<void> {
+    await bridge.then(({ server }) => server.close(true)).catch(() => undefined);
 }

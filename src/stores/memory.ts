@@ -8,9 +8,9 @@ interface Entry {
 /**
  * Keeps what was learned for as long as the process lives, to hand it from one `ProxySessions` to the next.
  *
- * @param now Milliseconds since the epoch. @default the system's time
+ * @param now Milliseconds of any clock that never goes back. @default that of the process
  */
-export function memoryStore(now: () => number = Date.now): StateStore {
+export function memoryStore(now: () => number = () => performance.now()): StateStore {
     const entries = new Map<string, Entry>();
     return Object.freeze({
         name: 'memory',
