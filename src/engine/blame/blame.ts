@@ -265,7 +265,7 @@ export class Blame {
         const isTested = isDrawn
             ? cases.length > 1
             : cases.some(({ request }) => request.session !== first.request.session);
-        if (!isTested && this.options.random() < TESTED_SHARE) return [];
+        if (!isTested && wasAccepted(standing) && this.options.random() < TESTED_SHARE) return [];
         return [this.convictExit(standing, now, isTested ? 'tested' : 'untested')];
     }
 
