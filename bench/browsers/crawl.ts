@@ -75,9 +75,7 @@ export async function crawlWithBrowsers(
         await new Crawler(ours, configuration).run(lab.site.urls(lives.pages, '/page'));
     } else {
         const proxyConfiguration = new ProxyConfiguration({ proxyUrls: [...lab.proxyUrls] });
-        await new Crawler({ ...options, proxyConfiguration }, configuration).run(
-            lab.site.urls(lives.pages, '/page'),
-        );
+        await new Crawler({ ...options, proxyConfiguration }, configuration).run(lab.site.urls(lives.pages, '/page'));
     }
     return {
         ...counts,
