@@ -12,6 +12,8 @@ export interface CrewOptions {
     readonly workers: readonly string[];
     readonly pages: readonly string[];
     readonly setup: Omit<WorkerSetup, 'name'>;
+    /** What is different for single workers. */
+    readonly setupOf?: (name: string) => Partial<WorkerSetup>;
     /** Called for each page that somebody got. */
     readonly onGot?: (pagesGot: number) => void;
 }
@@ -45,8 +47,8 @@ export class Crew {
 
     /** One more worker. */
     start(name: string): void {
-        const { setup } = this.options;
-        const child = fork(WORKER, [JSON.stringify({ ...setup, name } satisfies WorkerSetup)], {
+        const { setup, setupOf } = this.options;
+        const child = fork(WORKER, [JSON.stringify({ ...setup, ...setupOf?.(name), name } satisfies WorkerSetup)], {
             execArgv: ['--import', 'tsx'],
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         });
@@ -64,9 +66,15 @@ export class Crew {
         });
     }
 
-    /** Ends a worker without warning. */
-    kill(name: string): void {
-        this.workers.get(name)!.process.kill('SIGKILL');
+    /** Ends a worker without warning (`SIGKILL`), or makes it pause (`SIGSTOP`) and go on (`SIGCONT`). */
+    signal(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+        this.workers.get(name)!.process.kill(signal);
+    }
+
+    /** Ends before all pages are done. */
+    stop(): Promise<void> {
+        this.finish();
+        return this.done();
     }
 
     /** Resolves when all pages are done, and all workers have ended. */

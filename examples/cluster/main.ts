@@ -28,7 +28,7 @@ const crew = new Crew({
         progress.advance();
         if (killedAt < Infinity || pages < PAGES / 2) return;
         killedAt = Date.now();
-        crew.kill('worker-2');
+        crew.signal('worker-2', 'SIGKILL');
     },
 });
 await crew.done();

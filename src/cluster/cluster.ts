@@ -7,7 +7,7 @@ import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
-import type { ClusterMembership } from '../stores/coordination-store.js';
+import type { ClusterMembership, WhenCutOff } from '../stores/coordination-store.js';
 import { DemandEstimate } from './demand-estimate.js';
 import { Holdings } from './holdings.js';
 import { Heartbeat } from './heartbeat.js';
@@ -34,9 +34,18 @@ export interface ClusterOptions {
 const TERMS_REMEMBERED = 6;
 /** Beats in a lease's term: two may be lost. */
 const BEATS_PER_TERM = 3;
+/**
+ * The part of a lease's term, from the last good beat on, in which exits are given to requests. The rest is left for requests
+ * to be sent: others may take the exits when the term has ended.
+ */
+const SURE_SHARE = 2 / 3;
 const RETRY_MILLIS = 500;
 /** A request that goes on for longer after `close()` is not waited for. */
 const LONGEST_FAREWELL_MILLIS = 600_000;
+const MEANWHILE: Readonly<Record<WhenCutOff, string>> = {
+    stop: 'The crawl goes on with the exits that this worker holds, and stops shortly before its lease ends.',
+    'go-on': 'The crawl goes on with the exits that this worker holds.',
+};
 /** What was learned reaches the others after so long at most. */
 const NEWS_MILLIS = 200;
 
@@ -54,6 +63,8 @@ export class Cluster implements PoolSharing {
     private readonly allotment: Allotment | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
+    /** Until then, what this worker holds is surely its own. */
+    private sureUntil = Infinity;
     private closingSince: number | undefined;
     private isGone = false;
     private joining: Promise<void> | undefined;
@@ -97,6 +108,13 @@ export class Cluster implements PoolSharing {
             onNudge: () => this.hurry(),
             onSite: (site, record) => this.sites.hear(site, record),
         });
+    }
+
+    isSure(): boolean {
+        if (this.options.clock.now() < this.sureUntil) return true;
+        if (this.heartbeat.isLost && this.options.membership.whenCutOff === 'go-on') return true;
+        this.heartbeat.hurry();
+        return false;
     }
 
     onWant(): void {
@@ -167,19 +185,24 @@ export class Cluster implements PoolSharing {
     }
 
     private async beat(): Promise<void> {
-        const { membership, clock } = this.options;
+        const { membership, dispatcher, clock } = this.options;
+        const askedAt = clock.now();
         this.demand.note(this.allotment?.countUsed() ?? 0, clock.now());
         const members = await membership.store.beat({ wanted: this.demand.wanted, isKnown: this.isKnown });
         this.isKnown = true;
         if (members.isOverdue) await this.allotment?.reclaim();
+        const wasSure = clock.now() < this.sureUntil;
+        this.sureUntil = askedAt + membership.termMillis * SURE_SHARE;
+        if (!wasSure) dispatcher.moveLines();
         const isNews = (await this.allotment?.settle(members)) ?? false;
         await this.sites.publish();
         if (isNews) await membership.store.nudge();
     }
 
     private tellLost(error: unknown): void {
-        const { name, warn } = this.options;
+        const { name, membership, dispatcher, warn } = this.options;
         const why = redact(error instanceof Error ? error.message : String(error));
-        warn(`${name} is out of reach (${why}). The crawl goes on with the exits that this worker holds.`);
+        warn(`${name} is out of reach (${why}). ${MEANWHILE[membership.whenCutOff]}`);
+        dispatcher.moveLines();
     }
 }

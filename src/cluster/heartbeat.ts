@@ -17,13 +17,18 @@ export class Heartbeat {
     private running: Promise<void> | undefined;
     private cancelNext: (() => void) | undefined;
     private isAskedAgain = false;
-    private isLost = false;
+    private hasFailed = false;
     private state: 'new' | 'beating' | 'stopped' = 'new';
 
     constructor(private readonly options: HeartbeatOptions) {}
 
     get hasBegun(): boolean {
         return this.state !== 'new';
+    }
+
+    /** Whether the last beat failed. */
+    get isLost(): boolean {
+        return this.hasFailed;
     }
 
     /** Begins, or beats as soon as possible. */
@@ -56,10 +61,11 @@ export class Heartbeat {
             this.isAskedAgain = false;
             await beat();
             if (this.isLost) onBack();
-            this.isLost = false;
+            this.hasFailed = false;
         } catch (error) {
-            if (!this.isLost) onLost(error);
-            this.isLost = true;
+            const isNews = !this.isLost;
+            this.hasFailed = true;
+            if (isNews) onLost(error);
         }
         this.running = undefined;
         if (this.isStopped()) return;

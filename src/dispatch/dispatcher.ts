@@ -10,14 +10,14 @@ import { Access } from './access.js';
 import type { Clock } from './clock.js';
 import type { DispatchListener } from './dispatch-listener.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
-import { OTHERS_HOLD_THEM } from './exhaustion.js';
+import { CUT_OFF, OTHERS_HOLD_THEM } from './exhaustion.js';
 import { MORE_EXITS_HELP } from './more-exits-help.js';
 import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
+import { SiteWaits } from './site-waits.js';
 import {
     closedError,
-    everyLoginRefused,
     noExitForPlan,
     noSessions,
     refusedLogin,
@@ -47,11 +47,7 @@ export interface DispatcherOptions {
 
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
-/** Whoever waits for exits of others moves on as soon as one is admitted; this is when to see how long it has been. */
 const LOOK_AGAIN_MILLIS = 1_000;
-
-/** A site that refuses everybody is usually back within that time. */
-const DEFAULT_OUTAGE_MILLIS = 60_000;
 /** A wait that nobody limits: the caller has no deadline of its own. */
 const NO_LIMIT_MILLIS = 2 ** 31 - 1;
 
@@ -61,6 +57,7 @@ const NO_LIMIT_MILLIS = 2 ** 31 - 1;
  */
 export class Dispatcher {
     private readonly lines: WaitingLines;
+    private readonly waits: SiteWaits;
     private readonly providerExits = new Map<string, ProviderExit>();
     private readonly source: SessionSource;
     private readonly sharing: PoolSharing | undefined;
@@ -71,6 +68,7 @@ export class Dispatcher {
     constructor(private readonly options: DispatcherOptions) {
         const { provider, random, clock } = options;
         this.lines = new WaitingLines(clock);
+        this.waits = new SiteWaits({ ...options, lines: this.lines });
         this.access = new Access(options.engine, provider);
         this.sharing = options.sharing?.(this);
         this.source = new SessionSource({
@@ -125,6 +123,10 @@ export class Dispatcher {
         if (this.isClosed) throw closedError();
         if (this.stopped !== undefined) throw this.stopped;
         if (this.access.isInDoubt) return undefined;
+        if (!this.mayUse) {
+            this.waits.forOthers(site, CUT_OFF);
+            return undefined;
+        }
         const { engine, clock } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone', address, others);
@@ -149,20 +151,20 @@ export class Dispatcher {
                 if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
                 return AFTER_OTHERS;
             case 'paused':
+                this.waits.forRecovery(site, result);
+                return undefined;
             case 'all-resting':
-                if (result.kind === 'paused' && this.isOutage(result.sinceMillis, now)) {
-                    this.lines.moveAt(site, result.untilMillis);
-                } else this.waitForSite(site, 'accepts none of the exits', result.untilMillis, now);
+                this.waits.until(result.untilMillis, site, 'accepts none of the exits');
                 return undefined;
             case 'account-limited':
-                this.waitForSite(site, ACCOUNT_LIMITED, result.untilMillis, now);
+                this.waits.until(result.untilMillis, site, ACCOUNT_LIMITED);
                 return undefined;
             case 'used-up':
-                if (this.mayGetMore) this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
-                else throw usedUp(site);
+                if (!this.mayGetMore) throw usedUp(site);
+                this.waits.forOthers(site, OTHERS_HOLD_THEM);
                 return undefined;
             case 'no-exits':
-                this.waitForSession(site, now);
+                this.waitForSession(site);
                 return undefined;
         }
     }
@@ -173,6 +175,7 @@ export class Dispatcher {
      * @returns `later` when it would be too fast now, in which case the site's line moves as soon as it is not.
      */
     leaseExit(exit: Exit, site: string, role: 'only-one' | 'one-of-many'): Lease | 'later' | undefined {
+        if (!this.mayUse) return 'later';
         const { engine, clock } = this.options;
         const now = clock.now();
         let availability = engine.availability(exit, site, now);
@@ -189,6 +192,11 @@ export class Dispatcher {
             case 'resting':
                 return undefined;
         }
+    }
+
+    /** Whether no other worker can be using our exits by now; those who wait move on as soon as that is so again. */
+    get mayUse(): boolean {
+        return this.sharing?.isSure() ?? true;
     }
 
     /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
@@ -210,7 +218,9 @@ export class Dispatcher {
         const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (this.isClosed) throw closedError();
             const now = clock.now();
-            const availability = engine.availabilityToOwner(exit, site, now);
+            const availability = this.mayUse
+                ? engine.availabilityToOwner(exit, site, now)
+                : ({ kind: 'paced', untilMillis: now + LOOK_AGAIN_MILLIS } as const);
             if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
             if (availability.kind === 'ready') return this.told(engine.leaseExit(exit, site, now));
             if (availability.untilMillis < Infinity) askAgainAt(availability.untilMillis);
@@ -343,35 +353,22 @@ export class Dispatcher {
         this.lines.move();
     }
 
-    private isOutage(sinceMillis: number, now: number): boolean {
-        return now - sinceMillis < (this.options.outageMillis ?? DEFAULT_OUTAGE_MILLIS);
-    }
-
-    private waitForSite(site: string, cause: ExhaustionCause, untilMillis: number, now: number): void {
-        const { exhaustion, onExhausted } = this.options;
-        if (untilMillis === Infinity) throw everyLoginRefused();
-        if (exhaustion.note(site, cause, untilMillis, now)) onExhausted(site, cause, untilMillis);
-        const refusal = exhaustion.refusal(site, now);
-        if (refusal !== undefined) throw refusal;
-        this.lines.moveAt(site, untilMillis);
-    }
-
     private get mayGetMore(): boolean {
         if (this.source.isEndless) return this.sharing?.sessions !== undefined;
         return this.sharing !== undefined && this.options.engine.exitCount < this.providerExits.size;
     }
 
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
-    private waitForSession(site: string, now: number): void {
+    private waitForSession(site: string): void {
         if (this.mayGetMore) {
-            this.waitForSite(site, OTHERS_HOLD_THEM, now + LOOK_AGAIN_MILLIS, now);
+            this.waits.forOthers(site, OTHERS_HOLD_THEM);
             return;
         }
         const chance = this.source.nextChanceMillis;
         if (chance === undefined) {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
         }
-        if (chance !== Infinity) this.waitForSite(site, NO_SESSIONS, chance, now);
+        if (chance !== Infinity) this.waits.until(chance, site, NO_SESSIONS);
     }
 
     /** The service made a session, perhaps for somebody who has left meanwhile. */

@@ -20,10 +20,14 @@ export type ExhaustionCause =
     | 'accepts none of the exits'
     | 'has to wait, because the proxy service limits the account'
     | 'has to wait, because the proxy service gives us no sessions'
-    | 'has to wait for exits that other workers hold';
+    | 'has to wait for exits that other workers hold'
+    | 'has to wait until the other workers can be reached';
 
-/** No exit has refused anything yet, so this is always waited for. */
 export const OTHERS_HOLD_THEM: ExhaustionCause = 'has to wait for exits that other workers hold';
+/** Others may use by now what this worker held. */
+export const CUT_OFF: ExhaustionCause = 'has to wait until the other workers can be reached';
+/** No exit has refused anything, so these are always waited for. */
+const ABOUT_WORKERS: ReadonlySet<ExhaustionCause> = new Set([OTHERS_HOLD_THEM, CUT_OFF]);
 
 interface Episode {
     readonly since: number;
@@ -59,7 +63,7 @@ export class Exhaustion {
         const { whenExhausted, maxWaitMillis } = this.optionsOf(site);
         const { since, untilMillis, cause } = this.episodes.get(site)!;
         const millis = untilMillis - now;
-        if (whenExhausted !== 'wait' && cause !== OTHERS_HOLD_THEM)
+        if (whenExhausted !== 'wait' && !ABOUT_WORKERS.has(cause))
             return noExit(CONSEQUENCES[whenExhausted], `${site} ${cause}`, millis);
         if (now - since < maxWaitMillis) return undefined;
         return noExit('fail-request', `${site} ${cause}, and was waited for ${secs(now - since)} s`, millis);

@@ -6,6 +6,11 @@ import type { ProviderExit } from '../providers/provider.js';
 export interface PoolSharing {
     /** For services whose sessions count together; `undefined` where each process has its own. */
     readonly sessions: SessionSharing | undefined;
+    /**
+     * Whether what this process holds is still its own for sure. Where it is not, others may use it already: the store is
+     * asked at once, and those who wait move on with its answer.
+     */
+    isSure(): boolean;
     /** A request has to wait for want of exits. */
     onWant(): void;
     /** Something was learned by a request. */

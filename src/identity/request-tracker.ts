@@ -107,6 +107,11 @@ export class RequestTracker {
         }
     }
 
+    /** Whether a request may go out as the identity now: it lives, and its exit is surely ours. */
+    mayUse(identity: Identity): boolean {
+        return this.options.identities.isFit(identity) && this.options.dispatcher.mayUse;
+    }
+
     /** Crawlee opened the page in a browser of another identity than the one assigned: the request goes with it. */
     moveTo(request: RequestLike, identity: Identity): void {
         if (this.identityOf(request) === identity) return;

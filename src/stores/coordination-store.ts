@@ -6,11 +6,20 @@ export interface ClusterBook {
     readonly join: () => ClusterMembership;
 }
 
+export const WHEN_CUT_OFF = ['stop', 'go-on'] as const;
+
+/**
+ * What a worker does that cannot reach the others until its lease has ended: `stop` sends nothing more until it can, for others
+ * may use its exits; `go-on` uses them still, for a worker that is worth more than exits used by two.
+ */
+export type WhenCutOff = (typeof WHEN_CUT_OFF)[number];
+
 /** One worker's place in a cluster. */
 export interface ClusterMembership {
     readonly workerId: string;
     /** A worker of which nothing is heard for so long counts as dead. */
     readonly termMillis: number;
+    readonly whenCutOff: WhenCutOff;
     readonly store: CoordinationStore;
 }
 

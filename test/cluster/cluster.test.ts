@@ -77,7 +77,7 @@ describe('the exits of a list', () => {
     it('are kept while Redis is gone, which is told once, and are still the same when it is back', async () => {
         const server = await redis();
         const provider = listOf(6);
-        const workers = [workerFor(server, 'one', provider), workerFor(server, 'two', provider)];
+        const workers = ['one', 'two'].map((id) => workerFor(server, id, provider, 'go-on'));
         await Promise.all(workers.map(joins));
         const held = () => workers.map((worker) => exitsOf(worker).toSorted());
         await expect.poll(() => held().flat().toSorted(), { timeout: 5_000 }).toHaveLength(6);

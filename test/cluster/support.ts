@@ -13,7 +13,7 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { ExitNames } from '../../src/state/exit-names.js';
-import type { CoordinationStore } from '../../src/stores/coordination-store.js';
+import type { CoordinationStore, WhenCutOff } from '../../src/stores/coordination-store.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
 import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
 
@@ -55,9 +55,14 @@ export const SITE = 'shop.test';
 export const BLOCKED: Verdict = { outcome: 'blocked', rule: 'test', evidence: 'status 403' };
 
 /** A worker of the cluster, without a crawler. */
-export function workerFor(server: Pick<RedisServer, 'url'>, id: string, provider: Provider): TestWorker {
+export function workerFor(
+    server: Pick<RedisServer, 'url'>,
+    id: string,
+    provider: Provider,
+    whenCutOff: WhenCutOff = 'stop',
+): TestWorker {
     const store = storeFor(server, id);
-    const worker = joinCluster({ id, store, provider, clock: systemClock, termMillis: TERM_MILLIS });
+    const worker = joinCluster({ id, store, provider, clock: systemClock, termMillis: TERM_MILLIS, whenCutOff });
     onTestFinished(() => worker.dispatcher.close());
     return worker;
 }
@@ -68,9 +73,10 @@ export interface JoinOptions {
     readonly provider: Provider;
     readonly clock: Clock;
     readonly termMillis: number;
+    readonly whenCutOff?: WhenCutOff;
 }
 
-export function joinCluster({ id, store, provider, clock, termMillis }: JoinOptions): TestWorker {
+export function joinCluster({ id, store, provider, clock, termMillis, whenCutOff = 'stop' }: JoinOptions): TestWorker {
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
@@ -86,7 +92,7 @@ export function joinCluster({ id, store, provider, clock, termMillis }: JoinOpti
         sharing: (self) =>
             new Cluster({
                 name: 'Redis',
-                membership: { workerId: id, termMillis, store },
+                membership: { workerId: id, termMillis, whenCutOff, store },
                 engine,
                 dispatcher: self,
                 provider,

@@ -82,7 +82,7 @@ it('three workers share thirty exits, none of which is ever used beyond its limi
 it('what a killed worker held is used by the others when its lease has ended', async () => {
     let killedAt = 0;
     const result = await crawl(({ crew }) => {
-        crew.kill('two');
+        crew.signal('two', 'SIGKILL');
         killedAt = Date.now();
     });
     expectAllPagesAtLittleCost(result);

@@ -58,7 +58,7 @@ export class CrawlingHooks {
         this.open(context);
         const identity = this.identityOfBrowser(context) ?? (await this.identityFor(context));
         // It may have ended while the browser was launched or the page was opened.
-        if (!this.parts.identities.isFit(identity)) throw new SessionEndedError('before its page was fetched');
+        if (!this.parts.tracker.mayUse(identity)) throw new SessionEndedError('before its page was fetched');
         this.parts.tracker.moveTo(context.request, identity);
         if (context.browserController !== undefined) this.parts.classifier.listen(context);
         await this.showReady(context, identity);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ClusterBook } from '../coordination-store.js';
+import type { ClusterBook, WhenCutOff } from '../coordination-store.js';
+import { WHEN_CUT_OFF } from '../coordination-store.js';
 import { parseOptions } from '../../common/options.js';
 import { RedisConnection } from './connection.js';
 import type { RedisOptions } from './options.js';
@@ -14,6 +15,12 @@ export interface RedisClusterOptions extends RedisOptions {
      * @default 10
      */
     readonly leaseSecs?: number;
+    /**
+     * What a worker does that cannot reach Redis until its lease has ended: `stop` sends nothing more until it can, because
+     * others may use its exits by then; `go-on` uses them all the same.
+     * @default 'stop'
+     */
+    readonly whenCutOff?: WhenCutOff;
     /** How long knowledge is kept that nobody uses, in seconds. @default 86 400, a day */
     readonly keepSecs?: number;
 }
@@ -22,6 +29,7 @@ const optionsSchema = z.strictObject({
     url: redisUrlSchema.optional(),
     prefix: prefixSchema,
     leaseSecs: z.number('must be a number').min(1, 'must be at least 1').default(10),
+    whenCutOff: z.enum(WHEN_CUT_OFF, 'must be "stop" or "go-on"').default('stop'),
     keepSecs: z.number('must be a number').min(60, 'must be at least 60').default(86_400),
 });
 
@@ -41,7 +49,7 @@ const LONGEST_TIMEOUT_MILLIS = 2_000;
 export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
     const parsed = parseOptions('redisCluster', optionsSchema, options);
     const url = requiredUrl('redisCluster', parsed.url);
-    const { prefix, leaseSecs, keepSecs } = parsed;
+    const { prefix, leaseSecs, whenCutOff, keepSecs } = parsed;
     const termMillis = leaseSecs * 1000;
     const timeoutMillis = Math.min(LONGEST_TIMEOUT_MILLIS, TIMEOUT_SHARE * termMillis);
     return Object.freeze({
@@ -56,7 +64,7 @@ export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
                 termMillis,
                 keepMillis: keepSecs * 1000,
             });
-            return { workerId, termMillis, store };
+            return { workerId, termMillis, whenCutOff, store };
         },
     } satisfies ClusterBook);
 }
