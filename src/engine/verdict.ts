@@ -31,3 +31,9 @@ export interface Verdict {
 }
 
 export const OK: Verdict = Object.freeze({ outcome: 'ok', rule: 'ok', evidence: 'answered' });
+
+/** Whether the answer is not a page that a handler should see. */
+export function isRefusal({ outcome, about }: Verdict): boolean {
+    // What is about anybody else than the exit was said by the proxy service, and not by the site.
+    return about !== undefined || (outcome !== 'ok' && outcome !== 'target-failed');
+}

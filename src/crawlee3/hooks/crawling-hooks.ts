@@ -3,7 +3,7 @@ import { RetryRequestError, SessionError } from '@crawlee/core';
 import { ProxySessionsError } from '../../common/errors.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
 import type { Verdict } from '../../engine/verdict.js';
-import { OK } from '../../engine/verdict.js';
+import { isRefusal, OK } from '../../engine/verdict.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
@@ -218,12 +218,6 @@ const NOT_LOGGED_IN = 401;
 
 function statusOf({ response }: Pick<CrawlingContextLike, 'response'>): number | undefined {
     return response && headOf(response).status;
-}
-
-/** Outcomes after which the answer is not a page that a handler should see. */
-function isRefusal({ outcome, about }: Verdict): boolean {
-    // What is about anybody else than the exit was said by the proxy service, and not by the site.
-    return about !== undefined || (outcome !== 'ok' && outcome !== 'target-failed');
 }
 
 function chargeFor(error: Error, { verdict, cost }: Ending): Charge {

@@ -2,6 +2,7 @@ import type { Detector } from '../../detection/detector.js';
 import { tunnelStatusOf } from '../../detection/error-text.js';
 import type { Seen } from '../../identity/seen.js';
 import type { Verdict } from '../../engine/verdict.js';
+import { isRefusal } from '../../engine/verdict.js';
 import type { Provider } from '../../providers/provider.js';
 import type { RequestTracker } from '../../identity/request-tracker.js';
 import type { Identities } from '../../identity/identities.js';
@@ -17,6 +18,9 @@ export interface ResponseClassifierParts {
     readonly tracker: RequestTracker;
     readonly detector: Detector;
 }
+
+/** Many times what a page that works needs, and little beside the time that an answer takes. */
+const REFUSED_PAGE_PATIENCE_MILLIS = 200;
 
 /** How Chromium says that the proxy refused a tunnel. */
 const NO_TUNNEL = 'ERR_TUNNEL_CONNECTION_FAILED';
@@ -38,8 +42,14 @@ export class ResponseClassifier {
         if (response === undefined) return undefined;
         const { status, headers } = headOf(response);
         if (status === undefined || status < 400) return undefined;
-        const body = context.browserController === undefined ? beginningOfStream(response) : await textOf(context);
-        return this.judge(context, { status, headers, body });
+        if (context.browserController === undefined) {
+            return this.judge(context, { status, headers, body: beginningOfStream(response) });
+        }
+        const byHead = await this.judge(context, { status, headers });
+        // The page may tell more, such as whose block page it is; a refusal does not wait for that.
+        const patienceMillis = isRefusal(byHead) ? REFUSED_PAGE_PATIENCE_MILLIS : undefined;
+        const body = await textOf(context, patienceMillis);
+        return body === undefined ? byHead : this.judge(context, { status, headers, body });
     }
 
     async judgePage(context: CrawlingContextLike): Promise<Verdict> {
@@ -101,7 +111,7 @@ export class ResponseClassifier {
     }
 }
 
-async function textOf(context: CrawlingContextLike): Promise<string | undefined> {
+async function textOf(context: CrawlingContextLike, patienceMillis?: number): Promise<string | undefined> {
     if (context.browserController === undefined) return beginningOf(context.body ?? context.response?.body);
-    return context.page && beginningOfPage(context.page);
+    return context.page && beginningOfPage(context.page, patienceMillis);
 }

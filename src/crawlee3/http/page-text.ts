@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageLike } from '../like.js';
 
 /** Block pages are short, or show what they are at the beginning; more is not looked at. */
@@ -11,10 +12,26 @@ export function beginningOf(body: unknown): string | undefined {
     return undefined;
 }
 
-/** The beginning of the document as the browser has it now; `undefined` when the page is gone or navigates. */
-export async function beginningOfPage(page: PageLike): Promise<string | undefined> {
+/** A page that works tells its text in milliseconds; one that loops for ever, or shows an alert, tells nothing. */
+const PAGE_PATIENCE_MILLIS = 1_000;
+
+/**
+ * The beginning of the document as the browser has it now; `undefined` when the page is gone, navigates, or does not
+ * tell in time.
+ */
+export async function beginningOfPage(
+    page: PageLike,
+    patienceMillis = PAGE_PATIENCE_MILLIS,
+): Promise<string | undefined> {
     const script = `document.documentElement ? document.documentElement.outerHTML.slice(0, ${MOST_CHARACTERS}) : ''`;
-    return beginningOf(await page.evaluate(script).catch(() => undefined));
+    const patience = new AbortController();
+    const told = page.evaluate(script).catch(() => undefined);
+    const late = sleep(patienceMillis, undefined, { signal: patience.signal, ref: false }).catch(() => undefined);
+    try {
+        return beginningOf(await Promise.race([told, late]));
+    } finally {
+        patience.abort();
+    }
 }
 
 const readAhead = new WeakMap<object, string>();
