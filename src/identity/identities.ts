@@ -14,6 +14,11 @@ import type { SessionLike } from './like.js';
 const EXPIRY_MARGIN_SHARE = 0.1;
 const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
 
+const UNUSED = { openRequests: 0, servedRequests: 0, promisedRequests: 0, retired: undefined };
+
+/** What is not counted of a mark by which Crawlee calls a session bad: the failure, or that there was a request at all. */
+export type Forgiveness = 'error' | 'error-and-use';
+
 export interface IdentitiesOptions {
     readonly provider: Provider;
     readonly dispatcher: Dispatcher;
@@ -30,8 +35,8 @@ export interface IdentitiesOptions {
 export class Identities {
     private readonly byId = new Map<string, Identity>();
     private readonly bySession = new WeakMap<SessionLike, Identity>();
-    /** How many marks are to be passed over. */
-    private readonly forgiven = new WeakMap<SessionLike, number>();
+    /** The marks that are to be passed over. */
+    private readonly forgiven = new WeakMap<SessionLike, Forgiveness[]>();
 
     constructor(private readonly options: IdentitiesOptions) {}
 
@@ -93,8 +98,9 @@ export class Identities {
         return relays.open(await provider.connect(dispatcher.providerExit(exit), context));
     }
 
-    private begin(start: Omit<Identity, 'openRequests' | 'servedRequests' | 'retired'>): Identity {
-        const identity: Identity = { ...start, openRequests: 0, servedRequests: 0, retired: undefined };
+    private begin(start: Omit<Identity, keyof typeof UNUSED | 'mostRequests'>): Identity {
+        const { maxUsageCount, usageCount } = start.session;
+        const identity: Identity = { ...start, ...UNUSED, mostRequests: maxUsageCount - usageCount };
         this.byId.set(identity.session.id, identity);
         this.bySession.set(identity.session, identity);
         this.keepBinding(identity);
@@ -118,18 +124,16 @@ export class Identities {
 
     /**
      * Crawlee marks the session of every failed request as bad, whoever is to blame. What the failure meant was
-     * settled already, so the next such mark is not counted.
+     * settled already, so the next such mark is not counted as it stands.
      */
-    forgiveNextMarkBad(session: SessionLike): void {
+    forgiveNextMarkBad(session: SessionLike, what: Forgiveness): void {
         const real = dereference(session);
-        this.forgiven.set(real, (this.forgiven.get(real) ?? 0) + 1);
+        this.forgiven.set(real, [...(this.forgiven.get(real) ?? []), what]);
     }
 
-    /** @returns whether a mark is to be passed over. */
-    takeForgiveness(session: SessionLike): boolean {
-        const left = this.forgiven.get(session) ?? 0;
-        if (left > 0) this.forgiven.set(session, left - 1);
-        return left > 0;
+    /** @returns what is to be passed over of a mark; `undefined` when it counts in full. */
+    takeForgiveness(session: SessionLike): Forgiveness | undefined {
+        return this.forgiven.get(session)?.shift();
     }
 
     /** Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told. */
@@ -218,7 +222,6 @@ function isOver(limitSecs: number | undefined, millis: number): boolean {
 /** Why Crawlee would not use a session any more, in our words. */
 export function whyUnusable(session: SessionLike): [RetireReason, string] {
     if (session.isExpired()) return ['expired', 'maxAgeSecs passed'];
-    if (session.isMaxUsageCountReached())
-        return ['used-up', `maxUsageCount of ${session.getState().maxUsageCount} reached`];
+    if (session.isMaxUsageCountReached()) return ['used-up', `maxUsageCount of ${session.maxUsageCount} reached`];
     return ['errors', `maxErrorScore of ${session.getState().maxErrorScore} reached`];
 }

@@ -5,6 +5,7 @@ import type { Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Identities } from './identities.js';
 import type { Identity, IdentityHome } from './identity.js';
+import { isIdle } from './identity.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { SessionLike } from './like.js';
 
@@ -38,6 +39,10 @@ export class IdentityPool implements IdentityHome {
     private readonly byExit = new Map<Exit, Identity>();
     /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
     private readonly unbound = new Set<SessionLike>();
+    /** Sessions that are being bound to an exit. */
+    private readonly binding = new Set<SessionLike>();
+    /** Leases for which an identity may have to be made: each counts as one that lives. */
+    private readonly starting = new Set<Lease>();
     /** The same, while it is being made. */
     private readonly beginning = new Map<Exit, Promise<Identity>>();
     /** Sites for which an identity is being made that others may join as soon as it is there. */
@@ -48,7 +53,7 @@ export class IdentityPool implements IdentityHome {
     /** Any session that could serve now, for callers who do not say for what. */
     get anySession(): SessionLike | undefined {
         for (const { session, retired } of this.living) if (retired === undefined && session.isUsable()) return session;
-        for (const session of this.unbound) if (session.isUsable()) return session;
+        for (const session of [...this.unbound, ...this.binding]) if (session.isUsable()) return session;
         return undefined;
     }
 
@@ -106,6 +111,9 @@ export class IdentityPool implements IdentityHome {
             } catch (error) {
                 dispatcher.release(found.lease);
                 throw error;
+            } finally {
+                this.starting.delete(found.lease);
+                if (this.options.maxIdentities < Infinity) dispatcher.moveLines();
             }
             dispatcher.release(found.lease);
         }
@@ -117,14 +125,34 @@ export class IdentityPool implements IdentityHome {
         others: Others,
     ): Assignment | NewLease | typeof AFTER_OTHERS | undefined {
         const assignment = this.join(site);
+        if (this.isFull) return assignment === 'later' ? undefined : (assignment ?? this.replace(site, url, others));
         if (assignment !== 'later') return assignment ?? this.leaseNew(site, url, others);
         return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site, url, others);
     }
 
+    private get isFull(): boolean {
+        return this.living.size + this.starting.size >= this.options.maxIdentities;
+    }
+
+    /** None of the identities may go to the site now, and no more may live: the one that is idle for longest makes room. */
+    private replace(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
+        const [idlest] = [...this.living].filter(isIdle).sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+        if (idlest === undefined) return undefined;
+        const found = this.leaseNew(site, url, others);
+        if (found !== undefined && found !== AFTER_OTHERS && !this.byExit.has(found.lease.exit)) {
+            this.options.identities.retire(
+                idlest,
+                'used-up',
+                `made room for another one, because its exit rests on ${site}`,
+            );
+        }
+        return found;
+    }
+
     /** A living identity that takes one more request beside those that it serves, or will when it is not too fast. */
     private join(site: string): Assignment | 'later' | undefined {
-        const { rotation, crawler, maxIdentities } = this.options;
-        const isFull = this.living.size >= maxIdentities;
+        const { rotation, crawler } = this.options;
+        const { isFull } = this;
         if (rotation.sharing === 'never' && !isFull) return undefined;
         const candidates = [...this.living].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
         if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
@@ -132,14 +160,18 @@ export class IdentityPool implements IdentityHome {
         for (const identity of candidates) {
             const assignment = this.assignmentOf(identity, site);
             if (assignment === 'later') isLater = true;
-            else if (assignment !== undefined) return assignment;
+            else if (assignment !== undefined) {
+                promised(identity);
+                return assignment;
+            }
         }
         return isLater ? 'later' : undefined;
     }
 
     private assignmentOf(identity: Identity, site: string): Assignment | 'later' | undefined {
         const { dispatcher, rotation } = this.options;
-        if (rotation.sharing === 'when-proven' && dispatcher.isOnTrial(identity.exit, site)) return undefined;
+        if (rotation.sharing === 'when-proven' && !this.isFull && dispatcher.isOnTrial(identity.exit, site))
+            return undefined;
         if (!this.mayGoOn(identity, site)) return undefined;
         const role = rotation.sharing === 'at-once' ? 'only-one' : 'one-of-many';
         const lease = dispatcher.leaseExit(identity.exit, site, role);
@@ -148,38 +180,60 @@ export class IdentityPool implements IdentityHome {
 
     private leaseNew(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
         const lease = this.options.dispatcher.leaseNow(site, url, others);
-        return lease === undefined || lease === AFTER_OTHERS ? lease : { lease };
+        if (lease === undefined || lease === AFTER_OTHERS) return lease;
+        this.starting.add(lease);
+        return { lease };
     }
 
     /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
     private async identityOn(exit: Exit, site: string, url: string): Promise<Identity | undefined> {
-        const known = this.byExit.get(exit);
-        if (known !== undefined && this.mayGoOn(known, site)) return known;
-        if (exit.dropped) return undefined;
-        if (!this.options.rotation.continues) return this.begin(exit, url);
-        // Requests that share an exit are to share its identity, also while it is being made.
-        let beginning = this.beginning.get(exit);
-        if (beginning === undefined) {
-            beginning = this.begin(exit, url).finally(() => this.beginning.delete(exit));
-            this.beginning.set(exit, beginning);
+        for (;;) {
+            const known = this.byExit.get(exit);
+            if (known !== undefined && this.mayGoOn(known, site)) return promised(known);
+            if (exit.dropped) return undefined;
+            if (!this.options.rotation.continues) return this.begin(exit, url);
+            // Requests that share an exit are to share its identity, also while it is being made.
+            const beginning = this.beginning.get(exit);
+            if (beginning === undefined) {
+                const begun = this.begin(exit, url).finally(() => this.beginning.delete(exit));
+                this.beginning.set(exit, begun);
+                return begun;
+            }
+            await beginning;
         }
-        return beginning;
     }
 
-    /** Whether the identity lives, and has not sent as much as the site takes from one session; it ends just before that. */
+    /** Whether the identity lives, and may be promised one request more. */
     private mayGoOn(identity: Identity, site: string): boolean {
-        const { identities, dispatcher } = this.options;
-        const most = dispatcher.sessionDepth(site);
-        if (identity.servedRequests >= most) {
-            identities.retire(identity, 'used-up', `${site} refuses sessions after ${most} requests`);
-        }
-        return identities.isFit(identity);
+        this.endIfSpent(identity, site);
+        return this.whySpent(identity, site) === undefined && this.options.identities.isFit(identity);
+    }
+
+    /** Ends an identity that may serve no more, once the last of its requests has ended: its browser ends with it. */
+    endIfSpent(identity: Identity, site: string): void {
+        const why = this.whySpent(identity, site);
+        if (why !== undefined && isIdle(identity)) this.options.identities.retire(identity, 'used-up', why);
+    }
+
+    private whySpent({ promisedRequests, mostRequests, session }: Identity, site: string): string | undefined {
+        if (promisedRequests >= mostRequests) return `maxUsageCount of ${session.maxUsageCount} reached`;
+        const most = this.options.dispatcher.sessionDepth(site);
+        return promisedRequests >= most ? `${site} refuses sessions after ${most} requests` : undefined;
     }
 
     private async begin(exit: Exit, url: string): Promise<Identity> {
-        const identity = await this.options.identities.bind(await this.takeSession(), exit, this, { url });
-        this.add(identity);
-        return identity;
+        const session = await this.takeSession();
+        this.binding.add(session);
+        try {
+            const identity = await this.options.identities.bind(session, exit, this, { url });
+            this.add(identity);
+            return promised(identity);
+        } catch (error) {
+            this.unbound.add(session);
+            throw error;
+        } finally {
+            this.binding.delete(session);
+        }
     }
 
     private async takeSession(): Promise<SessionLike> {
@@ -189,4 +243,10 @@ export class IdentityPool implements IdentityHome {
         }
         return this.options.makeSession();
     }
+}
+
+/** Counted at once, before anybody else is asked whether the identity may serve. */
+function promised(identity: Identity): Identity {
+    identity.promisedRequests += 1;
+    return identity;
 }

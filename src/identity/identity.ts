@@ -48,5 +48,14 @@ export interface Identity {
     openRequests: number;
     /** Pages or requests that it was ever given. */
     servedRequests: number;
+    /** The same, with those that were promised to it and have not begun. */
+    promisedRequests: number;
+    /** How many its session may serve, by Crawlee's `maxUsageCount`. */
+    readonly mostRequests: number;
     retired: RetireReason | undefined;
+}
+
+/** Whether no request uses the identity, or is about to. */
+export function isIdle({ openRequests, promisedRequests, servedRequests }: Identity): boolean {
+    return openRequests === 0 && promisedRequests === servedRequests;
 }

@@ -2,6 +2,8 @@
 export interface SessionLike {
     readonly id: string;
     userData: Record<string, unknown>;
+    readonly usageCount: number;
+    readonly maxUsageCount: number;
     isUsable(): boolean;
     isExpired(): boolean;
     isMaxUsageCountReached(): boolean;

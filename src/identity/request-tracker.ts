@@ -9,6 +9,7 @@ import type { Provider } from '../providers/provider.js';
 import type { ExitCheck } from './exit-check.js';
 import type { Identities } from './identities.js';
 import type { Identity, RetireReason } from './identity.js';
+import { isIdle } from './identity.js';
 import type { IdentityPool, Assignment } from './identity-pool.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
@@ -114,7 +115,13 @@ export class RequestTracker {
 
     /** Crawlee opened the page in a browser of another identity than the one assigned: the request goes with it. */
     moveTo(request: RequestLike, identity: Identity): void {
-        if (this.identityOf(request) === identity) return;
+        const assigned = this.identityOf(request);
+        if (assigned === identity) return;
+        if (assigned !== undefined) {
+            assigned.promisedRequests -= 1;
+            assigned.servedRequests -= 1;
+        }
+        identity.promisedRequests += 1;
         this.finish(request, undefined);
         const lease = this.options.dispatcher.leaseExitAnyway(identity.exit, this.options.siteOf(request.url));
         this.begin(request, { identity, lease });
@@ -175,10 +182,12 @@ export class RequestTracker {
         this.attempts.delete(request);
         const { identity, lease } = attempt;
         identity.openRequests -= 1;
-        if (lease !== undefined) this.options.dispatcher.release(lease);
-        if (identity.openRequests === 0 && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
+        // Before others are asked to go on, so that they find room for a new one.
+        if (isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
+        this.options.identityPool.endIfSpent(identity, this.options.siteOf(request.url));
+        if (lease !== undefined) this.options.dispatcher.release(lease);
         this.options.identities.endIfIdle(identity);
         const { addressIsRefused, refusedTo, cost } = attempt;
         return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost };

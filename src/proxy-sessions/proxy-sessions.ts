@@ -20,6 +20,7 @@ import { SocksBridges } from '../relay/socks-bridges.js';
 import { Tickets } from '../crawlee3/session-pool/tickets.js';
 import { systemClock } from '../dispatch/clock.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
+import { SendGate } from '../dispatch/send-gate.js';
 import type { ExhaustionCause } from '../dispatch/exhaustion.js';
 import { Exhaustion } from '../dispatch/exhaustion.js';
 import { Engine } from '../engine/engine.js';
@@ -139,7 +140,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#relays = new Relays(resolved.provider);
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
         this.#state = this.#buildState(resolved, Math.random);
-        this.#shared = this.#buildShared(resolved, new Tickets(random));
+        this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
     }
 
@@ -246,7 +247,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         });
     }
 
-    #buildShared(options: ResolvedOptions, tickets: Tickets): SharedParts {
+    #buildShared(options: ResolvedOptions, settings: SettingsBySite, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const { prepareSession, checkSession, maxSessionFailures } = options;
         const dispatcher = this.#dispatcher;
@@ -278,6 +279,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
+            sendGate: new SendGate(systemClock, (site) => settings.of(site).limits.minDelayMillis),
             state: this.#state,
             exitCheck:
                 exitCheck &&

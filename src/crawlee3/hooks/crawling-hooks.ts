@@ -1,7 +1,8 @@
-import type { Request } from '@crawlee/core';
+import type { Request, Session } from '@crawlee/core';
 import { RetryRequestError, SessionError } from '@crawlee/core';
 import { ProxySessionsError } from '../../common/errors.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
+import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
@@ -38,6 +39,10 @@ export interface CrawlingHooksParts {
     readonly retries: RetryBudget;
     readonly deferredRequests: DeferredRequests;
     readonly siteOf: (url: string) => string;
+    /** Whether failures of the user's code and of the site count against a session, up to its `maxErrorScore`. */
+    readonly countsErrors: boolean;
+    /** How far apart an exit's requests to a site have to be sent. */
+    readonly sendGate: SendGate;
     readonly stopReason: () => NoExitError | undefined;
     /** The user's `prepareSession`. */
     readonly preparations: Preparations | undefined;
@@ -62,6 +67,12 @@ export class CrawlingHooks {
         this.parts.tracker.moveTo(context.request, identity);
         if (context.browserController !== undefined) this.parts.classifier.listen(context);
         await this.showReady(context, identity);
+    }
+
+    /** After the user's own hooks: nothing comes between now and the request. */
+    async beforeSending({ request }: CrawlingContextLike): Promise<void> {
+        const identity = this.parts.tracker.identityOf(request);
+        if (identity !== undefined) await this.parts.sendGate.pass(identity.exit, this.parts.siteOf(request.url));
     }
 
     /** The answer's head is there: a refusal is noted. */
@@ -106,16 +117,18 @@ export class CrawlingHooks {
         // The first failure of a crawl may come before any hook was called.
         if (context.crawler !== undefined) this.postponed.arrange(context.crawler);
         const { request, session } = context;
-        const { tracker, identities, retries, stopReason } = this.parts;
-        const verdict =
-            error instanceof NoExitError || error instanceof SessionUnfitError || error instanceof SessionEndedError
-                ? undefined
-                : await this.parts.classifier.judgeFailure(context, error);
+        const { tracker, retries, stopReason } = this.parts;
+        const wasSent = !(
+            error instanceof NoExitError ||
+            error instanceof SessionUnfitError ||
+            error instanceof SessionEndedError
+        );
+        const verdict = wasSent ? await this.parts.classifier.judgeFailure(context, error) : undefined;
         const ending = tracker.finish(request, verdict);
         if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
-        if (session !== undefined) identities.forgiveNextMarkBad(session);
+        if (session !== undefined) this.forgive(session, ending, wasSent);
         if (ending.addressIsRefused) request.noRetry = true;
         const charge = chargeFor(error, ending);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
@@ -157,7 +170,16 @@ export class CrawlingHooks {
         retries.close(request);
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
-        if (session !== undefined) identities.forgiveNextMarkBad(session);
+        if (session !== undefined) identities.forgiveNextMarkBad(session, 'error-and-use');
+    }
+
+    /** Crawlee is about to call the session bad. */
+    private forgive(session: Session, { verdict }: Ending, wasSent: boolean): void {
+        const { identities, countsErrors } = this.parts;
+        if (!wasSent) identities.forgiveNextMarkBad(session, 'error-and-use');
+        else if (!countsErrors || (verdict !== undefined && isRefusal(verdict))) {
+            identities.forgiveNextMarkBad(session, 'error');
+        }
     }
 
     private open({ request, crawler }: CrawlingContextLike): void {

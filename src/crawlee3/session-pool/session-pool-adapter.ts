@@ -53,6 +53,8 @@ export class SessionPoolAdapter {
     private pool: SessionPool | undefined;
     /** Resolves when the sessions that go on are in the pool. */
     private attached: Promise<void> = Promise.resolve();
+    /** A session for whoever asks before the first one is there. */
+    private firstSession: Promise<Session> | undefined;
     private identityPool!: IdentityPool;
     private tracker!: RequestTracker;
 
@@ -152,7 +154,9 @@ export class SessionPoolAdapter {
             this.tracker.finishDone(OK);
         };
         session.markBad = () => {
-            if (!this.options.identities.takeForgiveness(session)) markBad();
+            const forgiven = this.options.identities.takeForgiveness(session);
+            if (forgiven === undefined) markBad();
+            else if (forgiven === 'error') session['_usageCount'] = session.usageCount + 1;
             this.tracker.finishDone(undefined);
         };
     }
@@ -199,14 +203,18 @@ export class SessionPoolAdapter {
     private async drawReference(): Promise<Session> {
         const { tickets } = this.options;
         let session = this.identityPool.anySession as Session | undefined;
-        if (session === undefined) {
-            session = await this.makeSession();
-            this.identityPool.addUnbound(session);
-        }
+        // However many ask at once, one will do: each of them is pointed at the right session later.
+        session ??= await (this.firstSession ??= this.makeUnbound().finally(() => (this.firstSession = undefined)));
         const id = tickets.newId();
         const reference = referenceTo(session, id);
         tickets.register(id, { reference, tracker: this.tracker });
         return reference;
+    }
+
+    private async makeUnbound(): Promise<Session> {
+        const session = await this.makeSession();
+        this.identityPool.addUnbound(session);
+        return session;
     }
 
     private resolveTicket(id: string): Session | undefined {

@@ -5,6 +5,7 @@ import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 import { createDetector } from '../../detection/detector.js';
 import type { Rule } from '../../detection/rule.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
+import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Provider } from '../../providers/provider.js';
 import type { Relays } from '../../relay/relays.js';
 import type { Clock } from '../../dispatch/clock.js';
@@ -47,6 +48,7 @@ export interface SharedParts {
     readonly relays: Relays;
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
+    readonly sendGate: SendGate;
     readonly exitCheck: ExitCheck | undefined;
     /** `undefined` when nothing is to be kept. */
     readonly state: StateKeeper | undefined;
@@ -162,6 +164,10 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
             }),
         checks: checkSession && new SessionChecks({ checkSession, failures, identities, siteOf }),
         retries,
+        // Sessions that the user makes keep all limits of Crawlee's, and so do those for which the user sets this one.
+        countsErrors:
+            createSessionFunction !== undefined || sessionPoolOptions.sessionOptions?.maxErrorScore !== undefined,
+        sendGate: shared.sendGate,
         deferredRequests: new DeferredRequests(shared),
         siteOf,
         stopReason: () => dispatcher.stopReason,

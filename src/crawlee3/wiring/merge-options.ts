@@ -34,7 +34,11 @@ export function mergeOptions(options: CrawlerOptionsLike, parts: CrawlerParts): 
     const navigating: CrawlerOptionsLike = {
         ...merged,
         proxyConfiguration: parts.proxyConfiguration,
-        preNavigationHooks: [(context) => hooks.beforeNavigation(context), ...(options.preNavigationHooks ?? [])],
+        preNavigationHooks: [
+            (context) => hooks.beforeNavigation(context),
+            ...(options.preNavigationHooks ?? []),
+            (context) => hooks.beforeSending(context),
+        ],
         postNavigationHooks: [
             (context) => hooks.afterNavigation(context),
             ...(options.postNavigationHooks ?? []),
