@@ -220,7 +220,7 @@ describe('checkSession', () => {
         expect(titles).toEqual(Array(60).fill('Members'));
         expect(retired.length).toBeGreaterThanOrEqual(3);
         expect(new Set(retired)).toEqual(
-            new Set(['check-failed: checkSession says that the session does not work on 127.0.0.1']),
+            new Set(['check-failed: checkSession said that the session does not work on 127.0.0.1']),
         );
         expect(proxySessions.stats().totals).toMatchObject({ blocked: 0 });
         const states = proxySessions.stats().sites['127.0.0.1']!.exits.map(({ state }) => state);

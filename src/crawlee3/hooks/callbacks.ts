@@ -1,4 +1,4 @@
-import type { ProxyInfo, CrawlingContext, Session } from '@crawlee/core';
+import type { ProxyInfo, CrawlingContext, Request, Session } from '@crawlee/core';
 import type { HeadersLike } from '../../detection/rule.js';
 
 /** What a session is prepared with. */
@@ -26,6 +26,10 @@ export interface SessionPreparation<Page = unknown> {
 export interface SessionAnswer {
     readonly session: Session;
     readonly site: string;
+    /** The request that was answered. */
+    readonly request: Request;
+    /** The request's `userData`. */
+    readonly userData: Request['userData'];
     /** The address after redirects. */
     readonly url: string;
     readonly status: number | undefined;
@@ -41,6 +45,7 @@ export interface SessionCallbacks {
      * Prepares a new session for a site, such as by logging in or by choosing a location: once for each session and
      * site, before the first page is fetched, by the session's own exit and with its own cookies. A session for which it
      * throws is retired, and its request goes on with another. Sessions restored after a restart stay prepared.
+     * A `CriticalError` of Crawlee's ends the crawl.
      *
      * ```ts
      * prepareSession: async ({ sendRequest }) => {
@@ -54,7 +59,8 @@ export interface SessionCallbacks {
     prepareSession?(this: void, preparation: SessionPreparation): Promise<void> | void;
     /**
      * Says whether a session still works, by a page that a site served to it, or by an answer with status 401. When it
-     * answers `false`, the session is retired, without blame for its exit, and the request goes on with another.
+     * answers `false`, or throws, the session is retired, without blame for its exit, and the request goes on with
+     * another. A `CriticalError` of Crawlee's ends the crawl.
      *
      * ```ts
      * checkSession: ({ url, body }) => !url.includes('/login') && body.includes('Log out')

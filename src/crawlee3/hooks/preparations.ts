@@ -1,4 +1,5 @@
 import type { BaseHttpClient } from '@crawlee/core';
+import { CriticalError } from '@crawlee/core';
 import { redact } from '../../common/redact.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
@@ -84,7 +85,9 @@ export class Preparations {
             () => undefined,
             (thrown: unknown) => thrown,
         );
-        if (error instanceof NoExitError || error instanceof SessionUnfitError) throw error;
+        // A `CriticalError` of the user's ends the crawl.
+        const isLast = [NoExitError, SessionUnfitError, CriticalError].some((type) => error instanceof type);
+        if (isLast) throw error;
         const { refusal } = requests;
         if (refusal !== undefined && (error !== undefined || identity.retired !== undefined)) {
             const { outcome, rule, evidence } = refusal;

@@ -1,6 +1,7 @@
+import type { Request } from '@crawlee/core';
+import { CriticalError } from '@crawlee/core';
 import { describeValue } from '../../common/options.js';
 import { redact } from '../../common/redact.js';
-import { ProxySessionsError } from '../../common/errors.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import type { CallbackFailures } from '../../identity/callback-failures.js';
 import type { SessionCallbacks } from './callbacks.js';
@@ -21,33 +22,47 @@ export interface SessionChecksParts {
 export class SessionChecks {
     constructor(private readonly parts: SessionChecksParts) {}
 
-    /** @throws SessionUnfitError when the identity works no more; ProxySessionsError when the callback fails. */
+    /** @throws SessionUnfitError when the identity works no more; the user's own `CriticalError`, which ends the crawl. */
     async pass({ request }: CrawlingContextLike, identity: Identity, seen: Seen): Promise<void> {
         const { siteOf, failures, identities } = this.parts;
         const site = siteOf(request.url);
-        if (await this.ask(request.loadedUrl ?? request.url, identity, site, seen)) {
+        const objection = await this.objectionOf(request, identity, site, seen);
+        if (objection === undefined) {
             failures.noteSuccess('checkSession', site);
             return;
         }
-        const message = `checkSession says that the session does not work on ${site}`;
         // Several requests of one session find out together; that is one session.
-        if (identity.retired === undefined)
-            failures.note('checkSession', site, 'it said that the session does not work');
-        identities.retire(identity, 'check-failed', message);
-        throw new SessionUnfitError(`${message} (${request.url}).`);
+        if (identity.retired === undefined) failures.note('checkSession', site, `it ${objection.what}`);
+        identities.retire(identity, 'check-failed', `checkSession ${objection.what} on ${site}`);
+        throw new SessionUnfitError(`checkSession ${objection.what} on ${site} (${request.url}).`, objection);
     }
 
-    private async ask(url: string, identity: Identity, site: string, seen: Seen): Promise<boolean> {
-        const { status, headers = {}, body = '' } = seen;
+    /** Why the identity is not to go on; `undefined` when it is. */
+    private async objectionOf(
+        request: Request,
+        identity: Identity,
+        site: string,
+        { status, headers = {}, body = '' }: Seen,
+    ): Promise<{ readonly what: string; readonly cause?: unknown } | undefined> {
         const session = sessionOf(identity);
+        const { url, loadedUrl = url, userData } = request;
         try {
-            const works: unknown = await this.parts.checkSession({ session, site, url, status, headers, body });
-            if (typeof works === 'boolean') return works;
-            throw new Error(`it has to answer true or false, and answered ${describeValue(works, false)}`);
+            const works: unknown = await this.parts.checkSession({
+                session,
+                site,
+                request,
+                userData,
+                url: loadedUrl,
+                status,
+                headers,
+                body,
+            });
+            if (works === true) return undefined;
+            if (works === false) return { what: 'said that the session does not work' };
+            return { what: `has to answer true or false, and answered ${describeValue(works, false)}` };
         } catch (cause) {
-            const why = redact(cause instanceof Error ? cause.message : String(cause));
-            this.parts.failures.note('checkSession', site, `it threw "${why}"`);
-            throw new ProxySessionsError('session-unfit', `checkSession failed on ${url}: ${why}`, { cause });
+            if (cause instanceof CriticalError) throw cause;
+            return { what: `threw "${redact(cause instanceof Error ? cause.message : String(cause))}"`, cause };
         }
     }
 }
