@@ -18,15 +18,40 @@ export interface CrawlingContextLike {
 
 /** What we use of Crawlee's `LaunchContext`, which lives in a package that HTTP crawlers do not need. */
 export interface LaunchContextLike {
-    readonly proxyUrl?: string | undefined;
+    proxyUrl?: string | undefined;
     readonly useIncognitoPages?: boolean | undefined;
     readonly experimentalContainers?: boolean | undefined;
-    launchOptions?:
-        { args?: string[] | undefined; ignoreHTTPSErrors?: boolean; acceptInsecureCerts?: boolean } | undefined;
-    readonly browserPlugin?: { readonly library?: { name?: () => string } };
+    launchOptions?: BrowserLaunchOptionsLike | undefined;
+    readonly browserPlugin?: { library?: BrowserLibraryLike };
     readonly session?: Session;
     readonly proxyInfo?: ProxyInfo | undefined;
     extend(fields: Record<string, unknown>): void;
+}
+
+/** What we read and set of the launch options of Playwright and Puppeteer. */
+export interface BrowserLaunchOptionsLike {
+    args?: string[] | undefined;
+    ignoreHTTPSErrors?: boolean;
+    acceptInsecureCerts?: boolean;
+    /** Puppeteer's. */
+    readonly browser?: string;
+    readonly product?: string;
+    extraPrefsFirefox?: Readonly<Record<string, unknown>> | undefined;
+    /** Playwright's. */
+    firefoxUserPrefs?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What was given as `launchContext.launcher`, or the library that Crawlee found. */
+export interface BrowserLibraryLike {
+    /** Playwright's. */
+    readonly name?: () => string;
+    /** Puppeteer's. */
+    readonly defaultBrowser?: string;
+    readonly launch?: (options?: BrowserLaunchOptionsLike) => Promise<unknown>;
+}
+
+export interface PuppeteerLike extends BrowserLibraryLike {
+    launch(options?: BrowserLaunchOptionsLike): Promise<unknown>;
 }
 
 export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => Promise<void>;
@@ -43,8 +68,19 @@ export type PostLaunchHook = (pageId: string, browserController: BrowserControll
 export type PrePageCreateHook = (
     pageId: string,
     browserController: Pick<BrowserControllerLike, 'id' | 'launchContext'>,
-    pageOptions?: { proxyServer?: string; proxyBypassList?: string[] },
-) => void;
+    pageOptions?: PageOptionsLike,
+) => Promise<void>;
+
+/** What we read and set of the options of an incognito page. */
+export interface PageOptionsLike {
+    /** Playwright's. */
+    readonly proxy?: { server: string; username?: string; password?: string };
+    /** Puppeteer's. */
+    readonly proxyServer?: string;
+    readonly proxyUsername?: string;
+    readonly proxyPassword?: string;
+    proxyBypassList?: string[];
+}
 
 /** An HTTP client's response, or a browser's. */
 export interface ResponseLike {
@@ -98,6 +134,9 @@ export interface CrawlerOptionsLike {
         readonly [option: string]: unknown;
         readonly useIncognitoPages?: boolean;
         readonly experimentalContainers?: boolean;
+        readonly userDataDir?: string;
+        readonly launcher?: BrowserLibraryLike;
+        readonly launchOptions?: BrowserLaunchOptionsLike & { readonly proxy?: unknown; readonly userDataDir?: string };
     };
 }
 

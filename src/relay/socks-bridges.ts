@@ -19,7 +19,20 @@ export class SocksBridges {
 
     /** The URL that an HTTP client can use for the proxy: itself, or that of a bridge to it. */
     async urlFor(proxyUrl: string): Promise<string> {
-        if (!proxyUrl.startsWith('socks')) return proxyUrl;
+        return proxyUrl.startsWith('socks') ? this.bridgeTo(proxyUrl) : proxyUrl;
+    }
+
+    /**
+     * The URL that Crawlee's browsers can use for the proxy. Crawlee hands SOCKS proxies on without their login, or without
+     * their name, and spoils a login with a percent sign.
+     */
+    async urlForBrowser(proxyUrl: string): Promise<string> {
+        const { username, password } = new URL(proxyUrl);
+        const isSpoilt = (username + password).includes('%25');
+        return isSpoilt ? this.bridgeTo(proxyUrl) : this.urlFor(proxyUrl);
+    }
+
+    private async bridgeTo(proxyUrl: string): Promise<string> {
         let bridge = this.bridges.get(proxyUrl);
         if (bridge === undefined) {
             if (this.bridges.size >= MOST_BRIDGES) await this.closeOldest();

@@ -1,35 +1,16 @@
-import type { Certificate } from '../../interception/certificates.js';
-import { publicKeyHash } from '../../interception/certificates.js';
 import type { Relays } from '../../relay/relays.js';
+import type { SocksBridges } from '../../relay/socks-bridges.js';
 import type { Listener } from '../../report/listener.js';
 import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
 import type { SessionPoolAdapter } from '../session-pool/session-pool-adapter.js';
 import { SessionEndedError } from '../../identity/session-ended-error.js';
-import type { LaunchContextLike, PreLaunchHook, PostLaunchHook, PrePageCreateHook } from '../like.js';
-
-/** WebRTC speaks UDP, which no HTTP proxy carries; without this it would show the machine's own address. */
-const WEBRTC_ARGUMENTS = [
-    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
-    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
-];
-
-/**
- * What Chromium sends on its own account, whatever page is open: looks for updates, and for somebody who is logged in.
- * It would leave by the identity, and be paid for. There is no switch for either; a server where nobody answers is one.
- */
-const NO_BUSINESS_OF_ITS_OWN = ['--gaia-url=http://127.0.0.1:9', '--component-updater=url-source=http://127.0.0.1:9'];
-
-/** And asks for the time. Puppeteer joins this with its own list of features; Playwright has seen to it already. */
-const NO_QUESTION_OF_TIME = '--disable-features=NetworkTimeServiceQuerying';
-
-/**
- * Chromium never uses a proxy for loopback addresses unless told so by this entry of the bypass list. Playwright
- * tells it; with Puppeteer, pages from this machine would quietly be fetched without the proxy.
- */
-const PROXY_EVEN_LOOPBACK = '<-loopback>';
-const BYPASS_LIST_ARGUMENT = '--proxy-bypass-list=';
+import type { LaunchContextLike, PreLaunchHook, PostLaunchHook, PrePageCreateHook, PuppeteerLike } from '../like.js';
+import { browserOf, hasIdentityPerPage } from './browser-kind.js';
+import { withFirefoxProxy } from './firefox-proxy.js';
+import { bridgePageProxy } from './page-proxy.js';
+import { closeLeaks, PROXY_EVEN_LOOPBACK, trust } from './launch-settings.js';
 
 /** Gives each browser that Crawlee launches the identity whose proxy it is launched with. */
 export class BrowserPoolAdapter {
@@ -39,20 +20,25 @@ export class BrowserPoolAdapter {
         private readonly identities: Identities,
         private readonly pool: SessionPoolAdapter,
         private readonly relays: Relays,
+        private readonly bridges: SocksBridges,
         private readonly listener: Required<Listener>,
     ) {}
 
     /** Runs after Crawlee drew a session for the browser, and before the user's own hooks. */
     readonly preLaunchHook: PreLaunchHook = async (_pageId, launchContext) => {
-        if (launchContext.proxyUrl !== undefined) closeLeaks(launchContext);
-        if (this.relays.openTls) trust(launchContext, await this.relays.certificate());
+        const browser = browserOf(launchContext);
+        if (launchContext.proxyUrl !== undefined) closeLeaks(launchContext, browser);
+        if (this.relays.openTls) trust(launchContext, browser, await this.relays.certificate());
+        if (browser === 'puppeteer-firefox') prepareFirefox(launchContext);
         if (hasIdentityPerPage(launchContext)) {
             launchContext.extend({ session: this.pool.standIn() });
-            return;
+        } else {
+            const identity = this.identityBehind(launchContext);
+            this.launched.add(identity);
+            launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
         }
-        const identity = this.identityBehind(launchContext);
-        this.launched.add(identity);
-        launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
+        const { proxyUrl } = launchContext;
+        if (proxyUrl !== undefined) launchContext.proxyUrl = await this.bridges.urlForBrowser(proxyUrl);
     };
 
     /** Runs when the browser is there. */
@@ -67,8 +53,9 @@ export class BrowserPoolAdapter {
     };
 
     /** Runs before each page; incognito pages have a proxy, and a bypass list, of their own. */
-    readonly prePageCreateHook: PrePageCreateHook = (_pageId, { id, launchContext }, pageOptions) => {
+    readonly prePageCreateHook: PrePageCreateHook = async (_pageId, { id, launchContext }, pageOptions) => {
         this.listener.onPageOpened(id);
+        if (pageOptions !== undefined) await bridgePageProxy(pageOptions, this.bridges);
         if (pageOptions?.proxyServer === undefined || browserOf(launchContext) !== 'puppeteer') return;
         pageOptions.proxyBypassList ??= [PROXY_EVEN_LOOPBACK];
     };
@@ -92,43 +79,13 @@ export class BrowserPoolAdapter {
     }
 }
 
-/** Whether each page has cookies and a proxy of its own, instead of sharing those of its browser. */
-export function hasIdentityPerPage({
-    useIncognitoPages,
-    experimentalContainers,
-}: Pick<LaunchContextLike, 'useIncognitoPages' | 'experimentalContainers'>): boolean {
-    return useIncognitoPages === true || experimentalContainers === true;
-}
+const hasFirefoxProxy = new WeakSet<object>();
 
-/** Whatever the browser sends is to leave by its proxy. */
-function closeLeaks(launchContext: LaunchContextLike): void {
-    const browser = browserOf(launchContext);
-    if (browser === 'other') return;
-    launchContext.launchOptions ??= {};
-    const args = (launchContext.launchOptions.args ??= []);
-    args.push(...WEBRTC_ARGUMENTS, ...NO_BUSINESS_OF_ITS_OWN);
-    if (browser === 'puppeteer') args.push(NO_QUESTION_OF_TIME);
-    if (browser === 'puppeteer' && !args.some((argument) => argument.startsWith(BYPASS_LIST_ARGUMENT))) {
-        args.push(`${BYPASS_LIST_ARGUMENT}${PROXY_EVEN_LOOPBACK}`);
-    }
-}
-
-/**
- * The browser is to accept the certificates that a relay shows in place of a target's; whether the service behind the
- * relay is who it should be, the relay finds out. Chromium can be told exactly which; its service workers go by
- * nothing else. Other browsers can be told to accept any: nothing but the relay is within their reach.
- */
-function trust(launchContext: LaunchContextLike, certificate: Certificate): void {
-    const options = (launchContext.launchOptions ??= {});
-    options.ignoreHTTPSErrors = true;
-    options.acceptInsecureCerts = true;
-    if (browserOf(launchContext) === 'other') return;
-    (options.args ??= []).push(`--ignore-certificate-errors-spki-list=${publicKeyHash(certificate)}`);
-}
-
-/** Playwright's browser types have a name; what has none is Puppeteer. */
-function browserOf({ browserPlugin }: LaunchContextLike): 'playwright-chromium' | 'puppeteer' | 'other' {
-    const library = browserPlugin?.library;
-    if (typeof library?.name !== 'function') return 'puppeteer';
-    return library.name() === 'chromium' ? 'playwright-chromium' : 'other';
+/** Crawlee then generates fingerprints of Firefox, and Firefox gets its proxy. */
+function prepareFirefox(launchContext: LaunchContextLike): void {
+    launchContext.launchOptions = { ...launchContext.launchOptions, product: 'firefox' };
+    const { browserPlugin } = launchContext;
+    if (browserPlugin?.library?.launch === undefined || hasFirefoxProxy.has(browserPlugin)) return;
+    hasFirefoxProxy.add(browserPlugin);
+    browserPlugin.library = withFirefoxProxy(browserPlugin.library as PuppeteerLike);
 }

@@ -6,7 +6,7 @@ import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
-import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
+import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
 import type { DeferredRequests } from './deferred-requests.js';
 import type { Identities } from '../../identity/identities.js';

@@ -173,7 +173,7 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         stopReason: () => dispatcher.stopReason,
         endsAreStored: async () => state?.retirementsWritten(),
     });
-    const browsers = new BrowserPoolAdapter(identities, pool, shared.relays, reporting.listeners);
+    const browsers = new BrowserPoolAdapter(identities, pool, shared.relays, shared.bridges, reporting.listeners);
     return { hooks, pool, browsers, httpClient };
 }
 

@@ -1,4 +1,4 @@
-import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
+import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import type { CrawlerKind, CrawlerTraits } from '../../identity/rotations/rotation.js';
 import type { CrawlerOptionsLike } from '../like.js';
 

@@ -1,7 +1,8 @@
 import type { BaseHttpClient, ProxyConfiguration, Request, SessionPoolOptions } from '@crawlee/core';
 import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 import { invalidOption } from '../../common/errors.js';
-import { hasIdentityPerPage } from '../browser/browser-pool-adapter.js';
+import { hasIdentityPerPage } from '../browser/browser-kind.js';
+import { refuseBrowserConflicts } from '../browser/refuse-conflicts.js';
 import type { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
 import { isPostponement } from '../hooks/postponed-requests.js';
 import type { CrawlingHooks } from '../hooks/crawling-hooks.js';
@@ -81,18 +82,7 @@ export function refuseConflicts(options: CrawlerOptionsLike, { name }: CrawlerKi
     if (options.useSessionPool === false) {
         throw invalidOption(`${name}: option "useSessionPool: false" leaves nothing to bind an exit to; remove it.`);
     }
-    if (options.launchContext?.proxyUrl !== undefined) {
-        throw invalidOption(
-            `${name}: option "launchContext.proxyUrl" would give every browser one proxy; ` +
-                'pass it as new ProxySessions({ proxyUrls: [yourProxyUrl] }) instead.',
-        );
-    }
-    if (options.launchContext?.browserPerProxy === false) {
-        throw invalidOption(
-            `${name}: option "launchContext.browserPerProxy: false" would open pages in browsers of other ` +
-                'identities; remove it.',
-        );
-    }
+    if (options.launchContext !== undefined) refuseBrowserConflicts(options.launchContext, name);
     for (const [deprecated, current] of DEPRECATED_OPTIONS) {
         if (options[deprecated] === undefined) continue;
         throw invalidOption(`${name}: option "${deprecated}" is Crawlee's old name of "${current}"; rename it.`);

@@ -1,0 +1,39 @@
+import type { SocksBridges } from '../../relay/socks-bridges.js';
+import type { PageOptionsLike } from '../like.js';
+
+/**
+ * Gives an incognito page a proxy that its browser can use. Crawlee has taken the proxy's URL apart by then, into
+ * Playwright's options or into Puppeteer's.
+ */
+export async function bridgePageProxy(options: PageOptionsLike, bridges: SocksBridges): Promise<void> {
+    const { proxy, proxyServer, proxyUsername, proxyPassword } = options;
+    if (proxy !== undefined) {
+        Object.assign(proxy, await bridged(bridges, proxy));
+    }
+    if (proxyServer !== undefined) {
+        const login = { username: proxyUsername, password: proxyPassword };
+        const { server, username, password } = await bridged(bridges, { server: proxyServer, ...login });
+        Object.assign(options, { proxyServer: server, proxyUsername: username, proxyPassword: password });
+    }
+}
+
+interface ProxyParts {
+    readonly server: string;
+    readonly username?: string | undefined;
+    readonly password?: string | undefined;
+}
+
+async function bridged(
+    bridges: SocksBridges,
+    { server, username = '', password = '' }: ProxyParts,
+): Promise<ProxyParts> {
+    const url = new URL(server);
+    url.username = encodeURIComponent(username);
+    url.password = encodeURIComponent(password);
+    const usable = new URL(await bridges.urlForBrowser(url.href.replace(/\/$/, '')));
+    return {
+        server: `${usable.protocol}//${usable.host}`,
+        username: decodeURIComponent(usable.username),
+        password: decodeURIComponent(usable.password),
+    };
+}
