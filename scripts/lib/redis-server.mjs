@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { createClient } from 'redis';
+import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findRedisServer } from './find-redis-server.mjs';
 
 /** A Redis of one's own on loopback, which keeps nothing on disk: after a restart it is empty. */
@@ -9,8 +9,17 @@ export class RedisServer {
     #process;
     #port = 0;
 
-    static async start() {
-        const server = new RedisServer();
+    /** @type {Readonly<Record<string, string>>} */
+    #options;
+
+    /** @param {Readonly<Record<string, string>>} options */
+    constructor(options) {
+        this.#options = options;
+    }
+
+    /** @param {Readonly<Record<string, string>>} [options] Of its configuration. */
+    static async start(options = {}) {
+        const server = new RedisServer(options);
         server.#port = await freePort();
         await server.start();
         return server;
@@ -24,7 +33,7 @@ export class RedisServer {
         const program = await findRedisServer();
         if (program === undefined)
             throw new Error('There is no redis-server; run `node scripts/ensure-tools.mjs redis-server`.');
-        const options = { bind: '127.0.0.1', port: String(this.#port), save: '', appendonly: 'no' };
+        const options = { bind: '127.0.0.1', port: String(this.#port), save: '', appendonly: 'no', ...this.#options };
         const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
         this.#process = spawn(program, args, { stdio: 'ignore', cwd: '/' });
         await this.#isUp();
@@ -49,12 +58,24 @@ export class RedisServer {
         await this.stop();
     }
 
+    /** Resolves when it answers anything, if only that it wants a login. */
     async #isUp() {
-        const client = createClient({ url: this.url, socket: { reconnectStrategy: 50 } });
-        client.on('error', () => undefined); // not yet
-        await client.connect();
-        await client.ping();
-        client.destroy();
+        while (!(await this.#answers())) {
+            if (this.#process?.exitCode !== null) throw new Error('redis-server ended as soon as it was started.');
+            await sleep(50);
+        }
+    }
+
+    /** @returns {Promise<boolean>} */
+    #answers() {
+        return new Promise((resolve) => {
+            const socket = connect(this.#port, '127.0.0.1', () => socket.write('PING\r\n'));
+            socket.once('data', (answer) => {
+                resolve(!answer.toString().startsWith('-LOADING'));
+                socket.destroy();
+            });
+            socket.once('error', () => resolve(false));
+        });
     }
 }
 

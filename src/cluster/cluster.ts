@@ -8,6 +8,8 @@ import type { Exit } from '../engine/exit.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
 import type { ClusterMembership, WhenCutOff } from '../stores/coordination-store.js';
+import { refusedByStore } from '../dispatch/stop-reasons.js';
+import { StoreRefusedError } from '../stores/store-refused-error.js';
 import { DemandEstimate } from './demand-estimate.js';
 import { Holdings } from './holdings.js';
 import { Heartbeat } from './heartbeat.js';
@@ -63,6 +65,8 @@ export class Cluster implements PoolSharing {
     private readonly allotment: Allotment | undefined;
     private readonly sites: SiteNewsDesk;
     private isKnown = false;
+    /** Whether a whole beat went well. */
+    private hasSettled = false;
     /** Until then, what this worker holds is surely its own. */
     private sureUntil = Infinity;
     private closingSince: number | undefined;
@@ -197,9 +201,13 @@ export class Cluster implements PoolSharing {
         const isNews = (await this.allotment?.settle(members)) ?? false;
         await this.sites.publish();
         if (isNews) await membership.store.nudge();
+        this.hasSettled = true;
     }
 
     private tellLost(error: unknown): void {
+        // Nothing was ever to be had from it, and waiting will not change that.
+        if (!this.hasSettled && error instanceof StoreRefusedError)
+            return this.options.dispatcher.stop(refusedByStore(error));
         const { name, membership, dispatcher, warn } = this.options;
         const why = redact(error instanceof Error ? error.message : String(error));
         warn(`${name} is out of reach (${why}). ${MEANWHILE[membership.whenCutOff]}`);

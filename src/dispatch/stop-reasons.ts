@@ -34,6 +34,11 @@ export function noSessions(reason: string): NoExitError {
     return new NoExitError('stop-crawl', 'misconfigured', `The proxy service makes us no sessions: ${reason}`);
 }
 
+/** The store of a cluster answers, and does not let us work. */
+export function refusedByStore({ message }: Error): NoExitError {
+    return new NoExitError('stop-crawl', 'misconfigured', message);
+}
+
 export function usedUp(site: string): NoExitError {
     return new NoExitError(
         'fail-request',

@@ -13,7 +13,7 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { ExitNames } from '../../src/state/exit-names.js';
-import type { CoordinationStore, WhenCutOff } from '../../src/stores/coordination-store.js';
+import type { ClusterBook, CoordinationStore, WhenCutOff } from '../../src/stores/coordination-store.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
 import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
 
@@ -27,7 +27,7 @@ export async function redis(): Promise<RedisServer> {
 export const TERM_MILLIS = 600;
 
 export function storeFor({ url }: Pick<RedisServer, 'url'>, workerId: string): RedisCoordinationStore {
-    const connection = new RedisConnection({ url, timeoutMillis: 500 });
+    const connection = new RedisConnection({ name: 'Redis', redis: { kind: 'url', url }, timeoutMillis: 500 });
     onTestFinished(() => connection.close());
     return new RedisCoordinationStore({
         connection,
@@ -67,6 +67,14 @@ export function workerFor(
     return worker;
 }
 
+/** A worker that joins as a crawl would. */
+export function joinAs(cluster: ClusterBook, provider: Provider): TestWorker {
+    const { workerId, ...membership } = cluster.join();
+    const worker = joinCluster({ id: workerId, ...membership, name: cluster.name, provider, clock: systemClock });
+    onTestFinished(() => worker.dispatcher.close());
+    return worker;
+}
+
 export interface JoinOptions {
     readonly id: string;
     readonly store: CoordinationStore;
@@ -74,9 +82,11 @@ export interface JoinOptions {
     readonly clock: Clock;
     readonly termMillis: number;
     readonly whenCutOff?: WhenCutOff;
+    readonly name?: string;
 }
 
-export function joinCluster({ id, store, provider, clock, termMillis, whenCutOff = 'stop' }: JoinOptions): TestWorker {
+export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }: JoinOptions): TestWorker {
+    const { id, store, provider, clock, termMillis } = options;
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
@@ -91,7 +101,7 @@ export function joinCluster({ id, store, provider, clock, termMillis, whenCutOff
         onExhausted: () => {},
         sharing: (self) =>
             new Cluster({
-                name: 'Redis',
+                name,
                 membership: { workerId: id, termMillis, whenCutOff, store },
                 engine,
                 dispatcher: self,

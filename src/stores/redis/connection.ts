@@ -1,8 +1,12 @@
-import { createClient } from 'redis';
+import type { Client, Redis } from './client.js';
+import { newClient } from './client.js';
+import { explainRefusal } from './refusals.js';
 import type { Script } from './scripts.js';
 
 export interface ConnectionOptions {
-    readonly url: string;
+    /** What people call it, without secrets. */
+    readonly name: string;
+    readonly redis: Redis;
     /** How long an answer is waited for. */
     readonly timeoutMillis: number;
 }
@@ -14,8 +18,6 @@ interface ScriptCall {
 }
 
 const GRACE_MILLIS = 100;
-
-type Client = ReturnType<typeof clientFor>;
 
 /** Says on which channel messages are listened for, and who does. */
 export interface Subscription {
@@ -36,7 +38,7 @@ export class RedisConnection {
 
     constructor(private readonly options: ConnectionOptions) {}
 
-    /** @throws Error when there is no answer in time. */
+    /** @throws StoreRefusedError when waiting would not help; Error when there is no answer in time. */
     async run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply> {
         return this.inTime(this.client().then(command));
     }
@@ -58,7 +60,13 @@ export class RedisConnection {
         if (this.listening !== undefined) return;
         const listening = this.open(() => (this.listening = undefined));
         this.listening = listening;
-        await this.inTime(listening.then((client) => client.subscribe(channel, onMessage)));
+        try {
+            await this.inTime(listening.then((client) => client.subscribe(channel, onMessage)));
+        } catch (error) {
+            this.listening = undefined;
+            void listening.then(discard, () => undefined);
+            throw error;
+        }
         onBegin();
     }
 
@@ -73,14 +81,14 @@ export class RedisConnection {
 
     private async open(onLost: () => void): Promise<Client> {
         if (this.isClosed) throw new Error('The connection is closed.');
-        const client = clientFor(this.options);
+        const client = newClient(this.options.redis, this.options.timeoutMillis);
         client.on('error', () => {
             onLost();
             discard(client);
         });
-        client.unref();
         try {
-            return await client.connect();
+            await client.connect();
+            return client;
         } catch (error) {
             onLost();
             throw error;
@@ -101,6 +109,8 @@ export class RedisConnection {
         });
         try {
             return await Promise.race([reply, timeout]);
+        } catch (error) {
+            throw explainRefusal(this.options.name, error);
         } finally {
             clearTimeout(timer);
             reply.catch(() => undefined);
@@ -113,14 +123,14 @@ export class RedisConnection {
     }
 }
 
-function clientFor({ url, timeoutMillis }: ConnectionOptions) {
-    return createClient({
-        url,
-        disableOfflineQueue: true,
-        socket: { reconnectStrategy: false, connectTimeout: timeoutMillis },
-    });
+/** That of one server ends at once, that of Sentinels later. */
+interface Ending {
+    readonly isOpen: boolean;
+    destroy(): unknown;
 }
 
-function discard(client: Client): void {
-    if (client.isOpen) client.destroy();
+function discard(client: Ending): void {
+    if (!client.isOpen) return;
+    const ended = client.destroy();
+    if (ended instanceof Promise) ended.catch(() => undefined);
 }

@@ -5,7 +5,7 @@ import { WHEN_CUT_OFF } from '../coordination-store.js';
 import { parseOptions } from '../../common/options.js';
 import { RedisConnection } from './connection.js';
 import type { RedisOptions } from './options.js';
-import { describeRedis, prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
+import { clientSchema, prefixSchema, redisUrlSchema, requiredRedis } from './options.js';
 import { RedisCoordinationStore } from './redis-coordination-store.js';
 
 export interface RedisClusterOptions extends RedisOptions {
@@ -27,6 +27,7 @@ export interface RedisClusterOptions extends RedisOptions {
 
 const optionsSchema = z.strictObject({
     url: redisUrlSchema.optional(),
+    client: clientSchema.optional(),
     prefix: prefixSchema,
     leaseSecs: z.number('must be a number').min(1, 'must be at least 1').default(10),
     whenCutOff: z.enum(WHEN_CUT_OFF, 'must be "stop" or "go-on"').default('stop'),
@@ -48,15 +49,15 @@ const LONGEST_TIMEOUT_MILLIS = 2_000;
  */
 export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
     const parsed = parseOptions('redisCluster', optionsSchema, options);
-    const url = requiredUrl('redisCluster', parsed.url);
+    const { name, redis } = requiredRedis('redisCluster', parsed);
     const { prefix, leaseSecs, whenCutOff, keepSecs } = parsed;
     const termMillis = leaseSecs * 1000;
     const timeoutMillis = Math.min(LONGEST_TIMEOUT_MILLIS, TIMEOUT_SHARE * termMillis);
     return Object.freeze({
-        name: describeRedis(url),
+        name,
         join() {
             const workerId = randomUUID();
-            const connection = new RedisConnection({ url, timeoutMillis });
+            const connection = new RedisConnection({ name, redis, timeoutMillis });
             const store = new RedisCoordinationStore({
                 connection,
                 prefix,

@@ -3,11 +3,15 @@ import { parseOptions } from '../../common/options.js';
 import type { StateStore } from '../store.js';
 import { RedisConnection } from './connection.js';
 import type { RedisOptions } from './options.js';
-import { prefixSchema, redisUrlSchema, requiredUrl } from './options.js';
+import { clientSchema, prefixSchema, redisUrlSchema, requiredRedis } from './options.js';
 
 const TIMEOUT_MILLIS = 5_000;
 
-const optionsSchema = z.strictObject({ url: redisUrlSchema.optional(), prefix: prefixSchema });
+const optionsSchema = z.strictObject({
+    url: redisUrlSchema.optional(),
+    client: clientSchema.optional(),
+    prefix: prefixSchema,
+});
 
 /**
  * Keeps the state of one crawl in Redis, for crawls that are started again on another machine.
@@ -20,8 +24,7 @@ const optionsSchema = z.strictObject({ url: redisUrlSchema.optional(), prefix: p
  */
 export function redisStore(options: RedisOptions = {}): StateStore {
     const parsed = parseOptions('redisStore', optionsSchema, options);
-    const url = requiredUrl('redisStore', parsed.url);
-    const connection = new RedisConnection({ url, timeoutMillis: TIMEOUT_MILLIS });
+    const connection = new RedisConnection({ ...requiredRedis('redisStore', parsed), timeoutMillis: TIMEOUT_MILLIS });
     const keyOf = (key: string): string => `{${parsed.prefix}}:state:${key}`;
     return Object.freeze({
         name: 'redis',
