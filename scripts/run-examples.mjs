@@ -4,17 +4,24 @@
 // Examples work offline, against the lab, and end by themselves, with an error when what they show is not so:
 //   examples/NAME.ts            one file
 //   examples/NAME/main.ts       several files; the demo is not among them, it has a command of its own (`npm run demo`)
+//   docs/cookbook/NAME.md       the first block of code on a page of the cookbook, as cookbook/NAME
 //   examples/NAME/.actor        an Apify Actor, a project of its own; see scripts/run-actor.mts
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'examples');
+const COOKBOOK = join(ROOT, 'docs', 'cookbook');
+/** Where a page's program stands while it runs: packages are looked for from there. */
+const PAGE_PROGRAM = join('examples', `.cookbook-${process.pid}.mts`);
 
 /** What tsx is given to run, by the example's name. */
-const programs = new Map(readdirSync(FOLDER).sort().flatMap(programOf));
+const programs = new Map([
+    ...readdirSync(FOLDER).sort().flatMap(programOf),
+    ...readdirSync(COOKBOOK).sort().flatMap(programOfPage),
+]);
 const asked = process.argv.slice(2);
 
 if (asked.includes('--list')) {
@@ -38,6 +45,22 @@ function programOf(entry) {
     return [[entry, [join('examples', entry, 'main.ts')]]];
 }
 
+/**
+ * @param {string} file
+ * @returns {[name: string, program: string[]][]}
+ */
+function programOfPage(file) {
+    return file === 'README.md' ? [] : [[`cookbook/${file.slice(0, -'.md'.length)}`, [PAGE_PROGRAM]]];
+}
+
+/** @param {string} name */
+function codeOf(name) {
+    const page = readFileSync(join(ROOT, 'docs', `${name}.md`), 'utf8');
+    const [, code] = /^```ts\n([^]*?)^```$/m.exec(page) ?? [];
+    if (code === undefined) throw new Error(`${name} shows no program.`);
+    return code;
+}
+
 /** @param {string} name */
 function run(name) {
     const program = programs.get(name);
@@ -46,11 +69,14 @@ function run(name) {
         return false;
     }
     console.log(`# ${name}`);
+    const isPage = program[0] === PAGE_PROGRAM;
+    if (isPage) writeFileSync(join(ROOT, PAGE_PROGRAM), codeOf(name));
     const { status } = spawnSync('npx', ['--no-install', 'tsx', ...program], {
         cwd: ROOT,
         stdio: ['ignore', 'inherit', 'inherit'],
         // Nothing is left on the disk, and what the example prints is not lost among Crawlee's retries.
         env: { CRAWLEE_PERSIST_STORAGE: 'false', CRAWLEE_LOG_LEVEL: 'OFF', ...process.env },
     });
+    if (isPage) rmSync(join(ROOT, PAGE_PROGRAM));
     return status === 0;
 }

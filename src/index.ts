@@ -12,6 +12,7 @@ export type { Outcome, Subject } from './engine/verdict.js';
 export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions/proxy-sessions.js';
 export type { CrawlerOptionsOf, ProxySessionsEvents } from './proxy-sessions/proxy-sessions.js';
+export type { GivenUrls, RestOptions } from './proxy-sessions/exit-controls.js';
 export type { ProxySessionsOptions } from './proxy-sessions/options.js';
 export { memoryStore } from './stores/memory.js';
 export type { StateStore } from './stores/store.js';

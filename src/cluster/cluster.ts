@@ -147,6 +147,11 @@ export class Cluster implements PoolSharing {
         }
     }
 
+    onListed(exits: readonly ProviderExit[]): void {
+        if (this.allotment instanceof Holdings) this.allotment.list(exits);
+        this.hurry();
+    }
+
     /** Gives all exits back, with what is known of them: those in use as soon as their requests have ended. */
     async close(): Promise<void> {
         this.closingSince = this.options.clock.now();

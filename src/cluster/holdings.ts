@@ -46,17 +46,26 @@ export class Holdings implements Allotment {
     /** Given up, but the store does not know it yet. */
     private readonly unreturned = new Set<string>();
     /** All exits of the list, by what they are called in the store. */
-    private readonly listed: ReadonlyMap<string, ProviderExit>;
-    private readonly names: readonly string[];
+    private listed: ReadonlyMap<string, ProviderExit> = new Map();
+    private names: readonly string[] = [];
     private readonly store: CoordinationStore;
-    private nextToTry: number;
+    private nextToTry = 0;
     private isLacking = false;
 
     constructor(private readonly options: HoldingsOptions) {
-        this.listed = new Map(options.exits.map((exit) => [options.names.nameOf(exit), exit]));
-        this.names = [...this.listed.keys()];
         this.store = options.membership.store;
-        this.nextToTry = Math.floor(options.random() * this.names.length);
+        this.list(options.exits);
+    }
+
+    /** Another list takes the place of the one before: what is held and not in it, or by another login, is given up. */
+    list(exits: readonly ProviderExit[]): void {
+        const before = this.listed;
+        this.listed = new Map(exits.map((exit) => [this.options.names.nameOf(exit), exit]));
+        this.names = [...this.listed.keys()];
+        this.nextToTry = Math.floor(this.options.random() * this.names.length);
+        for (const [name] of this.staying) {
+            if (this.listed.get(name) !== before.get(name)) void this.giveUp(name);
+        }
     }
 
     noteUse(exit: Exit): void {

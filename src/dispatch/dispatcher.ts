@@ -9,6 +9,7 @@ import type { Provider, ProviderExit } from '../providers/provider.js';
 import { Access } from './access.js';
 import type { Clock } from './clock.js';
 import type { DispatchListener } from './dispatch-listener.js';
+import { ListChanges } from './list-changes.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import { CUT_OFF, OTHERS_HOLD_THEM } from './exhaustion.js';
 import { MORE_EXITS_HELP } from './more-exits-help.js';
@@ -41,6 +42,8 @@ export interface DispatcherOptions {
     readonly listener?: DispatchListener;
     /** How long a site that refuses everybody is waited for in any case, whatever `whenExhausted` says. @default 60 000 */
     readonly outageMillis?: number;
+    /** An exit left the list: what is bound to it is to end. */
+    readonly onRemoved?: (exit: Exit) => void;
     /** @default the exits of a list are all ours from the start */
     readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
@@ -62,6 +65,7 @@ export class Dispatcher {
     private readonly source: SessionSource;
     private readonly sharing: PoolSharing | undefined;
     private readonly access: Access;
+    private readonly listChanges: ListChanges;
     private isClosed = false;
     private stopped: NoExitError | undefined;
 
@@ -80,12 +84,7 @@ export class Dispatcher {
             onChange: () => this.moveLines(),
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
-        const { exits } = provider;
-        if (exits.kind !== 'listed') return;
-        for (const exit of exits.exits) {
-            if (this.sharing === undefined) this.introduce(exit);
-            else this.providerExits.set(exit.id, exit);
-        }
+        this.listChanges = new ListChanges(options, this, this.sharing);
     }
 
     /** Leases an exit for the site, waiting in line until one may go. */
@@ -292,7 +291,7 @@ export class Dispatcher {
     async exitById(id: string): Promise<Exit | undefined> {
         const known = this.options.engine.findExit(id);
         if (known !== undefined) return known;
-        const listed = this.providerExits.get(id);
+        const listed = this.listChanges.find(id);
         if (listed !== undefined) return this.sharing?.claim(listed);
         const found = await this.source.find(id);
         return found && this.introduce(found);
@@ -331,6 +330,7 @@ export class Dispatcher {
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
         this.isClosed = true;
+        this.listChanges.stop();
         this.lines.close(closedError());
         if (this.source.isEndless) await this.endAll();
         await this.sharing?.close();
@@ -355,7 +355,7 @@ export class Dispatcher {
 
     private get mayGetMore(): boolean {
         if (this.source.isEndless) return this.sharing?.sessions !== undefined;
-        return this.sharing !== undefined && this.options.engine.exitCount < this.providerExits.size;
+        return this.sharing !== undefined && this.options.engine.exitCount < this.listChanges.size;
     }
 
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
@@ -364,6 +364,7 @@ export class Dispatcher {
             this.waits.forOthers(site, OTHERS_HOLD_THEM);
             return;
         }
+        if (this.listChanges.areAwaited) return;
         const chance = this.source.nextChanceMillis;
         if (chance === undefined) {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');

@@ -17,6 +17,8 @@ export interface PoolSharing {
     onNote(lease: Lease): void;
     /** Tries to make a certain exit of a list ours. None is used before it is admitted, nor after it was withdrawn. */
     claim(exit: ProviderExit): Promise<Exit | undefined>;
+    /** The list has changed: only these are in it now. */
+    onListed(exits: readonly ProviderExit[]): void;
     /** Gives the others what is ours. */
     close(): Promise<void>;
 }

@@ -47,6 +47,10 @@ export function usedUp(site: string): NoExitError {
     );
 }
 
+export function noList(why: string): NoExitError {
+    return new NoExitError('stop-crawl', 'misconfigured', `The list of proxies cannot be had: ${why}.`);
+}
+
 /** Who is bound to an exit, and where. */
 interface Binding {
     readonly exit: string;

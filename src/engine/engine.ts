@@ -3,7 +3,7 @@ import { Account } from './account.js';
 import type { Choice } from './choice.js';
 import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
-import type { Exit, ExitInfo, Tally } from './exit.js';
+import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
@@ -144,6 +144,13 @@ export class Engine {
     /** Has an exit begin nothing more. What it does already may end and is learned from; forget it after that. */
     drainExit(exit: Exit): void {
         exit.dropped = true;
+    }
+
+    /** Has an exit rest on one site, or on all, because somebody says so. */
+    restExit(exit: Exit, siteName: string | undefined, rest: Rest): Transition {
+        if (siteName === undefined) exit.rest = rest;
+        else this.sites.open(siteName).tiers.lineOf(exit).rest(exit, rest);
+        return { kind: 'exitCooldown', exit, site: siteName, rest, tally: this.sites.tallyOf(exit) };
     }
 
     /** Forgets an exit for good. Its open leases may still be settled. */

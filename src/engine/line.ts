@@ -3,7 +3,7 @@ import { Blame } from './blame/blame.js';
 import type { Answer, Heard } from './answers.js';
 import { Answers } from './answers.js';
 import type { SentRequest } from './standing.js';
-import type { Exit } from './exit.js';
+import type { Exit, Rest } from './exit.js';
 import { IdleExits } from './idle-exits.js';
 import { Latency } from './latency.js';
 import type { Availability, Pick } from './pick.js';
@@ -74,7 +74,10 @@ export class Line {
 
     forget(exit: Exit): void {
         const standing = this.standings.get(exit);
-        if (standing === undefined) return;
+        if (standing === undefined) {
+            this.untried.noteGone();
+            return;
+        }
         this.standings.delete(exit);
         this.pace.dismiss(standing);
         this.blame.forget(standing);
@@ -179,6 +182,17 @@ export class Line {
     /** The rest of an exit began, or was taken back: one that is idle is put where it belongs now. */
     replace(standing: Standing, now: number): void {
         if (standing.place !== 'in-use') this.idle.add(standing, now);
+    }
+
+    /** Has an exit rest that may never have been used. */
+    rest(exit: Exit, rest: Rest): void {
+        const known = this.standings.get(exit);
+        if (known === undefined) {
+            this.recall({ ...newStanding(exit), rest }, rest.sinceMillis);
+        } else {
+            known.rest = rest;
+            this.replace(known, rest.sinceMillis);
+        }
     }
 
     /** Keeps an exit to whoever is bound to it. */

@@ -7,6 +7,7 @@ export class Untried {
     private fresh: Exit[];
     private readonly suspects = new Map<string, Exit[]>();
     private setAsideCount = 0;
+    private gone = 0;
     readonly suspicion = new Suspicion();
 
     constructor(
@@ -27,6 +28,16 @@ export class Untried {
 
     add(exit: Exit): void {
         this.fresh.push(exit);
+    }
+
+    /** One of them has gone. Now and then those that have are left out. */
+    noteGone(): void {
+        this.gone += 1;
+        if (2 * this.gone <= this.size) return;
+        this.gone = 0;
+        this.fresh = this.fresh.filter(isThere);
+        for (const [network, exits] of this.suspects) this.suspects.set(network, exits.filter(isThere));
+        this.setAsideCount = [...this.suspects.values()].reduce((sum, exits) => sum + exits.length, 0);
     }
 
     /** Draws at random, so that neighbours in the list, often one network, are not tried one after another. */
@@ -75,4 +86,8 @@ export class Untried {
         if (exits === undefined) this.suspects.set(network, [exit]);
         else exits.push(exit);
     }
+}
+
+function isThere({ dropped }: Exit): boolean {
+    return !dropped;
 }

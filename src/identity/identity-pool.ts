@@ -109,8 +109,11 @@ export class IdentityPool implements IdentityHome {
                 const identity = await this.identityOn(found.lease.exit, site, url);
                 if (identity !== undefined) return { identity, lease: found.lease };
             } catch (error) {
-                dispatcher.release(found.lease);
-                throw error;
+                // Otherwise the exit left the list meanwhile.
+                if (!found.lease.exit.dropped) {
+                    dispatcher.release(found.lease);
+                    throw error;
+                }
             } finally {
                 this.starting.delete(found.lease);
                 if (this.options.maxIdentities < Infinity) dispatcher.moveLines();

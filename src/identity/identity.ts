@@ -24,6 +24,8 @@ export type RetireReason =
     | 'errors'
     /** Its exit went to another worker. */
     | 'handed-over'
+    /** Its exit left the list. */
+    | 'exit-removed'
     /** The user's code called `session.retire()`. */
     | 'requested';
 

@@ -7,9 +7,14 @@ export { fromProxyConfiguration } from './from-proxy-configuration.js';
 export type {
     ConnectContext,
     Connection,
+    ExitList,
+    ExitListener,
     ExitSource,
     HeadersToSend,
     Interception,
+    ListChange,
+    ListLoading,
+    LoadingListener,
     Provider,
     ProviderExit,
     SessionHeaders,
@@ -18,6 +23,8 @@ export type {
 export type { PortRangeOptions } from './port-range.js';
 export { portRange } from './port-range.js';
 export type { ProxyMeshOptions } from './proxy-mesh.js';
+export type { ListSource, LoadedList } from './lists/list-source.js';
+export { parseProxyList } from './lists/parse-proxy-list.js';
 export { proxyUrls, tieredProxyUrls } from './proxy-urls.js';
 export type { ScrapoxyOptions } from './scrapoxy.js';
 export { scrapoxy } from './scrapoxy.js';

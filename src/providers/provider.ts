@@ -86,7 +86,13 @@ export interface Interception {
 /** Where exits come from. */
 export type ExitSource =
     /** A known set, such as a list of proxy URLs. A refused exit rests and comes back. */
-    | { readonly kind: 'listed'; readonly exits: readonly ProviderExit[] }
+    | {
+          readonly kind: 'listed';
+          /** Those that there are now. */
+          readonly exits: readonly ProviderExit[];
+          /** By which the list is changed. @default it never changes */
+          readonly list?: ExitList;
+      }
     /**
      * The service gives one exit to each session id that we make up. A refused exit is dropped and another id
      * made, up to `maxSessions` at a time. `fitSessionId` turns an id from elsewhere into one that the service
@@ -115,6 +121,50 @@ export type ExitSource =
       }
     /** The service gives another exit to every request and knows no sessions: an identity lasts one request. */
     | { readonly kind: 'rotating' };
+
+/** A list of exits that may change while it is in use. */
+export interface ExitList {
+    /** Whether it consists of several lists, by price. */
+    readonly hasTiers: boolean;
+    /** Calls back after each change, until the returned function is called. */
+    listen(listener: ExitListener): () => void;
+    /** The exit that a label, an id or a proxy URL stands for. */
+    find(exit: string): ProviderExit | undefined;
+    /**
+     * Takes other lists in place of these.
+     * @throws ProxySessionsError (`invalid-options`) when an entry is wrong; the list is then as before.
+     */
+    set(urls: readonly (readonly (string | null)[])[]): void;
+    /** @returns whether it is new. */
+    add(url: string | null, tier: number): boolean;
+    /** @throws ProxySessionsError (`invalid-options`) when it is the last one. */
+    remove(exit: ProviderExit): void;
+    /** How the list is loaded. @default it is given */
+    readonly loading?: ListLoading;
+}
+
+/** What changed in a list. An exit whose login changed is in both. */
+export interface ListChange {
+    readonly added: readonly ProviderExit[];
+    readonly removed: readonly ProviderExit[];
+}
+
+export type ExitListener = (change: ListChange) => void;
+
+/** The loading of a list that changes by itself. */
+export interface ListLoading {
+    /** Whether the list has still to come. */
+    readonly isAwaited: boolean;
+    start(listener: LoadingListener): void;
+    stop(): void;
+}
+
+export interface LoadingListener {
+    /** Once more the list could not be loaded: a sentence on why. */
+    onTrouble(sentence: string): void;
+    /** It never could: the end of the crawl. */
+    onGivenUp(why: string): void;
+}
 
 /** One exit as its provider knows it. */
 export interface ProviderExit {

@@ -67,7 +67,10 @@ export function canonicalHost(host: string): string | undefined {
     const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
     if (!/^(?:\[[0-9a-f:.]+\]|[^@/?#:[\]\\\s]+)$/i.test(bracketed)) return undefined;
     try {
-        return new URL(`http://${bracketed}`).hostname;
+        const { hostname } = new URL(`http://${bracketed}`);
+        const ip = hostname.startsWith('[') ? ipOf(hostname) : undefined;
+        // An IPv4 address that is written as IPv6 is the same host.
+        return ip !== undefined && !ip.includes(':') ? ip : hostname;
     } catch {
         return undefined;
     }

@@ -4,6 +4,7 @@ import { parseOptions } from '../common/options.js';
 import { createDetector } from '../detection/detector.js';
 import type { Rule } from '../detection/rule.js';
 import type { Provider } from '../providers/provider.js';
+import type { ListSource } from '../providers/lists/list-source.js';
 import { proxyUrls, tieredProxyUrls } from '../providers/proxy-urls.js';
 import { invalidOption } from '../common/errors.js';
 import type { SessionCallbacks } from '../crawlee3/hooks/callbacks.js';
@@ -18,8 +19,11 @@ import { atLeastOne, positive, sitesSchema, siteSettingsShape } from './sites.js
 export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
     /** Where exits come from: `apifyProxy(…)`, `fromActorInput(…)`, … Give this, `proxyUrls` or `tieredProxyUrls`. */
     readonly provider?: Provider;
-    /** A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. */
-    readonly proxyUrls?: readonly (string | null)[];
+    /**
+     * A list of proxies: http, https or socks5 URLs; `null` stands for a direct connection. Or where the list is loaded
+     * from, again and again: the path of a file, the address of a list, or `{ load, everySecs }`; see `ListSource`.
+     */
+    readonly proxyUrls?: readonly (string | null)[] | ListSource;
     /**
      * Lists of proxies by price, the cheapest first, as in Crawlee. All sites begin with the cheapest list, and a site
      * moves on to the next only when it refuses the present one: neither rate limits nor failing proxies nor errors of
@@ -138,7 +142,18 @@ const optionsSchema = z.strictObject({
     provider: z
         .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
         .optional(),
-    proxyUrls: z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs').optional(),
+    proxyUrls: z
+        .union(
+            [
+                z.array(z.string('must be a proxy URL').nullable()),
+                z.string(),
+                z.custom<Exclude<ListSource, string>>(
+                    (value) => typeof value === 'object' && value !== null && 'load' in value,
+                ),
+            ],
+            'must be an array of proxy URLs, the path or the address of a list, or an object with load and everySecs',
+        )
+        .optional(),
     tieredProxyUrls: z
         .array(
             z.array(z.string('must be a proxy URL').nullable(), 'must be an array of proxy URLs'),
@@ -218,7 +233,7 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
             `ProxySessions: options "${first}" and "${second}" are two ways to say one thing; give one.`,
         );
     }
-    const provider = given ?? (urls && proxyUrls(urls)) ?? (tiers && tieredProxyUrls(tiers));
+    const provider = given ?? (urls !== undefined ? proxyUrls(urls) : undefined) ?? (tiers && tieredProxyUrls(tiers));
     // Fails for names that no rule has.
     createDetector({ ...rest.detection, service: provider });
     if (provider !== undefined) return { ...rest, provider };

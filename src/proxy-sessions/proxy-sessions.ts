@@ -32,6 +32,8 @@ import { Knowledge } from '../state/knowledge.js';
 import type { ProxySessionsOptions, ResolvedOptions } from './options.js';
 import { defaultStateKey, resolveOptions } from './options.js';
 import { SettingsBySite } from './sites.js';
+import type { GivenUrls, RestOptions } from './exit-controls.js';
+import { ExitControls } from './exit-controls.js';
 import { describeRest } from '../report/describe-rest.js';
 import { Relays } from '../relay/relays.js';
 import type { SessionCounts, Stats } from '../report/stats.js';
@@ -92,6 +94,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #state: StateKeeper | undefined;
     readonly #knowledge: Knowledge;
     readonly #exitNames: ExitNames;
+    readonly #exits: ExitControls;
     #handWired: CrawlerAdapters | undefined;
     #sessionsCreated = 0;
     #sessionsRetired = 0;
@@ -135,6 +138,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
             listener: this.#reporting.listeners,
             outageMillis: resolved.outageSecs * 1000,
+            onRemoved: (exit) => this.#shared.identities.endOn(exit, 'exit-removed', 'its exit left the list'),
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
@@ -142,6 +146,12 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
+        this.#exits = new ExitControls({
+            ...this.#shared,
+            engine: this.#engine,
+            onTransition: (transition) => this.#announce(transition),
+        });
+        this.#exits.load((sentence) => this.#log.warning(sentence));
     }
 
     /**
@@ -191,6 +201,49 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         await this.#shared.provider.checkAccess?.();
     }
 
+    /**
+     * Takes another list in place of the one that there is, also while crawls run. Proxies that are in both go on, with all that
+     * is known of them; new ones join; removed ones finish the requests that they serve.
+     *
+     * @param urls As for `proxyUrls`, or for `tieredProxyUrls` where that option was given; also in the formats that
+     *     `parseProxyList` reads.
+     * @throws ProxySessionsError (`invalid-options`) when an entry is wrong or there is none, and (`unsupported`) where
+     *     exits are not a list; the list is then as before.
+     */
+    setProxyUrls(urls: GivenUrls): void {
+        this.#exits.set(urls);
+    }
+
+    /**
+     * Adds a proxy to the list.
+     * @param options `tier`: which list it joins, from 0, with `tieredProxyUrls`. @default the cheapest
+     * @returns whether it is new.
+     * @throws as `setProxyUrls`
+     */
+    addExit(url: string | null, { tier = 0 }: { readonly tier?: number } = {}): boolean {
+        return this.#exits.add(url, tier);
+    }
+
+    /**
+     * Takes an exit out: requests that it serves end as they would, and its sessions end as `exit-removed`. Of a list that is
+     * loaded it comes back with the next load that has it.
+     * @param exit Its label, as in events and `stats()`, or its proxy URL.
+     * @returns whether there was such an exit.
+     * @throws ProxySessionsError (`invalid-options`) when it is the last one of a list.
+     */
+    removeExit(exit: string): boolean {
+        return this.#exits.remove(exit);
+    }
+
+    /**
+     * Has an exit rest, as after a refusal.
+     * @param exit Its label, as in events and `stats()`, or its proxy URL.
+     * @throws ProxySessionsError (`invalid-options`) when there is no such exit.
+     */
+    restExit(exit: string, options: RestOptions): void {
+        this.#exits.rest(exit, options);
+    }
+
     /** What was done so far, as plain JSON. */
     stats(): Stats {
         return statsOf(this.#engine, this.#counts, systemClock.now());
@@ -198,6 +251,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
+        this.#exits.stopLoading();
         await this.#state?.close();
         this.#relays.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Exit } from '../engine/exit.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, ProviderExit } from '../providers/provider.js';
 
 /**
  * What exits are called in states. An exit of a list is called by a hash of its id, which holds no password but may hold a
  * user name. A session of a service is called by its own id, which the service has to be told again.
  */
 export class ExitNames {
-    private readonly idByName = new Map<string, string>();
+    /** Of the list as it was when somebody last asked. */
+    private idByName: ReadonlyMap<string, string> = new Map();
+    private known: readonly ProviderExit[] | undefined;
 
-    constructor(private readonly provider: Pick<Provider, 'name' | 'exits'>) {
-        const { exits } = provider;
-        if (exits.kind === 'listed') for (const { id } of exits.exits) this.idByName.set(this.hash(id), id);
-    }
+    constructor(private readonly provider: Pick<Provider, 'name' | 'exits'>) {}
 
     nameOf({ id }: Pick<Exit, 'id'>): string {
         return this.provider.exits.kind === 'listed' ? this.hash(id) : id;
@@ -20,7 +19,13 @@ export class ExitNames {
 
     /** @returns `undefined` for an exit that is not in the list any more. */
     idOf(name: string): string | undefined {
-        return this.provider.exits.kind === 'listed' ? this.idByName.get(name) : name;
+        const { exits } = this.provider;
+        if (exits.kind !== 'listed') return name;
+        if (this.known !== exits.exits) {
+            this.known = exits.exits;
+            this.idByName = new Map(this.known.map(({ id }) => [this.hash(id), id]));
+        }
+        return this.idByName.get(name);
     }
 
     private hash(id: string): string {

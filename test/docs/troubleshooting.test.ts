@@ -41,7 +41,7 @@ it.each(membersOf('dispatch/exhaustion.ts', 'ExhaustionCause'))('says what to do
 
 describe('why a crawl, or a request, is ended', () => {
     const verdict = { outcome: 'misconfigured', rule: 'rule', evidence: 'evidence' } as const;
-    const argument = { usedUp: 'shop.example', noSessions: 'why' } as const;
+    const argument = { usedUp: 'shop.example', noSessions: 'why', noList: 'why' } as const;
 
     it.each(Object.entries(stopReasons).filter(([name]) => name !== 'closedError'))('%s', (name, reason) => {
         const { message } = (reason as (about: unknown) => Error)(argument[name as keyof typeof argument] ?? verdict);

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { invalidOption } from '../../common/errors.js';
+import { parseProxyList } from '../../providers/lists/parse-proxy-list.js';
 import { proxyUrls } from '../../providers/proxy-urls.js';
 import type { Provider } from '../../providers/provider.js';
 import { collect, httpUrl, seconds, wholeNumber } from '../arguments.js';
 import { createProvider, parseProviderOptions, PROVIDER_NAMES } from '../check/providers.js';
-import { readProxyList } from '../check/read-list.js';
 import { renderReport } from '../check/render.js';
 import { subjectsOf } from '../check/subjects.js';
 
@@ -41,7 +41,7 @@ export function checkCommand(): Command {
     return new Command('check')
         .description('find out which proxies are alive, by which IPs they leave and whether a target accepts them')
         .option('--proxy <url>', 'a proxy URL; may be given several times', collect, [])
-        .option('--file <path>', 'a list of proxies, one a line; - reads standard input', collect, [])
+        .option('--file <path>', 'a list of proxies: lines, CSV or JSON; - reads standard input', collect, [])
         .option('--provider <name>', `a proxy service: ${PROVIDER_NAMES.join(', ')}`)
         .option('--groups <names>', "the provider's groups, separated by commas")
         .option('--country <code>', 'country of the exits, two letters')
@@ -96,8 +96,8 @@ async function providerOf(flags: CheckFlags): Promise<Provider> {
     if (groups !== undefined || country !== undefined || option.length > 0) {
         throw invalidOption('check: --groups, --country and --option belong to --provider; a list has none of them.');
     }
-    const lists = await Promise.all(file.map(async (path) => readProxyList(await textOf(path), path)));
-    return proxyUrls([...readProxyList(proxy.join('\n'), 'the --proxy options'), ...lists.flat()]);
+    const lists = await Promise.all(file.map(async (path) => parseProxyList(await textOf(path), path)));
+    return proxyUrls([...parseProxyList(proxy.join('\n'), 'the --proxy options'), ...lists.flat()]);
 }
 
 async function textOf(path: string): Promise<string> {

@@ -109,7 +109,7 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         tickets,
         crawls: reporting,
         createSessionFunction,
-        exitCount: provider.exits.kind === 'listed' ? provider.exits.exits.length : 0,
+        exitCount: mostExits(provider),
         state,
         persistence: persistenceFor(shared, sessionPoolOptions),
     });
@@ -175,6 +175,14 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
     });
     const browsers = new BrowserPoolAdapter(identities, pool, shared.relays, shared.bridges, reporting.listeners);
     return { hooks, pool, browsers, httpClient };
+}
+
+/** As many as a list that changes may have later. */
+const ROOM_FOR_CHANGES = 10_000;
+
+function mostExits({ exits }: Provider): number {
+    if (exits.kind !== 'listed') return 0;
+    return exits.list?.loading === undefined ? exits.exits.length : Math.max(exits.exits.length, ROOM_FOR_CHANGES);
 }
 
 function persistenceFor(

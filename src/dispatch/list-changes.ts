@@ -1,0 +1,97 @@
+import type { Clock } from './clock.js';
+import type { Engine } from '../engine/engine.js';
+import type { Exit } from '../engine/exit.js';
+import type { PoolSharing } from './sharing.js';
+import type { ExitList, ListChange, Provider, ProviderExit } from '../providers/provider.js';
+
+export interface ListChangesOptions {
+    readonly provider: Provider;
+    readonly engine: Engine;
+    readonly clock: Clock;
+    /** Nobody is to be given the exit any more. */
+    readonly onRemoved?: (exit: Exit) => void;
+}
+
+/** Who hands the exits out. */
+export interface ExitHolder {
+    introduce(exit: ProviderExit): Exit;
+    withdraw(exit: Exit): Promise<void>;
+    /** Requests that wait should ask again. */
+    moveLines(): void;
+}
+
+/** The exits of a list, and its changes: new ones join, and removed ones go when their requests have ended. */
+export class ListChanges {
+    private readonly leaving = new Set<string>();
+    private readonly list: ExitList | undefined;
+    /** Those of a list that never changes. */
+    private readonly given: ReadonlyMap<string, ProviderExit> = new Map();
+    private readonly stopListening: (() => void) | undefined;
+
+    /** @param sharing Decides which exits are ours, where others use the list too. */
+    constructor(
+        private readonly options: ListChangesOptions,
+        private readonly holder: ExitHolder,
+        private readonly sharing: PoolSharing | undefined,
+    ) {
+        const { exits } = options.provider;
+        if (exits.kind !== 'listed') return;
+        this.list = exits.list;
+        this.given = new Map(this.list === undefined ? exits.exits.map((exit) => [exit.id, exit]) : []);
+        this.stopListening = this.list?.listen((change) => this.apply(change));
+        // Those of a list that others use too are ours only as they are claimed.
+        if (sharing === undefined) for (const exit of exits.exits) holder.introduce(exit);
+    }
+
+    /** How many exits there are, ours or not. */
+    get size(): number {
+        const { exits } = this.options.provider;
+        return exits.kind === 'listed' ? exits.exits.length : 0;
+    }
+
+    /** Whether there will be exits soon, although there are none. */
+    get areAwaited(): boolean {
+        return this.leaving.size > 0 || this.list?.loading?.isAwaited === true;
+    }
+
+    /** An exit that the list has now. */
+    find(id: string): ProviderExit | undefined {
+        return this.list === undefined ? this.given.get(id) : this.list.find(id);
+    }
+
+    stop(): void {
+        this.stopListening?.();
+    }
+
+    private apply({ added, removed }: ListChange): void {
+        const { provider, engine } = this.options;
+        if (this.sharing !== undefined) {
+            if (provider.exits.kind === 'listed') this.sharing.onListed(provider.exits.exits);
+        } else {
+            for (const { id } of removed) {
+                const exit = engine.findExit(id);
+                if (exit !== undefined) void this.remove(exit);
+            }
+            for (const exit of added) if (!this.leaving.has(exit.id)) this.holder.introduce(exit);
+        }
+        this.holder.moveLines();
+    }
+
+    private async remove(exit: Exit): Promise<void> {
+        const { engine, clock, onRemoved } = this.options;
+        this.leaving.add(exit.id);
+        const unused = this.holder.withdraw(exit);
+        onRemoved?.(exit);
+        await unused;
+        this.leaving.delete(exit.id);
+        const memory = engine.rememberExit(exit, clock.now());
+        engine.dropExit(exit);
+        // Back in the list, such as with another login.
+        const again = this.list?.find(exit.id);
+        if (again !== undefined) {
+            const returned = this.holder.introduce(again);
+            if (memory !== undefined) engine.recallExit(returned, memory, clock.now());
+        }
+        this.holder.moveLines();
+    }
+}
