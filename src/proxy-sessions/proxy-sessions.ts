@@ -11,6 +11,7 @@ import { crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-ad
 import { ExitCheck } from '../identity/exit-check.js';
 import { Identities } from '../identity/identities.js';
 import type { Identity, RetireReason } from '../identity/identity.js';
+import type { ProxySessionsEvents } from './events.js';
 import { mergeBrowserPoolOptions } from '../crawlee3/wiring/merge-options.js';
 import { SessionProxyConfiguration } from '../crawlee3/proxy-configuration/proxy-configuration.js';
 import { textFetcher } from '../crawlee3/http/fetch-text.js';
@@ -39,23 +40,6 @@ import { Relays } from '../relay/relays.js';
 import type { SessionCounts, Stats } from '../report/stats.js';
 import { statsOf } from '../report/stats.js';
 import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
-
-/** What happens to sessions and exits. Labels and evidence never hold a credential. */
-export interface ProxySessionsEvents {
-    sessionCreated: [{ readonly sessionId: string; readonly exit: string }];
-    /** A session ended; fires once for each. */
-    sessionRetired: [
-        { readonly sessionId: string; readonly exit: string; readonly reason: RetireReason; readonly detail: string },
-    ];
-    /** An exit rests, on one site or, without `site`, on all. `reason` is a sentence. */
-    exitCooldown: [
-        { readonly exit: string; readonly site?: string; readonly untilMillis: number; readonly reason: string },
-    ];
-    /** A site accepted an exit again after its rest. */
-    exitRecovered: [{ readonly exit: string; readonly site: string }];
-    /** No exit may go to a site before `untilMillis`. */
-    exhausted: [{ readonly site: string; readonly untilMillis: number; readonly reason: string }];
-}
 
 /** The options that a crawler class takes. */
 export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
