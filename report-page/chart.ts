@@ -29,6 +29,8 @@ export function timeAxis({ from, to }: Period, width: number): Partial<PlotOptio
             type: 'time',
             domain: [new Date(from), new Date(to)],
             label: null,
+            // Clear of the lowest number of the other axis.
+            tickPadding: 9,
             ticks: Math.max(2, Math.floor(width / PIXELS_PER_TICK)),
             tickFormat: (moment: Date) => (isShort ? time(+moment) : minute(+moment)),
         },
@@ -45,6 +47,8 @@ export function chart(label: string, options: (width: number) => PlotOptions): H
         drawnWidth = width;
         const drawing = plot({ width, ariaLabel: label, style: { background: 'none' }, ...options(width) });
         drawing.setAttribute('role', 'img');
+        // Plot names its groups, which only elements with a role may be.
+        for (const group of drawing.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
         useTooltip(drawing);
         figure.replaceChildren(drawing);
     }).observe(figure);

@@ -5,19 +5,20 @@ export type Outcome = ReportData['rules'][number]['outcome'];
 
 /** What each outcome is called on the page. Its colour is the CSS variable of its name. */
 export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
-    ok: 'pages got',
+    ok: 'accepted',
     blocked: 'refused',
     'rate-limited': 'rate-limited',
     'proxy-failed': 'proxy failed',
-    'target-failed': 'target failed',
+    'target-failed': 'site failed',
     misconfigured: 'login refused',
 };
 
 /** In the order of legends. */
 export const OUTCOMES = Object.keys(OUTCOME_NAMES) as Outcome[];
 
-export function colour(name: string): string {
-    return `var(--${name})`;
+/** A pattern in the colour of its name: told apart also by those who see no colours. See `patterns.ts`. */
+export function fill(name: string): string {
+    return `url(#fill-${name})`;
 }
 
 /** Squares of colour and what they stand for. */
@@ -25,6 +26,8 @@ export function legend(entries: readonly (readonly [name: string, text: string])
     return element(
         'ul',
         { class: 'legend' },
-        ...entries.map(([name, text]) => element('li', {}, element('i', { class: `key ${name}` }), text)),
+        ...entries.map(([name, text]) =>
+            element('li', {}, element('i', { class: `key ${name}`, 'aria-hidden': 'true' }), text),
+        ),
     );
 }

@@ -1,9 +1,10 @@
 import { gridY, rectY, ruleY } from '@observablehq/plot';
 import type { ReportData } from '../src/report/report-data.js';
 import { chart, periodOf, timeAxis } from './chart.js';
-import { nothing, section } from './dom.js';
+import { dataTable } from './data-table.js';
+import { details, nothing, section } from './dom.js';
 import { duration, number, time } from './format.js';
-import { colour, legend, OUTCOME_NAMES } from './outcomes.js';
+import { fill, legend, OUTCOME_NAMES } from './outcomes.js';
 
 /** Gaps between bars so narrow would take their colour. */
 const WIDTH_WITHOUT_GAPS = 4;
@@ -31,7 +32,7 @@ export function overTime(data: ReportData): HTMLElement {
             ...timeAxis(periodOf(data), width),
             height: 260,
             y: { label: null, domain: [0, highest], nice: true, tickFormat: (value: number) => whole(value) },
-            color: { type: 'ordinal', domain: outcomes, range: outcomes.map(colour) },
+            color: { type: 'ordinal', domain: outcomes, range: outcomes.map(fill) },
             marks: [
                 gridY(),
                 rectY(parts, {
@@ -55,6 +56,21 @@ export function overTime(data: ReportData): HTMLElement {
                 ruleY([0]),
             ],
         })),
+        details('The same as a table', 'over-time-table', () => [
+            dataTable({
+                name: title,
+                noun: 'stretch',
+                rows: stretches.filter(({ bucket }) => sum(bucket) > 0),
+                columns: [
+                    { name: 'From', value: ({ from }) => +from, show: ({ from }) => time(+from) },
+                    { name: 'To', value: ({ to }) => +to, show: ({ to }) => time(+to) },
+                    ...seen.map((outcome) => ({
+                        name: OUTCOME_NAMES[outcome],
+                        value: ({ bucket }: (typeof stretches)[number]) => bucket[outcomes.indexOf(outcome)] ?? 0,
+                    })),
+                ],
+            }),
+        ]),
     );
 }
 

@@ -1,8 +1,9 @@
 import type { BrowserData, ReportData, SessionData } from '../src/report/report-data.js';
 import type { Period } from './chart.js';
 import { periodOf } from './chart.js';
-import { nothing, section } from './dom.js';
-import { counted, duration, number } from './format.js';
+import { dataTable } from './data-table.js';
+import { details, element, nothing, section } from './dom.js';
+import { counted, duration, number, time } from './format.js';
 import { legend } from './outcomes.js';
 import type { Span } from './spans.js';
 import { spansChart } from './spans.js';
@@ -43,6 +44,29 @@ export function sessions(data: ReportData): HTMLElement {
         `Each bar is one session on one exit, from its creation to its end.${more}`,
         legend(KINDS.filter((kind) => seen.has(kind))),
         spansChart(title, spans, periodFrom(data, spans, data.sessionsLeftOut)),
+        details('The same as a table', 'sessions-table', () => [
+            dataTable<SessionData>({
+                name: title,
+                noun: 'session',
+                rows: data.sessions,
+                columns: [
+                    { name: 'Session', value: ({ id }) => id },
+                    {
+                        name: 'Exit',
+                        value: ({ exit }) => exit,
+                        show: ({ exit }) => element('span', { class: 'long' }, exit),
+                    },
+                    {
+                        name: 'Began',
+                        value: ({ beganMillis }) => beganMillis,
+                        show: ({ beganMillis }) => time(beganMillis),
+                    },
+                    { name: 'Lasted', value: (one) => lifeOf(one, data), show: (one) => duration(lifeOf(one, data)) },
+                    { name: 'Requests', value: ({ requests }) => requests },
+                    { name: 'End', value: endOf, show: (one) => element('span', { class: 'long' }, endOf(one)) },
+                ],
+            }),
+        ]),
     );
 }
 
@@ -61,8 +85,8 @@ export function browsers(data: ReportData): HTMLElement {
             kind: endedMillis === undefined ? 'ok' : 'target-failed',
             tip: [
                 kind,
-                exit === undefined ? 'an exit for each page' : `all pages by ${exit}`,
-                `${counted(pages, 'page')} in ${lasted(browser, data)}`,
+                exit === undefined ? 'an exit for each page' : `all pages through ${exit}`,
+                `${counted(pages, 'page')} in ${duration(lifeOf(browser, data))}`,
             ].join('\n'),
         };
     });
@@ -75,17 +99,34 @@ export function browsers(data: ReportData): HTMLElement {
             ),
         ),
         spansChart(title, spans, periodFrom(data, spans, data.browsersLeftOut)),
+        details('The same as a table', 'browsers-table', () => [
+            dataTable<BrowserData>({
+                name: title,
+                noun: 'browser',
+                rows: data.browsers,
+                columns: [
+                    { name: 'Browser', value: ({ kind }) => kind },
+                    { name: 'Exit', value: ({ exit }) => exit ?? 'one for each page' },
+                    {
+                        name: 'Began',
+                        value: ({ beganMillis }) => beganMillis,
+                        show: ({ beganMillis }) => time(beganMillis),
+                    },
+                    { name: 'Lasted', value: (one) => lifeOf(one, data), show: (one) => duration(lifeOf(one, data)) },
+                    { name: 'Pages', value: ({ pages }) => pages },
+                ],
+            }),
+        ]),
     );
 }
 
 function spanOf(session: SessionData, data: ReportData): Span {
-    const { id, exit, beganMillis, endedMillis, reason, detail, requests } = session;
-    const end = reason === undefined ? 'alive' : `ended as ${reason}: ${detail ?? ''}`;
+    const { id, exit, beganMillis, endedMillis, requests } = session;
     return {
         beganMillis,
         endedMillis: endedMillis ?? data.atMillis,
         kind: kindOf(session)[0],
-        tip: `${id} on ${exit}\n${counted(requests, 'request')} in ${lasted(session, data)}\n${end}`,
+        tip: `${id} on ${exit}\n${counted(requests, 'request')} in ${duration(lifeOf(session, data))}\n${endOf(session)}`,
     };
 }
 
@@ -93,8 +134,12 @@ function kindOf({ reason }: SessionData): Kind {
     return reason === undefined ? ALIVE : (KIND_BY_REASON[reason] ?? UNFIT);
 }
 
-function lasted({ beganMillis, endedMillis }: SessionData | BrowserData, { atMillis }: ReportData): string {
-    return duration((endedMillis ?? atMillis) - beganMillis);
+function endOf({ reason, detail }: SessionData): string {
+    return reason === undefined ? 'alive' : `ended as ${reason}: ${detail ?? ''}`;
+}
+
+function lifeOf({ beganMillis, endedMillis }: SessionData | BrowserData, { atMillis }: ReportData): number {
+    return (endedMillis ?? atMillis) - beganMillis;
 }
 
 /** The whole period, or, when the first are left out, what is left of it. */

@@ -1,7 +1,7 @@
 import { gridX, rect } from '@observablehq/plot';
 import type { Period } from './chart.js';
 import { chart, timeAxis } from './chart.js';
-import { colour } from './outcomes.js';
+import { fill } from './outcomes.js';
 
 /** Something that lasted. */
 export interface Span {
@@ -36,7 +36,7 @@ export function spansChart(label: string, spans: readonly Span[], period: Period
             marginBottom: 0,
             x: { ...x, axis: 'top' },
             y: { axis: null, domain: [0, lanes], reverse: true },
-            color: { type: 'ordinal', domain: kinds, range: kinds.map(colour) },
+            color: { type: 'ordinal', domain: kinds, range: kinds.map(fill) },
             marks: [
                 gridX(),
                 rect(laid, {
@@ -53,8 +53,11 @@ export function spansChart(label: string, spans: readonly Span[], period: Period
             ],
         };
     });
-    // Many bars need more room than a page has to give.
+    // Many bars need more room than a page has to give; the arrow keys scroll them.
     figure.classList.add('tall');
+    figure.tabIndex = 0;
+    figure.setAttribute('role', 'group');
+    figure.setAttribute('aria-label', `${label}, a chart`);
     return figure;
 }
 

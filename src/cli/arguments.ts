@@ -23,3 +23,11 @@ export function httpUrl(value: string): string {
     }
     return value;
 }
+
+export function portNumber(value: string): number {
+    const number = Number(value);
+    if (value === '' || !Number.isInteger(number) || number < 0 || number > 65_535) {
+        throw new InvalidArgumentError('Give a port from 0 to 65535; 0 is any free one.');
+    }
+    return number;
+}

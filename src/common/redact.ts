@@ -1,4 +1,5 @@
-const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
+// Schemes are short; without a limit, a long word of a hostile page would take time by the square of its length.
+const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/]*@/gi;
 const CREDENTIALS_IN_HEADER = /\b(Basic\s+)[a-z0-9+/]{6,}=*/gi;
 
 /**

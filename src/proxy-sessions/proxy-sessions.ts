@@ -108,6 +108,9 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             waiting: () => this.#dispatcher.waiting,
             counts: () => this.#counts,
             identities: () => this.#shared.identities,
+            exitSupply: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
+            stopReason: () => this.#dispatcher.stopReason,
+            findingsOn: () => [],
             reportKey: resolved.report,
             statusIntervalMillis: resolved.statusIntervalSecs * 1000,
         });

@@ -3,12 +3,14 @@ import type { Engine } from '../engine/engine.js';
 import type { Exit, Tally } from '../engine/exit.js';
 import type { LearnedLimit } from '../engine/pace/learned-pace.js';
 import type { Site } from '../engine/site.js';
+import { adviceFor } from './advice/advice.js';
 import { describeRest } from './describe-rest.js';
 import type { ExitOverview, RestOfExit } from './exit-states.js';
 import { countStates, exitStates } from './exit-states.js';
 import type { Recorder } from './record/recorder.js';
 import { OUTCOMES } from './record/timeline.js';
-import type { ExitData, LimitData, ReportData, RestData, SiteData } from './report-data.js';
+import type { ExitPast } from './record/exit-history.js';
+import type { ExitData, ExitOnSiteData, LimitData, ReportData, RestData, SiteData } from './report-data.js';
 import { REPORT_HEAD } from './report-data.js';
 import type { SessionCounts } from './stats.js';
 
@@ -24,20 +26,37 @@ export interface ReportSources {
     /** How many requests a living session has served. */
     readonly requestsOf: (sessionId: string) => number | undefined;
     readonly now: number;
+    readonly isOver: boolean;
+    readonly exitSupply: 'listed' | 'drawn';
+    /** Why the crawl was ended before its time. */
+    readonly stopped: string | undefined;
+    /** What a site holds against us, one sentence each. */
+    readonly findingsOn: (site: string) => readonly string[];
 }
 
 /** Gathers what a report shows, in plain JSON. */
-export function buildReport({ engine, recorder, counts, requestsOf, now }: ReportSources): ReportData {
-    const { timeline, rules, waits, sessions, browsers } = recorder;
+export function buildReport(sources: ReportSources): ReportData {
+    const facts = gatherFacts(sources);
+    return { ...facts, advice: [...adviceFor(facts)] };
+}
+
+function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
+    const { engine, recorder, counts, requestsOf, now, isOver, exitSupply, stopped } = sources;
+    const { timeline, rules, waits, sessions, browsers, pages } = recorder;
     const overviews = exitStates(engine, now);
     const sites = [...engine.knownSites()].filter(({ tally }) => tally.requests > 0);
     const shownSites = [...sites].sort(byRequests).slice(0, MOST_SITES);
     const shownExits = [...overviews].sort(byImportance).slice(0, MOST_EXITS);
-    const describeExit = exitDescriber(shownSites, now);
+    const exits = describeExits(recorder, shownExits, shownSites, now);
     return {
         ...REPORT_HEAD,
         startedMillis: timeline.startMillis,
         atMillis: now,
+        isOver,
+        exitSupply,
+        ...(stopped !== undefined && { stopped }),
+        ...(pages.got + pages.lost > 0 && { pages: { got: pages.got, lost: pages.lost } }),
+        losses: pages.losses.map((loss) => ({ ...loss, exits: [...loss.exits] })),
         totals: { ...engine.totals, ...counts },
         exitStates: countStates(overviews.values()),
         waits: { ...waits },
@@ -47,10 +66,10 @@ export function buildReport({ engine, recorder, counts, requestsOf, now }: Repor
             counts: timeline.counts.map((bucket) => [...bucket]),
         },
         rules: rules.list().map((count) => ({ ...count, evidence: redact(count.evidence) })),
-        sites: shownSites.map((site) => describeSite(site, now)),
+        sites: shownSites.map((site) => describeSite(site, sources)),
         sitesLeftOut: sites.length - shownSites.length,
-        exits: shownExits.map(([exit, overview]) => describeExit(exit, overview)),
-        exitsLeftOut: overviews.size - shownExits.length,
+        exits,
+        exitsLeftOut: overviews.size - shownExits.length + (exitSupply === 'drawn' ? recorder.exits.leftOut : 0),
         sessions: Array.from(sessions, (session) => ({
             ...session,
             requests: session.requests ?? requestsOf(session.id) ?? 0,
@@ -62,13 +81,15 @@ export function buildReport({ engine, recorder, counts, requestsOf, now }: Repor
     };
 }
 
-function describeSite({ name, tally, tiers }: Site, now: number): SiteData {
+function describeSite({ name, tally, tiers }: Site, { now, recorder, findingsOn }: ReportSources): SiteData {
     const used = [...tiers.known()].filter(({ served }) => served > 0);
     const { perExit, together, banMillis } = tiers.learnedPace;
     return {
         name,
         ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
         tally: { ...tally },
+        lost: Object.fromEntries(recorder.pages.lostBySite.get(name) ?? []),
+        findings: findingsOn(name).map(redact),
         exitsUsed: used.length,
         exitsResting: used.filter(({ rest }) => rest !== undefined && rest.untilMillis > now).length,
         ...(perExit && { perExit: describeLimit(perExit) }),
@@ -81,27 +102,66 @@ function describeLimit({ windowMillis, accepted, refused, isSettled }: LearnedLi
     return { ...(windowMillis !== Infinity && { windowMillis }), accepted, refused, isSettled };
 }
 
-function exitDescriber(sites: readonly Site[], now: number): (exit: Exit, overview: ExitOverview) => ExitData {
+/** The exits that are there, and those that served and are gone. */
+function describeExits(
+    { exits: history }: Recorder,
+    present: readonly (readonly [Exit, ExitOverview])[],
+    sites: readonly Site[],
+    now: number,
+): ExitData[] {
     const indexOf = new Map(sites.map(({ name }, index) => [name, index]));
-    const describe = (label: string, { rest, site, tally }: RestOfExit): RestData => {
-        const index = site === undefined ? undefined : indexOf.get(site);
-        return {
-            isEverywhere: site === undefined,
-            ...(index !== undefined && { site: index }),
-            outcome: rest.verdict.outcome,
-            reason: describeRest({ label, site, rest, tally, now }),
-            ...(rest.untilMillis !== Infinity && { untilMillis: rest.untilMillis }),
-        };
-    };
-    return (exit, { state, tally, rests }) => ({
-        label: exit.label,
-        ...(exit.network !== undefined && { network: exit.network }),
-        state,
-        requests: tally.requests,
-        ok: tally.ok,
-        rests: rests.slice(0, MOST_RESTS_OF_AN_EXIT).map((rest) => describe(exit.label, rest)),
-        sites: sites.flatMap(({ tiers }, index) => ((tiers.lineOf(exit).find(exit)?.served ?? 0) > 0 ? [index] : [])),
+    const labels = new Set(present.map(([{ label }]) => label));
+    const room = MOST_EXITS - present.length;
+    const gone = room === 0 ? [] : [...history].filter(({ label }) => !labels.has(label)).slice(-room);
+    return [
+        ...present.map(([exit, { state, rests }]) => ({
+            ...introduce(exit),
+            state,
+            rests: rests
+                .slice(0, MOST_RESTS_OF_AN_EXIT)
+                .map((rest) => describeExitRest(exit.label, rest, indexOf, now)),
+            sites: describePast(history.find(exit.label), indexOf),
+        })),
+        ...gone.map((past) => ({
+            ...introduce(past),
+            state: 'gone' as const,
+            rests: [],
+            sites: describePast(past, indexOf),
+        })),
+    ];
+}
+
+function introduce({ label, network, tier }: Pick<Exit, 'label' | 'network' | 'tier'>) {
+    return { label, ...(network !== undefined && { network }), ...(tier !== undefined && { tier }) };
+}
+
+function describePast(past: ExitPast | undefined, indexOf: ReadonlyMap<string, number>): ExitOnSiteData[] {
+    return Array.from(past?.sites ?? []).flatMap(([name, { counts, trouble }]) => {
+        const site = indexOf.get(name);
+        return site === undefined
+            ? []
+            : [{ site, counts: withoutZerosAtEnd(counts), ...(trouble !== undefined && { trouble }) }];
     });
+}
+
+function withoutZerosAtEnd(counts: readonly number[]): number[] {
+    return counts.slice(0, 1 + counts.findLastIndex((count) => count > 0));
+}
+
+function describeExitRest(
+    label: string,
+    { rest, site, tally }: RestOfExit,
+    indexOf: ReadonlyMap<string, number>,
+    now: number,
+): RestData {
+    const index = site === undefined ? undefined : indexOf.get(site);
+    return {
+        isEverywhere: site === undefined,
+        ...(index !== undefined && { site: index }),
+        outcome: rest.verdict.outcome,
+        reason: describeRest({ label, site, rest, tally, now }),
+        ...(rest.untilMillis !== Infinity && { untilMillis: rest.untilMillis }),
+    };
 }
 
 interface Used {

@@ -1,3 +1,4 @@
+import type { ProxySessionsErrorCode } from '../common/errors.js';
 import type { DispatchListener, HeldBack } from '../dispatch/dispatch-listener.js';
 import type { Lease } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
@@ -24,6 +25,27 @@ export interface BrowserBegin {
     readonly exit?: string;
 }
 
+/** An attempt to get a page ended without it. */
+export interface FailedAttempt {
+    /** Of the request. */
+    readonly id: string;
+    /** Label of the exit; absent when the request was not sent. */
+    readonly exit?: string | undefined;
+    /** What the attempt taught, if anything. */
+    readonly verdict?: Verdict | undefined;
+}
+
+/** A page that the crawler has given up. */
+export interface LostPage {
+    /** Of the request. */
+    readonly id: string;
+    readonly url: string;
+    readonly site: string;
+    readonly error: string;
+    /** Absent for errors that are not ours. */
+    readonly code?: ProxySessionsErrorCode | undefined;
+}
+
 /** Whoever wants to hear of everything that happens: logs, reports, metrics. */
 export interface Listener extends DispatchListener {
     onSessionCreated?(session: SessionBegin): void;
@@ -31,6 +53,10 @@ export interface Listener extends DispatchListener {
     onBrowserLaunched?(browser: BrowserBegin): void;
     onPageOpened?(browserId: string): void;
     onBrowserClosed?(browserId: string): void;
+    /** The user's handler ended well. */
+    onPageGot?(requestId: string): void;
+    onAttemptFailed?(attempt: FailedAttempt): void;
+    onPageLost?(page: LostPage): void;
 }
 
 /** Tells several listeners as if they were one. Who comes later hears what happens from then on. */
@@ -75,5 +101,17 @@ export class Listeners implements Required<Listener> {
 
     onBrowserClosed(browserId: string): void {
         for (const listener of this.listeners) listener.onBrowserClosed?.(browserId);
+    }
+
+    onPageGot(requestId: string): void {
+        for (const listener of this.listeners) listener.onPageGot?.(requestId);
+    }
+
+    onAttemptFailed(attempt: FailedAttempt): void {
+        for (const listener of this.listeners) listener.onAttemptFailed?.(attempt);
+    }
+
+    onPageLost(page: LostPage): void {
+        for (const listener of this.listeners) listener.onPageLost?.(page);
     }
 }

@@ -10,6 +10,17 @@ export function renderPage(data: ReportData): string {
     return PAGE_TEMPLATE.replace(PLACE_FOR_DATA, () => embeddedJson(data));
 }
 
+/**
+ * The same page, for a server: it asks for newer data now and then, and is drawn anew when there are any.
+ *
+ * @param dataPath Where the server has the data, as a path of its own.
+ */
+export function renderLivePage(data: ReportData, dataPath: string): string {
+    return renderPage(data)
+        .replace("default-src 'none'", "default-src 'none'; connect-src 'self'")
+        .replace('data-live=""', `data-live="${dataPath}"`);
+}
+
 /** JSON that cannot end the script element that it stands in, whatever the texts in it are. */
 function embeddedJson(data: ReportData): string {
     return JSON.stringify(data).replaceAll('<', '\\u003c');

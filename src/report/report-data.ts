@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ProxySessionsError } from '../common/errors.js';
 import type { Outcome } from '../engine/verdict.js';
+import { LOSS_CAUSES } from './record/pages.js';
 
 const REPORT_KIND = 'crawlee-proxy-sessions-report';
-const REPORT_VERSION = 1;
+const REPORT_VERSION = 2;
 
 const count = z.int().nonnegative();
 const millis = z.number().nonnegative();
@@ -51,6 +52,10 @@ const siteData = z.object({
     /** The tier of proxies that serves the site, from 0; absent where there is only one. */
     tier: count.optional(),
     tally,
+    /** Pages of the site that were given up, by why. */
+    lost: z.partialRecord(z.enum(LOSS_CAUSES), count),
+    /** What the site holds against us, one sentence each; empty when it holds nothing. */
+    findings: z.array(z.string()),
     /** How many of the exits that it used rest there. */
     exitsUsed: count,
     exitsResting: count,
@@ -59,15 +64,42 @@ const siteData = z.object({
     banMillis: millis.optional(),
 });
 
+const exitOnSite = z.object({
+    /** Index in `sites`. */
+    site: count,
+    /** How often each of the timeline's `outcomes` was seen; zeros at the end are left out. */
+    counts: z.array(count),
+    /** The last thing that went wrong. */
+    trouble: z.string().optional(),
+});
+
 const exitData = z.object({
     label: z.string(),
     network: z.string().optional(),
-    state: z.enum(['unused', 'working', 'resting']),
-    requests: count,
-    ok: count,
+    tier: count.optional(),
+    /** At the end; `gone` when it ended with its session. */
+    state: z.enum(['unused', 'working', 'resting', 'gone']),
     rests: z.array(rest),
-    /** Indexes, in `sites`, of those that used it. */
-    sites: z.array(count),
+    /** What it did over the crawl. */
+    sites: z.array(exitOnSite),
+});
+
+const lossData = z.object({
+    url: z.string(),
+    site: z.string(),
+    atMillis: millis,
+    cause: z.enum(LOSS_CAUSES),
+    error: z.string(),
+    /** Labels of the exits that were tried. */
+    exits: z.array(z.string()),
+    attempts: count,
+});
+
+const adviceData = z.object({
+    /** What was seen, and what to do about it. */
+    text: z.string(),
+    /** The option to change, as it is written in code; absent where no option helps. */
+    option: z.string().optional(),
 });
 
 const span = { beganMillis: millis, endedMillis: millis.optional() };
@@ -92,6 +124,17 @@ const reportSchema = z.object({
     startedMillis: millis,
     /** When the report was made. */
     atMillis: millis,
+    /** Whether the crawl has ended. */
+    isOver: z.boolean(),
+    /** Whether exits are those of a list, or each session draws one of a provider's supply. */
+    exitSupply: z.enum(['listed', 'drawn']),
+    /** Why the crawl was ended before its time. */
+    stopped: z.string().optional(),
+    /** Absent for a crawler that was wired by hand: nobody tells which of its pages are done. */
+    pages: z.object({ got: count, lost: count }).optional(),
+    /** Pages that were given up, the first ones when there were too many. */
+    losses: z.array(lossData),
+    advice: z.array(adviceData),
     totals: tally.extend({ sessionsCreated: count, sessionsRetired: count }),
     exitStates: z.object({ unused: count, working: count, resting: count }),
     waits: z.object({ count, totalMillis: millis, longestMillis: millis }),
@@ -116,6 +159,9 @@ const reportSchema = z.object({
 export type ReportData = z.infer<typeof reportSchema>;
 export type SiteData = z.infer<typeof siteData>;
 export type ExitData = z.infer<typeof exitData>;
+export type ExitOnSiteData = z.infer<typeof exitOnSite>;
+export type LossData = z.infer<typeof lossData>;
+export type AdviceData = z.infer<typeof adviceData>;
 export type RestData = z.infer<typeof rest>;
 export type LimitData = z.infer<typeof limit>;
 export type SessionData = z.infer<typeof sessionData>;

@@ -74,6 +74,51 @@ it('leaves a page and its data in the key-value store that say what the target s
     expect(served).toBe(visits.length);
 });
 
+it('explains a bad crawl: which pages were lost, why, and on which exits they were tried', async () => {
+    const bannedIps = Array.from({ length: 12 }, (_, index) => `127.3.0.${index + 1}`);
+    const target = await lab({ exits: 20, credentials, site: { policy: bannedExits(bannedIps) } });
+    const proxySessions = sessionsFor(target, { report: true, maxRotationsPerRequest: 1 });
+    const configuration = inMemory();
+    const options = proxySessions.optionsFor(CheerioCrawler, {
+        maxConcurrency: 5,
+        maxRequestRetries: 0,
+        requestHandler: ({ request }) => {
+            if (request.url.endsWith('/9')) throw new Error('my own mistake');
+        },
+    });
+    const urls = target.site.urls(40);
+    // Nothing else is known to be accepted before, so refusals cost.
+    await new CheerioCrawler(options, configuration).run(urls);
+    const store = await KeyValueStore.open(null, { config: configuration });
+    const data = parseReport(await store.getValue('PROXY_SESSIONS_REPORT_DATA'), 'data');
+
+    expect(data.isOver).toBe(true);
+    const { got, lost } = data.pages!;
+    expect(got + lost).toBe(urls.length);
+    expect(data.losses).toHaveLength(lost);
+    const own = data.losses.filter(({ cause }) => cause === 'own-code');
+    expect(own.map(({ url, error }) => [new URL(url).pathname, error])).toContainEqual([
+        new URL(urls.find((url) => url.endsWith('/9'))!).pathname,
+        expect.stringContaining('my own mistake'),
+    ]);
+    const visits = target.site.pages();
+    for (const { url, cause, exits } of data.losses) {
+        const seen = visits.filter(({ path }) => path === new URL(url).pathname);
+        expect(exits.map((label) => label.split(':')[0])).toEqual(seen.map(({ clientIp }) => clientIp));
+        if (cause === 'blocked') expect(seen.map(({ status }) => status)).not.toContain(200);
+    }
+    // Over the crawl, each exit did what the target saw it do.
+    for (const { label, sites } of data.exits) {
+        const seen = visits.filter(({ clientIp }) => label.startsWith(`${clientIp}:`));
+        const counts = sites[0]?.counts ?? [];
+        expect([counts[0] ?? 0, counts[1] ?? 0]).toEqual([
+            seen.filter(({ status }) => status === 200).length,
+            seen.filter(({ status }) => status === 403).length,
+        ]);
+    }
+    expect(data.advice.map(({ text }) => text).join()).toContain('errors of your own code');
+});
+
 function countIn({ timeline }: ReportData, outcome: ReportData['timeline']['outcomes'][number]): number {
     const index = timeline.outcomes.indexOf(outcome);
     return timeline.counts.reduce((sum, bucket) => sum + bucket[index]!, 0);
@@ -92,7 +137,7 @@ it('holds no credential, and neither do its log lines', async () => {
 it('takes another key, and writes nothing unless asked to', async () => {
     const { store } = await reportOf({ report: { key: 'proxies' } });
     expect(await store.getValue('proxies')).toMatch(/^<!doctype html>/);
-    expect(await store.getValue('proxies_DATA')).toMatchObject({ version: 1 });
+    expect(await store.getValue('proxies_DATA')).toMatchObject({ version: 2 });
     expect(await store.getValue('PROXY_SESSIONS_REPORT')).toBeNull();
 
     const { store: empty } = await reportOf({ report: false });
@@ -153,7 +198,7 @@ it('sums up when the crawl has ended, and says where the report is', async () =>
     expect(summary).toMatch(
         /^30 pages by 3\d requests \(1\.\d\d per page\)\. Of the rest: \d refused\. Exits: \d working/,
     );
-    expect(report).toBe('The report is in the key-value store as PROXY_SESSIONS_REPORT.');
+    expect(report).toBe('Report: PROXY_SESSIONS_REPORT in the key-value store');
     expect(more).toEqual([]);
 });
 
@@ -184,7 +229,10 @@ it('becomes a page by the program too, from the storage folder that the crawl wr
     const target = await lab(banTwo);
     const configuration = inMemory();
     configuration.useStorageClient(new MemoryStorage({ localDataDirectory: storage, persistStorage: true }));
+    const logger = capture(LogLevel.INFO);
     await crawl(sessionsFor(target, { report: true }), target.site.urls(10), configuration);
+    const place = join(storage, 'key_value_stores/default/PROXY_SESSIONS_REPORT.html');
+    expect(logger.lines).toContain(`Report: ${place}`);
     const written = await readdir(join(storage, 'key_value_stores/default'));
     expect(written).toEqual(expect.arrayContaining(['PROXY_SESSIONS_REPORT.html', 'PROXY_SESSIONS_REPORT_DATA.json']));
 

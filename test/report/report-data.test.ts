@@ -13,7 +13,7 @@ it.each([
     [null, 'r.json is not a report of proxy sessions'],
     [{ ...data, version: 7 }, 'r.json is a report of version 7'],
     [{ ...data, atMillis: 'now' }, 'r.json is a broken report: atMillis'],
-    [{ ...data, exits: [{ ...data.exits[0], requests: -1 }] }, 'r.json is a broken report: exits.0.requests'],
+    [{ ...data, exits: [{ ...data.exits[0], tier: -1 }] }, 'r.json is a broken report: exits.0.tier'],
     [{ ...data, rules: undefined }, 'r.json is a broken report: rules'],
 ])('refuses what is none in a sentence (%#)', (value, sentence) => {
     expect(() => parseReport(value, 'r.json')).toThrow(sentence);
@@ -46,4 +46,9 @@ it('adds up: each answer is in one stretch of time and under one rule', () => {
     expect(sum(data.timeline.counts.flat())).toBe(data.totals.requests);
     expect(sum(data.rules.map(({ count }) => count))).toBe(data.totals.requests);
     expect(sum(data.sites.map(({ tally }) => tally.requests))).toBe(data.totals.requests);
+});
+
+it('adds up by exit too, over the whole crawl', () => {
+    const counts = data.exits.flatMap(({ sites }) => sites.flatMap((site) => site.counts));
+    expect(counts.reduce((total, count) => total + count, 0)).toBe(data.totals.requests);
 });

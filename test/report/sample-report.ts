@@ -69,8 +69,25 @@ export function sampleReport({ exits, requests, label = labelOf, evidence }: Sam
             recorder.onBrowserLaunched({ id: `b${index}`, kind: 'playwright-chromium', exit: exit.label });
         if (index % 25 === 24) recorder.onBrowserClosed(`b${index - 24}`);
     }
+    for (const [id, url] of ['a', 'b', 'c'].map((name) => [name, `https://shop.test/${name}?page=1`] as const)) {
+        if (requests === 0) break;
+        for (const exit of known.slice(0, 3)) recorder.onAttemptFailed({ id, exit: exit.label, verdict: VERDICTS[0] });
+        const error = `Gave up on ${url}: blocked, on 3 exits one after another (blocked-status: status 403).`;
+        recorder.onPageLost({ id, url, site: 'shop.test', error, code: 'blocked' });
+    }
+    for (let index = 0; index < engine.totals.ok; index += 1) recorder.onPageGot(`got ${index}`);
     const counts = { sessionsCreated: requests, sessionsRetired: requests - sessions.size };
-    return buildReport({ engine, recorder, counts, requestsOf: () => 3, now });
+    return buildReport({
+        engine,
+        recorder,
+        counts,
+        requestsOf: () => 3,
+        now,
+        isOver: true,
+        exitSupply: 'listed',
+        stopped: undefined,
+        findingsOn: (site) => (site === 'shop.test' ? [`${site} refuses datacenter networks.`] : []),
+    });
 }
 
 function ipOf(index: number): string {

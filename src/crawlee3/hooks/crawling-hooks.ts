@@ -5,6 +5,7 @@ import { NoExitError } from '../../dispatch/no-exit-error.js';
 import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
+import type { Listeners } from '../../report/listener.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
@@ -44,6 +45,7 @@ export interface CrawlingHooksParts {
     /** How far apart an exit's requests to a site have to be sent. */
     readonly sendGate: SendGate;
     readonly stopReason: () => NoExitError | undefined;
+    readonly listeners: Pick<Listeners, 'onPageGot' | 'onAttemptFailed' | 'onPageLost'>;
     /** The user's `prepareSession`. */
     readonly preparations: Preparations | undefined;
     /** The user's `checkSession`. */
@@ -107,6 +109,15 @@ export class CrawlingHooks {
     afterHandler({ request }: CrawlingContextLike): void {
         this.parts.retries.close(request);
         this.parts.tracker.finish(request, OK);
+        this.parts.listeners.onPageGot(idOf(request));
+    }
+
+    /** The crawler has given the request up. */
+    afterLoss(request: Request, error: Error): void {
+        const code = error instanceof ProxySessionsError ? error.code : undefined;
+        const { url } = request;
+        const site = this.parts.siteOf(url);
+        this.parts.listeners.onPageLost({ id: idOf(request), url, site, error: error.message, code });
     }
 
     /**
@@ -124,7 +135,9 @@ export class CrawlingHooks {
             error instanceof SessionEndedError
         );
         const verdict = wasSent ? await this.parts.classifier.judgeFailure(context, error) : undefined;
+        const exit = tracker.identityOf(request)?.exit.label;
         const ending = tracker.finish(request, verdict);
+        this.parts.listeners.onAttemptFailed({ id: idOf(request), exit, verdict: ending.verdict });
         if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
@@ -233,6 +246,10 @@ function retryFirst({ userData }: Request, isFirst: boolean): void {
     // Crawlee reads it when it puts the request back: `basic-crawler.ts`, `reclaimRequest`.
     const crawleesPart = (userData.__crawlee ??= {}) as { forefront?: boolean };
     crawleesPart.forefront = isFirst;
+}
+
+function idOf({ id, uniqueKey }: Request): string {
+    return id ?? uniqueKey;
 }
 
 /** By which a site says that a session is not logged in, or not any more. */

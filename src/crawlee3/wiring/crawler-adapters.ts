@@ -171,6 +171,7 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         deferredRequests: new DeferredRequests(shared),
         siteOf,
         stopReason: () => dispatcher.stopReason,
+        listeners: reporting.listeners,
         endsAreStored: async () => state?.retirementsWritten(),
     });
     const browsers = new BrowserPoolAdapter(identities, pool, shared.relays, shared.bridges, reporting.listeners);

@@ -107,6 +107,7 @@ function wrapHandlers(options: CrawlerOptionsLike, kind: CrawlerKind, hooks: Cra
     const failedRequestHandler: Handler = async (context, error, ...rest) => {
         const known = finalErrors.get(context.request);
         const final = known ?? (await hooks.afterFailure(context, error as Error)).error;
+        hooks.afterLoss(context.request, final);
         await options.failedRequestHandler?.(context, final, ...rest);
     };
     const requestHandler = options.requestHandler ?? defaultHandler(kind);

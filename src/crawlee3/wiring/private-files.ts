@@ -31,7 +31,7 @@ export async function makePrivate(store: KeyValueStore, key: string): Promise<vo
 }
 
 /** @returns `undefined` for a store that writes no files. */
-function folderOf(store: KeyValueStore): string | undefined {
+export function folderOf(store: KeyValueStore): string | undefined {
     // Crawlee's types hide both clients, and its `KeyValueStore` tells no path.
     const { client } = store as unknown as { readonly client?: { readonly client?: StorageClientLike } };
     const storage = client?.client;

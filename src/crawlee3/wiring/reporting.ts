@@ -18,6 +18,9 @@ import { ReportStore } from './report-store.js';
 // Crawlee's own, from @crawlee/core, `EventType`.
 const PERSIST_STATE = 'persistState';
 
+/** How old the page of `report --watch` may be. */
+const WATCHED_EVERY_MILLIS = 5_000;
+
 export interface ReportingOptions {
     readonly engine: Engine;
     readonly clock: Clock;
@@ -26,6 +29,11 @@ export interface ReportingOptions {
     readonly waiting: () => number;
     readonly counts: () => SessionCounts;
     readonly identities: () => Identities;
+    readonly exitSupply: 'listed' | 'drawn';
+    /** Why the crawl was ended before its time. */
+    readonly stopReason: () => Error | undefined;
+    /** What a site holds against us, one sentence each. */
+    readonly findingsOn: (site: string) => readonly string[];
     /** Key of the report's page in the key-value store; `undefined` for no report. */
     readonly reportKey: string | undefined;
     readonly statusIntervalMillis: number;
@@ -40,6 +48,8 @@ export class Reporting implements CrawlWatcher {
     /** The crawls that run, and what ends when they do. */
     private readonly running = new Map<SessionPool, () => void>();
     private measuring: Promise<() => void> | undefined;
+    /** The last one that was begun: an older state must not be written over a newer one. */
+    private saving: Promise<void> = Promise.resolve();
 
     constructor(private readonly options: ReportingOptions) {
         const { engine, clock, log, waiting, reportKey, statusIntervalMillis } = options;
@@ -78,7 +88,7 @@ export class Reporting implements CrawlWatcher {
 
     /** @returns `undefined` when none is kept. */
     report(): ReportData | undefined {
-        const { engine, clock, counts, identities } = this.options;
+        const { engine, clock, counts, identities, exitSupply, stopReason, findingsOn } = this.options;
         return (
             this.recorder &&
             buildReport({
@@ -87,34 +97,59 @@ export class Reporting implements CrawlWatcher {
                 counts: counts(),
                 requestsOf: (sessionId) => identities().find(sessionId)?.servedRequests,
                 now: clock.now(),
+                exitSupply,
+                isOver: this.running.size === 0,
+                stopped: stopReason()?.message,
+                findingsOn,
             })
         );
     }
 
-    /** Saves the report's data whenever Crawlee saves its own state, so that a crawl that dies leaves them behind. */
+    /**
+     * Saves the report's data whenever Crawlee saves its own state, so that a crawl that dies leaves them behind; and, where
+     * that is a file, every few seconds, for whoever watches.
+     */
     private keepData(config: Configuration): () => void {
         if (this.store === undefined) return () => {};
         const events = config.getEventManager();
         const save = (): Promise<void> => this.save((data) => this.store!.saveData(data, config));
         events.on(PERSIST_STATE, save);
-        return () => events.off(PERSIST_STATE, save);
+        let isRunning = true;
+        let cancelNext: (() => void) | undefined;
+        const saveAgain = (): void => {
+            cancelNext = this.options.clock.schedule(WATCHED_EVERY_MILLIS, () => {
+                void save().finally(() => isRunning && saveAgain());
+            });
+        };
+        this.store.isOnDisk(config).then(
+            (isOnDisk) => isOnDisk && isRunning && saveAgain(),
+            () => {}, // whoever saves will tell
+        );
+        return () => {
+            isRunning = false;
+            cancelNext?.();
+            events.off(PERSIST_STATE, save);
+        };
     }
 
     private async writeReport(config: Configuration): Promise<void> {
         await this.save(async (data) => {
             await this.store!.saveData(data, config);
-            await this.store!.savePage(data, config);
-            this.options.log.info(`The report is in the key-value store as ${this.store!.key}.`);
+            const place = await this.store!.savePage(data, config);
+            this.options.log.info(`Report: ${place}`);
         });
     }
 
     /** A crawl does not fail because its report cannot be written. */
-    private async save(how: (data: ReportData) => Promise<void>): Promise<void> {
-        const data = this.report();
-        if (data === undefined) return;
-        await how(data).catch((error: unknown) => {
-            this.options.log.warning(`The report could not be written: ${String(error)}`);
+    private save(how: (data: ReportData) => Promise<void>): Promise<void> {
+        this.saving = this.saving.then(async () => {
+            const data = this.report();
+            if (data === undefined) return;
+            await how(data).catch((error: unknown) => {
+                this.options.log.warning(`The report could not be written: ${String(error)}`);
+            });
         });
+        return this.saving;
     }
 
     /** Asked when a crawl begins, because by then the program has set up its SDK, if it has one. */

@@ -1,7 +1,9 @@
 import type { Lease } from '../../engine/engine.js';
 import type { Verdict } from '../../engine/verdict.js';
-import type { BrowserBegin, Listener, SessionBegin, SessionEnd } from '../listener.js';
+import type { BrowserBegin, FailedAttempt, Listener, LostPage, SessionBegin, SessionEnd } from '../listener.js';
+import { ExitHistory } from './exit-history.js';
 import { Latest } from './latest.js';
+import { Pages } from './pages.js';
 import { RuleCounts } from './rule-counts.js';
 import { Timeline } from './timeline.js';
 
@@ -35,6 +37,8 @@ const LONGEST_DETAIL = 200;
 export class Recorder implements Listener {
     readonly timeline: Timeline;
     readonly rules = new RuleCounts();
+    readonly pages = new Pages();
+    readonly exits = new ExitHistory();
     readonly sessions = new Latest<SessionSpan>(MOST_SESSIONS);
     readonly browsers = new Latest<BrowserSpan>(MOST_BROWSERS);
     readonly waits = { count: 0, totalMillis: 0, longestMillis: 0 };
@@ -43,9 +47,22 @@ export class Recorder implements Listener {
         this.timeline = new Timeline(now());
     }
 
-    onVerdict(_lease: Lease, verdict: Verdict): void {
+    onVerdict({ exit, site }: Lease, verdict: Verdict): void {
         this.timeline.add(verdict.outcome, this.now());
         this.rules.add(verdict);
+        this.exits.add(exit, site, verdict);
+    }
+
+    onPageGot(requestId: string): void {
+        this.pages.noteGot(requestId);
+    }
+
+    onAttemptFailed(attempt: FailedAttempt): void {
+        this.pages.noteFailedAttempt(attempt);
+    }
+
+    onPageLost(page: LostPage): void {
+        this.pages.noteLost(page, this.now());
     }
 
     onWaited(_site: string, millis: number): void {
