@@ -76,7 +76,7 @@ export class Holdings implements Allotment {
     countUsed(): number {
         let used = 0;
         for (const holding of this.held.values()) {
-            if (holding.exit.inFlight > 0 || holding.uses > holding.countedAt) used += 1;
+            if (holding.exit.leases > 0 || holding.uses > holding.countedAt) used += 1;
             holding.countedAt = holding.uses;
         }
         return used;
@@ -107,14 +107,14 @@ export class Holdings implements Allotment {
     }
 
     get inUse(): number {
-        return [...this.held.values()].filter(({ exit, isLeaving }) => exit.inFlight > 0 || isLeaving).length;
+        return [...this.held.values()].filter(({ exit, isLeaving }) => exit.leases > 0 || isLeaving).length;
     }
 
     async leave(): Promise<void> {
         const idle: Promise<void>[] = [];
         for (const [name, { exit }] of this.staying) {
             const given = this.giveUp(name);
-            if (exit.inFlight === 0) idle.push(given);
+            if (exit.leases === 0) idle.push(given);
         }
         await Promise.all(idle);
         await this.returnRest();
@@ -133,7 +133,7 @@ export class Holdings implements Allotment {
 
     /** Gives some back, one after another as they become free; those that were used least go first. */
     private async giveBack(count: number): Promise<void> {
-        const leastUsed = this.staying.toSorted(([, a], [, b]) => a.exit.inFlight - b.exit.inFlight || a.uses - b.uses);
+        const leastUsed = this.staying.toSorted(([, a], [, b]) => a.exit.leases - b.exit.leases || a.uses - b.uses);
         await Promise.all(leastUsed.slice(0, count).map(([name]) => this.giveUp(name)));
     }
 
@@ -153,7 +153,7 @@ export class Holdings implements Allotment {
 
     /** Saves what is known of those that were used since the last time. */
     private async save(): Promise<void> {
-        const changed = [...this.held].filter(([, { exit, uses, savedAt }]) => exit.inFlight > 0 || uses > savedAt);
+        const changed = [...this.held].filter(([, { exit, uses, savedAt }]) => exit.leases > 0 || uses > savedAt);
         await this.saveSome(changed);
     }
 

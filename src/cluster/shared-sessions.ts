@@ -115,7 +115,7 @@ export class SharedSessions implements Allotment, SessionSharing {
 
     get inUse(): number {
         const { engine } = this.options;
-        return [...this.living.keys()].filter((id) => (engine.findExit(id)?.inFlight ?? 0) > 0).length;
+        return [...this.living.keys()].filter((id) => (engine.findExit(id)?.leases ?? 0) > 0).length;
     }
 
     async leave(): Promise<void> {
@@ -177,7 +177,7 @@ export class SharedSessions implements Allotment, SessionSharing {
 
     /** Ends some that serve nobody at the moment, for workers that have none. */
     private shrink(count: number): void {
-        const idle = [...this.living.keys()].filter((id) => this.options.engine.findExit(id)?.inFlight === 0);
+        const idle = [...this.living.keys()].filter((id) => this.options.engine.findExit(id)?.leases === 0);
         for (const id of idle.slice(0, count)) this.letGo(id);
     }
 

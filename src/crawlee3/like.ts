@@ -110,7 +110,7 @@ export interface CrawlerLike {
         context: CrawlingContextLike,
         queue: Pick<IRequestManager, 'reclaimRequest'>,
     ) => Promise<void>;
-    readonly autoscaledPool?: { readonly desiredConcurrency: number };
+    readonly autoscaledPool?: { readonly desiredConcurrency: number; notify(): Promise<void> };
 }
 
 export type Handler = (context: CrawlingContextLike, ...rest: unknown[]) => unknown;

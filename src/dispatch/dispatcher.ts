@@ -313,8 +313,8 @@ export class Dispatcher {
     /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
     withdraw(exit: Exit): Promise<void> {
         this.options.engine.drainExit(exit);
-        if (exit.inFlight === 0) return Promise.resolve();
-        return new Promise((resolve) => void (exit.onFree ??= []).push(() => resolve()));
+        if (exit.leases === 0) return Promise.resolve();
+        return new Promise((resolve) => void (exit.onUnused ??= []).push(resolve));
     }
 
     /** Requests that wait for an exit. */

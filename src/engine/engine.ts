@@ -1,5 +1,7 @@
 import type { Random } from '../common/session-id.js';
 import { Account } from './account.js';
+import type { Lease, OpenLease } from './open-lease.js';
+import { endLease, endSending } from './open-lease.js';
 import type { Choice } from './choice.js';
 import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
@@ -13,7 +15,6 @@ import { recallRest, recallStanding, rememberRest, rememberStanding } from './me
 import type { SiteNews } from './memory/merge.js';
 import { mergeSites, withoutTraffic } from './memory/merge.js';
 import type { SiteMemory } from './memory/site-memory.js';
-import type { SentRequest } from './standing.js';
 import { answerOf } from './answer-of.js';
 import type { Answer, Heard } from './answers.js';
 import type { Availability, Pick } from './pick.js';
@@ -42,13 +43,7 @@ export interface EngineOptions {
     readonly settingsOf?: (site: string) => Partial<SiteSettings>;
 }
 
-/** The right to use an exit for one request to one site. Release it when the request has ended. */
-export interface Lease {
-    readonly exit: Exit;
-    readonly site: string;
-    readonly startedAt: number;
-    readonly choice: Choice;
-}
+export type { Lease } from './open-lease.js';
 
 /** A lease, or why there is none. */
 export type LeaseResult =
@@ -67,14 +62,6 @@ export interface Noted {
      * its proxy failed, or an exit is to blame that the site had never accepted: that says nothing of the request.
      */
     readonly cost: 'nothing' | 'little' | 'attempt';
-}
-
-interface OpenLease extends Lease {
-    readonly standing: Standing;
-    readonly of: Site;
-    readonly request: Mutable<SentRequest>;
-    /** An outcome was learned already. */
-    isNoted: boolean;
 }
 
 /**
@@ -263,6 +250,8 @@ export class Engine {
             verdict,
             now,
         );
+        // A page is in use for as long as its handler takes, and costs the exit nothing, unless the user counts pages.
+        if (answer === 'accepted' && site.settings.limits.maxConcurrency === Infinity) endSending(open, now);
         const { since } = line.blame.trouble;
         const { outageMillis = DEFAULT_OUTAGE_MILLIS } = this.options;
         const isInTrouble = since !== undefined && answer !== 'accepted' && line.blame.hasAccepted;
@@ -296,13 +285,7 @@ export class Engine {
     release(lease: Lease, now: number): void {
         const open = lease as OpenLease;
         if (!this.leases.delete(open)) return;
-        const { exit, standing, of: site } = open;
-        exit.inFlight -= 1;
-        site.tiers.lineOf(exit).end(standing, now);
-        if (exit.inFlight > 0 || exit.onFree === undefined) return;
-        const callbacks = exit.onFree;
-        exit.onFree = undefined;
-        for (const callback of callbacks) callback(now);
+        endLease(open, now);
     }
 
     /** What outlives the process of an exit; `undefined` when there is nothing. */
@@ -373,8 +356,10 @@ export class Engine {
             of,
             request,
             isNoted: false,
+            isSending: true,
         };
         standing.exit.inFlight += 1;
+        standing.exit.leases += 1;
         this.leases.add(lease);
         return lease;
     }
@@ -391,5 +376,3 @@ export class Engine {
 const DEFAULT_OUTAGE_MILLIS = 60_000;
 const NOTHING_HEARD: Heard = { exits: [] };
 const NOTHING_NOTED: Noted = { transitions: [], session: 'end', cost: 'attempt' };
-
-type Mutable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] };

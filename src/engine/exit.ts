@@ -19,8 +19,10 @@ export interface Rest {
 
 /** What the engine knows of one exit across all sites. Only the engine changes it. */
 export interface Exit extends ExitInfo {
-    /** Requests that are using the exit now, on any site. */
+    /** Requests that are being sent through the exit now, to any site. */
     inFlight: number;
+    /** Open leases: these requests, and pages that were accepted and are still in use. */
+    leases: number;
     /** Set while the exit rests on every site, because the proxy itself failed. */
     rest: Rest | undefined;
     /** Not to be used before, on any site, because its service wants requests to be so far apart. */
@@ -31,8 +33,10 @@ export interface Exit extends ExitInfo {
     dropped: boolean;
     /** What it did on sites that are forgotten by now. */
     past: Tally | undefined;
-    /** Called once when the exit is idle again: sites that wanted it while another used it. */
+    /** Called once when nothing is being sent any more: sites that wanted the exit while another used it. */
     onFree: ((now: number) => void)[] | undefined;
+    /** Called once when the last lease ends. */
+    onUnused: (() => void)[] | undefined;
 }
 
 /** How often each outcome was seen. */
@@ -75,11 +79,13 @@ export function newExit({ id, label, network, tier }: ExitInfo): Exit {
         network,
         tier,
         inFlight: 0,
+        leases: 0,
         rest: undefined,
         pacedUntil: 0,
         failures: 0,
         dropped: false,
         past: undefined,
         onFree: undefined,
+        onUnused: undefined,
     };
 }

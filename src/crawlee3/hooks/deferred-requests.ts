@@ -7,6 +7,8 @@ import type { CrawlerLike } from '../like.js';
 const MOST_DEFERRED = 200;
 /** After so long a request goes back to the queue, where others may be behind it that could go; locks last longer. */
 const LONGEST_DEFERRED_MILLIS = 60_000;
+/** How often it is looked whether a deferred request could start: Crawlee asks by itself only when a task ends. */
+const LOOK_AGAIN_MILLIS = 100;
 
 export interface DeferredRequestsOptions {
     readonly dispatcher: Dispatcher;
@@ -90,6 +92,15 @@ class DeferredQueue {
         this.bySite.set(site, entries);
         entries.push({ request, sinceMillis: this.options.clock.now() });
         this.count += 1;
+        if (this.count === 1) this.lookAgain();
+    }
+
+    private lookAgain(): void {
+        this.options.clock.schedule(LOOK_AGAIN_MILLIS, () => {
+            if (this.count === 0) return;
+            this.lookAgain();
+            if ([...this.bySite.keys()].some((site) => this.mayStart(site))) void this.crawler.autoscaledPool?.notify();
+        });
     }
 
     private takeReady(): Request | undefined {
