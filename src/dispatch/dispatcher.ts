@@ -26,7 +26,7 @@ import {
     tooFast,
     usedUp,
 } from './stop-reasons.js';
-import type { Others } from './waiting-line.js';
+import type { Others, WaitOptions } from './waiting-line.js';
 import { AFTER_OTHERS } from './waiting-line.js';
 import { WaitingLines } from './waiting-lines.js';
 
@@ -51,8 +51,6 @@ export interface DispatcherOptions {
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
 const LOOK_AGAIN_MILLIS = 1_000;
-/** A wait that nobody limits: the caller has no deadline of its own. */
-const NO_LIMIT_MILLIS = 2 ** 31 - 1;
 
 /**
  * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
@@ -89,24 +87,24 @@ export class Dispatcher {
 
     /** Leases an exit for the site, waiting in line until one may go. */
     lease(site: string): Promise<Lease> {
-        return this.wait(site, (others) => this.leaseNow(site, undefined, others), NO_LIMIT_MILLIS);
+        return this.wait(site, (others) => this.leaseNow(site, undefined, others), { deadline: Infinity });
     }
 
     /**
      * Waits in the site's line until `attempt` has an answer. It is asked when its turn has come, and again
      * whenever anything changes for the site.
-     * @param patienceMillis After this long the request should come back later.
-     * @throws NoExitError when it waited too long; what `attempt` throws.
+     * @throws NoExitError at the deadline; the reason of `signal`; what `attempt` throws.
      */
     wait<Answer>(
         site: string,
         attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
-        patienceMillis: number,
+        { deadline, signal }: WaitOptions,
     ): Promise<Answer> {
         const { exhaustion, clock, listener } = this.options;
         const since = clock.now();
         const waiting = this.lines.join(site, attempt, {
-            millis: patienceMillis,
+            millis: deadline - since,
+            signal,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
         return waiting.finally(() => listener?.onWaited?.(site, clock.now() - since));
@@ -212,7 +210,7 @@ export class Dispatcher {
      * Leases an exit to the session that reserved it, as soon as its pace allows.
      * @throws NoExitError when it rests, or after `patienceMillis`.
      */
-    leaseToOwner(exit: Exit, site: string, patienceMillis: number): Promise<Lease> {
+    leaseToOwner(exit: Exit, site: string, patienceMillis: number, signal?: AbortSignal): Promise<Lease> {
         const { engine, clock } = this.options;
         const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (this.isClosed) throw closedError();
@@ -226,7 +224,7 @@ export class Dispatcher {
             return undefined;
         };
         const reason = (): NoExitError => tooFast({ exit: exit.label, site });
-        return this.lines.joinAlone(attempt, { millis: patienceMillis, reason });
+        return this.lines.joinAlone(attempt, { millis: patienceMillis, reason, signal });
     }
 
     /** Ends the crawl: nothing can go on. */

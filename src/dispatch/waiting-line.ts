@@ -17,10 +17,20 @@ interface Waiter {
     readonly giveUp: (reason: Error) => void;
 }
 
+/** How long a request waits at most. */
+export interface WaitOptions {
+    /** When the request should come back later; `Infinity` for never. */
+    readonly deadline: number;
+    /** Aborted when the request was given up. */
+    readonly signal?: AbortSignal | undefined;
+}
+
 /** How long to wait at most, and what to tell whoever waited in vain. */
 export interface Patience {
     readonly millis: number;
     readonly reason: () => Error;
+    /** Ends the wait, with its reason, as soon as nobody wants the answer any more. */
+    readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -52,13 +62,24 @@ export class WaitingLine {
         attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
         patience: Patience,
     ): Promise<Answer> {
+        const { signal, millis, reason } = patience;
         return new Promise((resolve, reject) => {
-            const cancel = this.clock.schedule(patience.millis, () => {
-                this.waiters.delete(waiter);
-                reject(patience.reason());
+            if (signal?.aborted === true) {
+                reject(toError(signal.reason));
+                return;
+            }
+            const leave = (why: Error): void => {
+                end();
+                reject(why);
                 // Whoever stood behind is next.
-                this.move();
-            });
+                if (this.waiters.delete(waiter)) this.move();
+            };
+            const abort = (): void => leave(toError(signal?.reason));
+            const cancelAlarm = this.clock.schedule(millis, () => leave(reason()));
+            const end = (): void => {
+                cancelAlarm();
+                signal?.removeEventListener('abort', abort);
+            };
             const waiter: Waiter = {
                 attempt: (others) => {
                     try {
@@ -67,16 +88,17 @@ export class WaitingLine {
                         if (answer === AFTER_OTHERS) return 'after-others';
                         resolve(answer);
                     } catch (error) {
-                        reject(error instanceof Error ? error : new Error(String(error)));
+                        reject(toError(error));
                     }
-                    cancel();
+                    end();
                     return 'served';
                 },
-                giveUp: (reason) => {
-                    cancel();
-                    reject(reason);
+                giveUp: (why) => {
+                    end();
+                    reject(why);
                 },
             };
+            signal?.addEventListener('abort', abort);
             this.waiters.add(waiter);
             if (this.waiters.size === 1 || this.isOpen) this.move();
         });
@@ -130,4 +152,8 @@ export class WaitingLine {
         this.cancelAlarm = undefined;
         this.alarmAt = Infinity;
     }
+}
+
+function toError(thrown: unknown): Error {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

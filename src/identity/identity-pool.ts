@@ -1,3 +1,4 @@
+import { untilAborted } from '../common/until-aborted.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Others } from '../dispatch/waiting-line.js';
 import { AFTER_OTHERS } from '../dispatch/waiting-line.js';
@@ -6,8 +7,9 @@ import type { Exit } from '../engine/exit.js';
 import type { Identities } from './identities.js';
 import type { Identity, IdentityHome } from './identity.js';
 import { isIdle } from './identity.js';
+import { IdentityLease } from './identity-lease.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
-import type { SessionLike } from './like.js';
+import type { RequestLike, SessionLike } from './like.js';
 
 export interface IdentityPoolOptions {
     readonly dispatcher: Dispatcher;
@@ -20,8 +22,17 @@ export interface IdentityPoolOptions {
     readonly makeSession: () => Promise<SessionLike>;
 }
 
+/** Who wants an identity, and for how long. */
+export interface AcquireOptions {
+    readonly request: Pick<RequestLike, 'url'>;
+    /** When the request should rather come back later; by the clock of the dispatcher. */
+    readonly deadline: number;
+    /** Aborted when the request was given up: nothing is kept for it then. */
+    readonly signal: AbortSignal;
+}
+
 /** An identity and its right to serve one request. */
-export interface Assignment {
+interface Assignment {
     readonly identity: Identity;
     readonly lease: Lease;
 }
@@ -84,33 +95,40 @@ export class IdentityPool implements IdentityHome {
         this.unbound.clear();
     }
 
-    /** Waits for the turn of an identity that may serve the site. */
-    async next(site: string, url: string, patienceMillis: number): Promise<Assignment> {
-        if (this.options.rotation.sharing !== 'at-once') return this.take(site, url, patienceMillis);
+    /**
+     * Waits for the turn of an identity that may serve the site, which is the caller's until it releases it.
+     * @throws the reason of `signal`; NoExitError at the deadline, or when it makes no sense to wait.
+     */
+    async acquire(site: string, options: AcquireOptions): Promise<IdentityLease> {
+        if (this.options.rotation.sharing !== 'at-once') return this.take(site, options);
         // One identity at a time is made, and whoever comes meanwhile joins it.
         for (let opening = this.opening.get(site); opening !== undefined; opening = this.opening.get(site)) {
-            await opening.catch(() => undefined);
+            await untilAborted(
+                opening.catch(() => undefined),
+                options.signal,
+            );
         }
-        const taken = this.take(site, url, patienceMillis);
+        const taken = this.take(site, options);
         this.opening.set(site, taken);
         return taken.finally(() => this.opening.delete(site));
     }
 
-    private async take(site: string, url: string, patienceMillis: number): Promise<Assignment> {
+    private async take(site: string, { request: { url }, deadline, signal }: AcquireOptions): Promise<IdentityLease> {
         const { dispatcher } = this.options;
         for (;;) {
-            const found = await dispatcher.wait(
-                site,
-                (others) => this.joinOrLeaseNew(site, url, others),
-                patienceMillis,
-            );
-            if (found.identity !== undefined) return found;
+            const found = await dispatcher.wait(site, (others) => this.joinOrLeaseNew(site, url, others), {
+                deadline,
+                signal,
+            });
+            if (found.identity !== undefined) return new IdentityLease(dispatcher, found.identity, found.lease);
+            const onExit = this.identityOn(found.lease.exit, site, url);
             try {
-                const identity = await this.identityOn(found.lease.exit, site, url);
-                if (identity !== undefined) return { identity, lease: found.lease };
+                const identity = await untilAborted(onExit, signal);
+                if (identity !== undefined) return new IdentityLease(dispatcher, identity, found.lease);
             } catch (error) {
+                if (signal.aborted) void this.giveUp(onExit);
                 // Otherwise the exit left the list meanwhile.
-                if (!found.lease.exit.dropped) {
+                if (signal.aborted || !found.lease.exit.dropped) {
                     dispatcher.release(found.lease);
                     throw error;
                 }
@@ -120,6 +138,15 @@ export class IdentityPool implements IdentityHome {
             }
             dispatcher.release(found.lease);
         }
+    }
+
+    /** Nobody waits any more for an identity that is being made: one that could not serve another request ends. */
+    private async giveUp(onExit: Promise<Identity | undefined>): Promise<void> {
+        const identity = await onExit.catch(() => undefined);
+        if (identity === undefined) return;
+        identity.promisedRequests -= 1;
+        if (this.options.rotation.continues || !isIdle(identity) || identity.servedRequests > 0) return;
+        this.options.identities.retire(identity, 'used-up', 'its request was given up before it was sent');
     }
 
     private joinOrLeaseNew(

@@ -1,4 +1,5 @@
 import { ProxySessionsError } from '../common/errors.js';
+import { untilAborted } from '../common/until-aborted.js';
 import { sessionError } from '../detection/rules/session-error.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
@@ -10,10 +11,12 @@ import type { ExitCheck } from './exit-check.js';
 import type { Identities } from './identities.js';
 import type { Identity, RetireReason } from './identity.js';
 import { isIdle } from './identity.js';
-import type { IdentityPool, Assignment } from './identity-pool.js';
+import { IdentityLease } from './identity-lease.js';
+import type { IdentityPool } from './identity-pool.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
 import type { RetryBudget } from './retry-budget.js';
+import { SessionEndedError } from './session-ended-error.js';
 import { pointAt } from './session-reference.js';
 
 export interface RequestTrackerOptions {
@@ -34,6 +37,11 @@ export interface RequestTrackerOptions {
     readonly isDone: (request: RequestLike) => boolean;
 }
 
+/** Sessions that a request may lose to the exit check, one after another, before it goes back to the queue. */
+const MOST_EXIT_CHECKS = 5;
+
+const GIVEN_UP = new NoExitError('retry-later', 'exhausted', 'The request was given up.');
+
 /** What became of an attempt. */
 export interface Ending {
     /** What it taught, as far as anybody said so. */
@@ -48,9 +56,9 @@ export interface Ending {
 
 /** One request on its way through an identity. */
 interface Attempt {
-    readonly identity: Identity;
-    /** `undefined` while the request waits for its identity to be prepared. */
-    lease: Lease | undefined;
+    readonly lease: IdentityLease;
+    /** Aborted when the request has ended. */
+    readonly ending: AbortController;
     /** What is known of the outcome while the request is still under way. */
     verdict: Verdict | undefined;
     addressIsRefused: boolean;
@@ -65,11 +73,13 @@ interface Attempt {
 /** Gives each request of one crawler its identity, and hears how the request ended. */
 export class RequestTracker {
     private readonly attempts = new Map<RequestLike, Attempt>();
+    /** The requests that wait for an identity, each with what takes it out of the line. */
+    private readonly waiting = new Map<RequestLike, AbortController>();
 
     constructor(private readonly options: RequestTrackerOptions) {}
 
     identityOf(request: RequestLike): Identity | undefined {
-        return this.attempts.get(request)?.identity;
+        return this.attempts.get(request)?.lease.identity;
     }
 
     /** What was noted of a request that is under way. */
@@ -90,21 +100,37 @@ export class RequestTracker {
             request.noRetry = true;
             throw new ProxySessionsError('unsupported', refusal);
         }
-        const assignment = await this.nextAssignment(request).catch((error: unknown) =>
-            this.failToAssign(request, error),
-        );
-        this.begin(request, assignment);
-        if (session !== undefined) pointAt(session, assignment.identity.session);
-        return assignment.identity;
+        const ending = new AbortController();
+        this.waiting.set(request, ending);
+        try {
+            const lease = await this.acquire(request, ending.signal);
+            if (ending.signal.aborted) lease.release();
+            ending.signal.throwIfAborted();
+            this.begin(request, lease, ending);
+            if (session !== undefined) pointAt(session, lease.identity.session);
+            return lease.identity;
+        } catch (error) {
+            return this.failToAssign(request, error);
+        } finally {
+            if (this.waiting.get(request) === ending) this.waiting.delete(request);
+        }
     }
 
     /** The next identity whose exit, where that is to be checked, is still the one that it had. */
-    private async nextAssignment({ url }: RequestLike): Promise<Assignment> {
-        const { identityPool, siteOf, patienceMillis, exitCheck, dispatcher } = this.options;
-        for (;;) {
-            const assignment = await identityPool.next(siteOf(url), url, patienceMillis);
-            if (exitCheck === undefined || (await exitCheck.passes(assignment.identity))) return assignment;
-            dispatcher.release(assignment.lease);
+    private async acquire(request: RequestLike, signal: AbortSignal): Promise<IdentityLease> {
+        const { identityPool, identities, siteOf, patienceMillis, exitCheck } = this.options;
+        const deadline = identities.now() + patienceMillis;
+        for (let tries = 1; ; tries += 1) {
+            const lease = await identityPool.acquire(siteOf(request.url), { request, deadline, signal });
+            try {
+                if (exitCheck === undefined || (await untilAborted(exitCheck.passes(lease.identity), signal)))
+                    return lease;
+            } catch (error) {
+                lease.release();
+                throw error;
+            }
+            lease.release();
+            if (tries >= MOST_EXIT_CHECKS) throw new SessionEndedError('by its exit check, as others did before');
         }
     }
 
@@ -123,8 +149,9 @@ export class RequestTracker {
         }
         identity.promisedRequests += 1;
         this.finish(request, undefined);
-        const lease = this.options.dispatcher.leaseExitAnyway(identity.exit, this.options.siteOf(request.url));
-        this.begin(request, { identity, lease });
+        const { dispatcher, siteOf } = this.options;
+        const lease = dispatcher.leaseExitAnyway(identity.exit, siteOf(request.url));
+        this.begin(request, new IdentityLease(dispatcher, identity, lease), new AbortController());
     }
 
     /**
@@ -132,10 +159,7 @@ export class RequestTracker {
      * @returns that right.
      */
     setAside(request: RequestLike): Lease | undefined {
-        const attempt = this.attempts.get(request);
-        const lease = attempt?.lease;
-        if (attempt !== undefined) attempt.lease = undefined;
-        return lease;
+        return this.attempts.get(request)?.lease.setAside();
     }
 
     /**
@@ -144,10 +168,16 @@ export class RequestTracker {
      */
     async resume(request: RequestLike, lease: Lease | undefined): Promise<void> {
         const attempt = this.attempts.get(request);
-        if (attempt === undefined || attempt.lease !== undefined) return;
         const { dispatcher, siteOf, patienceMillis } = this.options;
-        attempt.lease =
-            lease ?? (await dispatcher.leaseToOwner(attempt.identity.exit, siteOf(request.url), patienceMillis));
+        if (attempt?.lease.isSetAside !== true) {
+            if (lease !== undefined) dispatcher.release(lease);
+            return;
+        }
+        const { exit } = attempt.lease.identity;
+        const { signal } = attempt.ending;
+        attempt.lease.resume(
+            lease ?? (await dispatcher.leaseToOwner(exit, siteOf(request.url), patienceMillis, signal)),
+        );
     }
 
     /** Notes an outcome as soon as it is known. An identity that was turned away ends at once. */
@@ -157,37 +187,40 @@ export class RequestTracker {
         this.learn(request, attempt, verdict);
         const reason = retireReasonFor(attempt.verdict ?? verdict);
         if (reason !== undefined && !attempt.keepsSession)
-            this.options.identities.retire(attempt.identity, reason, verdict.evidence);
+            this.options.identities.retire(attempt.lease.identity, reason, verdict.evidence);
     }
 
     /** The user ended a session while a request was using it: if that request fails, its site has refused it. */
     noteRetiredByUser(identity: Identity, verdict: Verdict): void {
         for (const attempt of this.attempts.values()) {
-            if (attempt.identity !== identity || (attempt.verdict ?? OK).outcome !== 'ok') continue;
+            if (attempt.lease.identity !== identity || (attempt.verdict ?? OK).outcome !== 'ok') continue;
             attempt.retiredByUser = verdict;
             return;
         }
     }
 
     /**
-     * The request ended.
+     * The request ended, or Crawlee gave it up while it was waiting.
      * @param verdict What it taught, unless that was noted before; `undefined` when it taught nothing.
      */
     finish(request: RequestLike, verdict: Verdict | undefined): Ending {
+        this.waiting.get(request)?.abort(GIVEN_UP);
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
         if (attempt === undefined) return { verdict, addressIsRefused: false, refusedTo: [], cost: 'attempt' };
         const { retiredByUser } = attempt;
         if (retiredByUser !== undefined && verdict?.outcome !== 'ok') this.learn(request, attempt, retiredByUser);
         this.attempts.delete(request);
-        const { identity, lease } = attempt;
+        const { lease } = attempt;
+        const { identity } = lease;
+        attempt.ending.abort(GIVEN_UP);
         identity.openRequests -= 1;
         // Before others are asked to go on, so that they find room for a new one.
         if (isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
         this.options.identityPool.endIfSpent(identity, this.options.siteOf(request.url));
-        if (lease !== undefined) this.options.dispatcher.release(lease);
+        lease.release();
         this.options.identities.endIfIdle(identity);
         const { addressIsRefused, refusedTo, cost } = attempt;
         return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost };
@@ -200,6 +233,11 @@ export class RequestTracker {
         }
     }
 
+    /** The crawl is over: nobody waits any more, and nothing is kept for anybody. */
+    end(): void {
+        for (const request of [...this.waiting.keys(), ...this.attempts.keys()]) this.finish(request, undefined);
+    }
+
     private failToAssign(request: RequestLike, error: unknown): never {
         if (error instanceof NoExitError) {
             if (error.consequence === 'stop-crawl') throw this.options.crawlStopped(error);
@@ -210,8 +248,9 @@ export class RequestTracker {
 
     private learn(request: RequestLike, attempt: Attempt, verdict: Verdict): void {
         attempt.verdict = verdict;
-        if (attempt.lease === undefined) return;
-        const { transitions, cost, session } = this.options.dispatcher.note(attempt.lease, verdict, request.url);
+        const noted = attempt.lease.settle(verdict, request.url);
+        if (noted === undefined) return;
+        const { transitions, cost, session } = noted;
         const refused = transitions.find((news) => news.kind === 'addressRefused' && news.address === request.url);
         attempt.addressIsRefused = verdict.about === 'address' || refused !== undefined;
         attempt.refusedTo = refused?.kind === 'addressRefused' ? refused.triedBy : [];
@@ -223,14 +262,15 @@ export class RequestTracker {
         }
     }
 
-    private begin(request: RequestLike, { identity, lease }: Assignment): void {
+    private begin(request: RequestLike, lease: IdentityLease, ending: AbortController): void {
+        const { identity } = lease;
         identity.openRequests += 1;
         identity.servedRequests += 1;
         this.options.identities.touch(identity);
-        this.options.dispatcher.bind(lease, identity, identity.servedRequests);
+        lease.begin(identity.servedRequests);
         this.attempts.set(request, {
-            identity,
             lease,
+            ending,
             verdict: undefined,
             addressIsRefused: false,
             refusedTo: [],

@@ -52,7 +52,8 @@ function dispatcherFor(provider: Provider, whenExhausted: WhenExhausted = 'wait'
         onTransition: () => {},
         onExhausted: (site) => exhausted.push(site),
     });
-    const take = (): Promise<Lease> => dispatcher.wait(SITE, () => dispatcher.leaseNow(SITE), PATIENCE_MILLIS);
+    const take = (): Promise<Lease> =>
+        dispatcher.wait(SITE, () => dispatcher.leaseNow(SITE), { deadline: clock.now() + PATIENCE_MILLIS });
     const finish = (lease: Lease, verdict: Verdict): void => {
         dispatcher.note(lease, verdict, PAGE);
         dispatcher.release(lease);

@@ -75,4 +75,19 @@ describe('WaitingLine', () => {
         for (const one of waiting) await expect(one).rejects.toThrow('closed');
         expect(clock.pendingAlarms).toBe(0);
     });
+
+    it('lets go whoever is not wanted any more, wherever he stands, and serves the next', async () => {
+        const { clock, line, seats, take } = lineOfSeats();
+        const [first, second] = [new AbortController(), new AbortController()];
+        const waiting = [first, second].map(({ signal }) => line.join(take, { ...PATIENT, signal }));
+        const last = line.join(take, PATIENT);
+        second.abort(new Error('given up'));
+        await expect(waiting[1]).rejects.toThrow('given up');
+        seats.push(1); // nobody was told yet
+        first.abort(new Error('given up'));
+        await expect(waiting[0]).rejects.toThrow('given up');
+        await expect(last).resolves.toBe(1);
+        await expect(line.join(take, { ...PATIENT, signal: first.signal })).rejects.toThrow('given up');
+        expect(clock.pendingAlarms).toBe(0);
+    });
 });

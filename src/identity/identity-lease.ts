@@ -1,0 +1,57 @@
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Lease, Noted } from '../engine/engine.js';
+import type { Verdict } from '../engine/verdict.js';
+import type { Identity } from './identity.js';
+
+/** The right of one request to use an identity. Whoever holds it releases it, however the request ends. */
+export class IdentityLease {
+    private hasBegun = false;
+    private isReleased = false;
+
+    /** @param lease The right to use the exit; `undefined` while the identity is being prepared. */
+    constructor(
+        private readonly dispatcher: Dispatcher,
+        readonly identity: Identity,
+        private lease: Lease | undefined,
+    ) {}
+
+    /** The request begins. @param depth As which of the session's requests. */
+    begin(depth: number): void {
+        this.hasBegun = true;
+        if (this.lease !== undefined) this.dispatcher.bind(this.lease, this.identity, depth);
+    }
+
+    /**
+     * Learns what the request taught, as soon as that is known.
+     * @param url The page that was asked for.
+     * @returns `undefined` when the right to use the exit is given away meanwhile.
+     */
+    settle(verdict: Verdict, url: string): Noted | undefined {
+        return this.lease && this.dispatcher.note(this.lease, verdict, url);
+    }
+
+    /** Gives the right to use the exit away while the identity is being prepared. */
+    setAside(): Lease | undefined {
+        const { lease } = this;
+        this.lease = undefined;
+        return lease;
+    }
+
+    get isSetAside(): boolean {
+        return this.lease === undefined;
+    }
+
+    /** The identity is prepared. */
+    resume(lease: Lease): void {
+        this.lease = lease;
+    }
+
+    /** The request ended, or was never sent. Doing so again changes nothing. */
+    release(): void {
+        if (this.isReleased) return;
+        this.isReleased = true;
+        if (!this.hasBegun) this.identity.promisedRequests -= 1;
+        const lease = this.setAside();
+        if (lease !== undefined) this.dispatcher.release(lease);
+    }
+}
