@@ -8,6 +8,7 @@ export type { RotationName } from './identity/rotations/index.js';
 export type { Finding, HeadersLike, Observation, Rule } from './detection/rule.js';
 export type { ServiceError, ServiceErrors, ServiceTrouble } from './detection/service-errors.js';
 export type { WhenExhausted } from './dispatch/exhaustion.js';
+export type { LimitExplanation, SiteExplanation } from './engine/explain/site-explanation.js';
 export type { Outcome, Subject } from './engine/verdict.js';
 export * from './providers/index.js';
 export { ProxySessions } from './proxy-sessions/proxy-sessions.js';

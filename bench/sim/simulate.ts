@@ -1,5 +1,6 @@
 import { MinHeap } from '../../src/engine/heap.js';
 import { seededRandom } from '../../src/engine/random.js';
+import type { Random } from '../../src/common/session-id.js';
 import type { Answer, SimulatedSession, SiteRule } from './rule.js';
 import type { Choice, Scheduler, SchedulerFactory } from './scheduler.js';
 
@@ -12,6 +13,8 @@ export interface SimulationOptions {
     readonly seed: number;
     /** A crawl that takes longer in virtual time is stopped. @default 6 hours */
     readonly longestMillis?: number;
+    /** How much longer than usual requests take to arrive, at random, while a crawl starts. @default no longer */
+    readonly roughStartMillis?: number;
 }
 
 export interface SiteResult {
@@ -46,7 +49,7 @@ interface Page {
 /** Plays a crawl in virtual time. */
 export function simulate(
     factory: SchedulerFactory,
-    { rules, pages, concurrency, seed, longestMillis = LONGEST_MILLIS }: SimulationOptions,
+    { rules, pages, concurrency, seed, longestMillis = LONGEST_MILLIS, roughStartMillis = 0 }: SimulationOptions,
 ): SiteResult[] {
     const random = seededRandom(seed);
     const truths = rules.map((rule) => rule.make(random));
@@ -80,7 +83,8 @@ export function simulate(
         const truth = truths[page.site]!;
         const slowness = truth.slowness?.(choice.exit) ?? 1;
         inFlight += 1;
-        const millis = (LATENCY_MILLIS + random() * SPREAD_MILLIS) * slowness;
+        const rough = roughStartMillis > 0 ? roughAt(now, roughStartMillis, random) : 0;
+        const millis = (LATENCY_MILLIS + random() * SPREAD_MILLIS) * slowness + rough;
         const sentAt = now;
         const arrive = (): void => {
             const session = choice.session ?? sessionOf(choice.exit);
@@ -90,7 +94,7 @@ export function simulate(
             events.push(sentAt + millis, () => settle(page, choice, answer));
         };
         if (scheduler.isOracle === true) arrive();
-        else events.push(now + random() * JITTER_MILLIS, arrive);
+        else events.push(now + rough + random() * JITTER_MILLIS, arrive);
     };
 
     const settle = (page: Page, choice: Extract<Choice, { kind: 'exit' }>, answer: Answer): void => {
@@ -167,4 +171,8 @@ export function simulate(
         now = at;
         return events.pop();
     }
+}
+
+function roughAt(now: number, most: number, random: Random): number {
+    return random() * most * Math.max(0.02, 1 - now / 1_000);
 }

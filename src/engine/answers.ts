@@ -87,7 +87,6 @@ export class Answers {
             return { ...heard, exits: [...heard.exits, { standing, verdict, restMillis }] };
         }
         const slowdown = this.parts.pace.slowedDown(standing, 'limited', sentAt, now);
-        this.parts.pace.takeBack(standing, sentAt);
         this.parts.blame.limitedForPace(request);
         this.parts.blame.ended(request, now);
         if (this.parts.pace.endProbe(standing)) this.parts.idle.release(now);
@@ -113,7 +112,6 @@ export class Answers {
     private convict({ standing, cases }: Extract<Finding, { kind: 'exit' }>, now: number): ConvictedExit {
         const [{ verdict, request, kind }] = cases as readonly [Case];
         const slowdown = this.slowdownOf(standing, request, kind, now);
-        for (const one of cases) this.parts.pace.takeBack(standing, one.request.sentAt);
         if (this.parts.pace.endProbe(standing)) this.parts.idle.release(now);
         if (slowdown !== undefined && slowdown.kind !== 'none')
             return { standing, verdict, restMillis: slowdown.restMillis };

@@ -7,6 +7,8 @@ import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
 import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
+import { explainSite } from './explain/explain-site.js';
+import type { SiteExplanation } from './explain/site-explanation.js';
 import { Learning } from './learning.js';
 import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
 import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
@@ -103,6 +105,12 @@ export class Engine {
 
     knownSites(): Iterable<Site> {
         return this.sites;
+    }
+
+    /** What is believed of a site, with sentences for people; `undefined` when it was never used. */
+    explain(siteName: string, now: number): SiteExplanation | undefined {
+        const site = this.sites.find(siteName);
+        return site && explainSite(site, now);
     }
 
     /** What each exit did on all sites; those that did nothing are left out. */

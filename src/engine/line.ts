@@ -156,6 +156,7 @@ export class Line {
     /** The site answered a request. */
     heard(request: SentRequest, answer: Answer, verdict: Verdict, now: number): Heard {
         this.endTrial(request.standing);
+        if (answer !== 'accepted') this.pace.takeBack(request.standing, request.sentAt);
         return this.answers.heard(request, answer, verdict, now);
     }
 

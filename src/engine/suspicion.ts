@@ -17,6 +17,11 @@ export class Suspicion {
         this.blocksByNetwork.set(network, (this.blocksByNetwork.get(network) ?? 0) + 1);
     }
 
+    /** Those that seem to be banned. */
+    get networks(): readonly string[] {
+        return [...this.blocksByNetwork.keys()].filter((network) => this.suspects(network));
+    }
+
     /** `null` stands for a network that was acquitted. */
     remember(): Record<string, number | null> {
         const finite = [...this.blocksByNetwork].map(([network, blocks]) => [

@@ -57,6 +57,11 @@ export class Tiers {
         return this.tiers.length > 1 ? this.current : undefined;
     }
 
+    /** The exits that serve the site now. */
+    get currentLine(): Line {
+        return this.tiers[this.current]!.line;
+    }
+
     /** How fast the site may be asked, as far as the tier that serves it has found out. */
     get learnedPace(): LearnedPace {
         return this.tiers[this.current]!.line.pace.learned;

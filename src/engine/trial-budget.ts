@@ -52,6 +52,11 @@ export class TrialBudget {
         this.judged += 1;
     }
 
+    /** How many of the exits that the site had not seen it refused; `undefined` when it has judged none. */
+    get refusedShare(): number | undefined {
+        return this.judged === 0 ? undefined : this.lost / this.judged;
+    }
+
     snapshot(): TrialBudgetSnapshot {
         return { successes: this.successes, refusals: this.lost };
     }

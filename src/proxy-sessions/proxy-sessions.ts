@@ -27,6 +27,7 @@ import { Exhaustion } from '../dispatch/exhaustion.js';
 import { Engine } from '../engine/engine.js';
 import { seededRandom } from '../engine/random.js';
 import type { Transition } from '../engine/transition.js';
+import type { SiteExplanation } from '../engine/explain/site-explanation.js';
 import { ExitNames } from '../state/exit-names.js';
 import { StateKeeper } from '../state/keeper.js';
 import { Knowledge } from '../state/knowledge.js';
@@ -234,6 +235,24 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     /** What was done so far, as plain JSON. */
     stats(): Stats {
         return statsOf(this.#engine, this.#counts, systemClock.now());
+    }
+
+    /**
+     * What is believed of a site, and why requests to it wait or are refused: as figures, and as sentences for people.
+     *
+     * ```ts
+     * console.log(proxySessions.explain('shop.example')?.sentences.join('\n'));
+     * // The site accepted 571 of 620 requests.
+     * // It accepted 28 exits, and refuses 2 now.
+     * // Sessions are refused after 15 pages.
+     * // 8 % of requests are refused by chance.
+     * ```
+     *
+     * @param site A site's name as in `stats().sites`: the host name, unless the option `site` says otherwise.
+     * @returns `undefined` when nothing was asked of it in this process, and no state of before says anything.
+     */
+    explain(site: string): SiteExplanation | undefined {
+        return this.#engine.explain(site, systemClock.now());
     }
 
     /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */

@@ -4,7 +4,7 @@ import type { Lease, LeaseResult } from '../../../src/engine/engine.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { Verdict } from '../../../src/engine/verdict.js';
 import type { Answer, SimulatedSession, SiteRule } from '../rule.js';
-import type { SchedulerFactory } from '../scheduler.js';
+import type { Contest, Scheduler, SchedulerFactory } from '../scheduler.js';
 
 /** Sessions of a gateway at the same time, as by default. */
 const MOST_SESSIONS = 100;
@@ -16,63 +16,78 @@ export const ours: SchedulerFactory = restarted(Infinity);
 
 /** The same, but that after every so many requests a new engine goes on with what the old one remembers. */
 export function restarted(everyRequests: number): SchedulerFactory {
-    return ({ rules, random, newSession }) => {
-        const rule = rules[0]!;
-        let engine = engineFor(rule, random);
-        let reports = 0;
-        let drawn = 0;
-        const sessions = new Map<number, Used>();
-        const freshStarts = new Map<string, number>();
-        const sessionOf = (exit: number, site: number): Used => {
-            const known = sessions.get(exit);
-            if (known !== undefined && known.requests < engine.sessionDepth(String(site))) return known;
-            const begun = { session: newSession(), requests: 0 };
-            sessions.set(exit, begun);
-            return begun;
-        };
-        const draw = (): void => void engine.addExit({ id: String(drawn), label: String(drawn++) });
-        return {
-            maxAttempts: 11,
-            maxErrors: 11,
-            limitsAreFree: true,
-            next(site, now, page, others) {
-                const [name, address] = [String(site), `${site}/${page}`];
-                let result = engine.lease(name, now, 'leave-alone', address, others);
-                if (result.kind !== 'lease' && ASK_AGAIN.includes(result.kind)) {
-                    const mayDraw = rule.exits === Infinity && result.kind !== 'address-waits';
-                    const isNew = mayDraw && !engine.hasUntried(name) && engine.exitCount < MOST_SESSIONS;
-                    if (isNew) draw();
-                    result = engine.lease(name, now, isNew ? 'leave-alone' : 'share', address, others);
-                }
-                if (result.kind !== 'lease') {
-                    const untilMillis = 'untilMillis' in result ? result.untilMillis : undefined;
-                    return { kind: 'wait', untilMillis, for: result.kind === 'address-waits' ? 'page' : 'site' };
-                }
-                const exit = Number(result.lease.exit.id);
-                const used = sessionOf(exit, site);
-                used.requests += 1;
-                engine.bind(result.lease, used, used.requests);
-                return { kind: 'exit', exit, session: used.session, token: { lease: result.lease, used } };
-            },
-            report(site, { exit, token }, page, answer, now) {
-                const { lease, used } = token as { readonly lease: Lease; readonly used: Used };
-                const address = `${site}/${page}`;
-                const { transitions, session, cost } = engine.note(lease, verdictOf(answer), now, address);
-                engine.release(lease, now);
-                if (answer.kind !== 'ok' && answer.kind !== 'limited' && session === 'end') {
-                    if (sessions.get(exit) === used) sessions.delete(exit);
-                    if (rule.exits === Infinity) engine.dropExit(lease.exit);
-                }
-                reports += 1;
-                if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rule, random), now);
-                if (transitions.some((news) => news.kind === 'addressRefused' && news.address === address))
-                    return 'give-up';
-                if (cost === 'nothing') return 'retry-free';
-                const count = (freshStarts.get(address) ?? 0) + 1;
-                freshStarts.set(address, count);
-                return cost === 'little' && count <= MOST_FRESH_STARTS ? 'retry-free' : 'retry';
-            },
-        };
+    return (contest) => worker(contest, everyRequests);
+}
+
+/** A scheduler, and the engine that decides for it at the moment. */
+export interface EngineScheduler extends Scheduler {
+    readonly engine: Engine;
+}
+
+/** @param isOurs Whether the engine has an exit of the list. */
+export function worker(
+    { rules, random, newSession }: Contest,
+    everyRequests = Infinity,
+    isOurs: (exit: number) => boolean = () => true,
+): EngineScheduler {
+    const rule = rules[0]!;
+    let engine = engineFor(rule, random, isOurs);
+    let reports = 0;
+    let drawn = 0;
+    const sessions = new Map<number, Used>();
+    const freshStarts = new Map<string, number>();
+    const sessionOf = (exit: number, site: number): Used => {
+        const known = sessions.get(exit);
+        if (known !== undefined && known.requests < engine.sessionDepth(String(site))) return known;
+        const begun = { session: newSession(), requests: 0 };
+        sessions.set(exit, begun);
+        return begun;
+    };
+    const draw = (): void => void engine.addExit({ id: String(drawn), label: String(drawn++) });
+    return {
+        get engine() {
+            return engine;
+        },
+        maxAttempts: 11,
+        maxErrors: 11,
+        limitsAreFree: true,
+        next(site, now, page, others) {
+            const [name, address] = [String(site), `${site}/${page}`];
+            let result = engine.lease(name, now, 'leave-alone', address, others);
+            if (result.kind !== 'lease' && ASK_AGAIN.includes(result.kind)) {
+                const mayDraw = rule.exits === Infinity && result.kind !== 'address-waits';
+                const isNew = mayDraw && !engine.hasUntried(name) && engine.exitCount < MOST_SESSIONS;
+                if (isNew) draw();
+                result = engine.lease(name, now, isNew ? 'leave-alone' : 'share', address, others);
+            }
+            if (result.kind !== 'lease') {
+                const untilMillis = 'untilMillis' in result ? result.untilMillis : undefined;
+                return { kind: 'wait', untilMillis, for: result.kind === 'address-waits' ? 'page' : 'site' };
+            }
+            const exit = Number(result.lease.exit.id);
+            const used = sessionOf(exit, site);
+            used.requests += 1;
+            engine.bind(result.lease, used, used.requests);
+            return { kind: 'exit', exit, session: used.session, token: { lease: result.lease, used } };
+        },
+        report(site, { exit, token }, page, answer, now) {
+            const { lease, used } = token as { readonly lease: Lease; readonly used: Used };
+            const address = `${site}/${page}`;
+            const { transitions, session, cost } = engine.note(lease, verdictOf(answer), now, address);
+            engine.release(lease, now);
+            if (answer.kind !== 'ok' && answer.kind !== 'limited' && session === 'end') {
+                if (sessions.get(exit) === used) sessions.delete(exit);
+                if (rule.exits === Infinity) engine.dropExit(lease.exit);
+            }
+            reports += 1;
+            if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rule, random, isOurs), now);
+            if (transitions.some((news) => news.kind === 'addressRefused' && news.address === address))
+                return 'give-up';
+            if (cost === 'nothing') return 'retry-free';
+            const count = (freshStarts.get(address) ?? 0) + 1;
+            freshStarts.set(address, count);
+            return cost === 'little' && count <= MOST_FRESH_STARTS ? 'retry-free' : 'retry';
+        },
     };
 }
 
@@ -84,7 +99,11 @@ interface Used {
 
 const ASK_AGAIN: readonly LeaseResult['kind'][] = ['all-busy', 'all-resting', 'used-up', 'no-exits', 'address-waits'];
 
-function engineFor({ exits, perNetwork = exits, cheapExits }: SiteRule, random: Random): Engine {
+function engineFor(
+    { exits, perNetwork = exits, cheapExits }: SiteRule,
+    random: Random,
+    isOurs: (exit: number) => boolean,
+): Engine {
     const isDrawn = exits === Infinity;
     const engine = new Engine({
         random,
@@ -94,6 +113,7 @@ function engineFor({ exits, perNetwork = exits, cheapExits }: SiteRule, random: 
         exits: isDrawn ? 'drawn' : 'listed',
     });
     for (let exit = 0; !isDrawn && exit < exits; exit += 1) {
+        if (!isOurs(exit)) continue;
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
         engine.addExit({
             id: String(exit),

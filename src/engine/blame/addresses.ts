@@ -11,6 +11,10 @@ export class Addresses {
         return this.byKey.values();
     }
 
+    get size(): number {
+        return this.byKey.size;
+    }
+
     find(key: string): DoubtfulAddress | undefined {
         return this.byKey.get(key);
     }

@@ -33,7 +33,7 @@ const TESTED_SHARE = 0.1;
 
 export interface BlameOptions {
     readonly random: Random;
-    readonly pace: Pick<Pace, 'takeBack' | 'suspect' | 'isNearLimit'>;
+    readonly pace: Pick<Pace, 'suspect' | 'isNearLimit'>;
     /** Exits of another price are there: these need not be tested before the site has accepted any. */
     readonly hasAnotherTier: boolean;
     /** `drawn` from a supply without end: another exit costs no more than another try. */
@@ -53,6 +53,7 @@ export class Blame {
     private readonly open = new Set<Case>();
     private readonly refusalsInARow = new RunOfRefusals();
     private acceptedCount = 0;
+    private addressesRefused = 0;
     private refusedBeforeAny = 0;
     /** Of the latest requests. */
     private limitShare = 0;
@@ -74,6 +75,11 @@ export class Blame {
     /** The address, when it was refused and not accepted since. */
     doubtOn(address: string | undefined): DoubtfulAddress | undefined {
         return address === undefined ? undefined : this.addresses.find(address);
+    }
+
+    /** Addresses that were refused to everybody, and those of which that is not known yet. */
+    get addressCounts(): { readonly refused: number; readonly inDoubt: number } {
+        return { refused: this.addressesRefused, inDoubt: this.addresses.size };
     }
 
     /** Whether what is held against the exit is more likely the fault of its addresses. */
@@ -139,10 +145,7 @@ export class Blame {
         const isFirst = this.countIfFirst(request);
         if (this.trouble.since !== undefined) return this.refusedInTrouble(request, now);
         // Under way when the exit was found to be to blame: that is known already.
-        if (sentAt < standing.convictedAt) {
-            this.options.pace.takeBack(standing, sentAt);
-            return [];
-        }
+        if (sentAt < standing.convictedAt) return [];
         const opened = this.openCase(request, kind, verdict, isFirst, now);
         if (isFirst) this.refusalsInARow.noteFirstRefusal();
         if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
@@ -155,7 +158,9 @@ export class Blame {
         if (isFirst && kind === 'refused' && this.refusalsInARow.refusedShare < FEW_REFUSALS) {
             this.options.pace.suspect(standing, sentAt, now);
         }
-        if (isFirst && this.isTheMoment(opened)) return [this.convictMoment(opened, now)];
+        const explanation = isFirst ? this.explain(opened) : undefined;
+        if (explanation === 'moment') return [this.convictMoment(opened, now)];
+        if (explanation === 'pace') return this.convictForPace(now);
         if (kind === 'timeout')
             return [this.convictExit(standing, now, 'untested'), ...this.judgeAddress(opened.address)];
         const exits = [standing, ...opened.address.cases.map((one) => one.standing)];
@@ -225,7 +230,6 @@ export class Blame {
     }
 
     private refusedInTrouble(request: SentRequest, now: number): readonly Finding[] {
-        this.options.pace.takeBack(request.standing, request.sentAt);
         if (request.isProbe) this.trouble.endProbe(now);
         const address = this.doubtOn(request.address);
         if (!request.isProbe || address === undefined) return [];
@@ -246,9 +250,15 @@ export class Blame {
         return [this.convictMoment(opened, now)];
     }
 
-    private isTheMoment(opened: Case): boolean {
+    private explain(opened: Case): 'moment' | 'pace' | undefined {
         const { pace } = this.options;
-        return this.refusalsInARow.isMoment(opened, (one) => pace.isNearLimit(one.standing, one.request.sentAt));
+        return this.refusalsInARow.explanation(opened, (one) => pace.isNearLimit(one.standing, one.request.sentAt));
+    }
+
+    /** All who were near the limit are refused: to test each would cost as many requests again. */
+    private convictForPace(now: number): readonly Finding[] {
+        const exits = [...this.refusalsInARow.exits].filter(({ cases }) => cases.length > 0);
+        return exits.map((standing) => this.convictExit(standing, now, 'untested'));
     }
 
     private judgeExit(standing: Standing, now: number): readonly Finding[] {
@@ -295,6 +305,7 @@ export class Blame {
     private convictAddress(address: DoubtfulAddress): Finding {
         this.likelihood.addresses.count();
         this.likelihood.addresses.hit();
+        this.addressesRefused += 1;
         this.addresses.close(address);
         for (const one of address.cases) this.dismiss(one);
         return { kind: 'address', address: address.key!, triedBy: [...address.triedBy] };
@@ -318,7 +329,6 @@ export class Blame {
         for (const one of standing.cases) {
             if (one.request.sentAt >= sentAt) continue;
             one.exitIsCleared = true;
-            this.options.pace.takeBack(standing, one.request.sentAt);
             this.closeIfCleared(one);
         }
         standing.cases = standing.cases.filter(({ exitIsCleared }) => !exitIsCleared);
@@ -350,7 +360,6 @@ export class Blame {
     /** Takes a case from those that it was held against; the exit is not to blame. */
     private dismiss(one: Case): void {
         this.drop(one);
-        this.options.pace.takeBack(one.standing, one.request.sentAt);
     }
 
     private drop(one: Case): void {

@@ -18,6 +18,12 @@ export class Frequency {
         return Math.min(MOST_OFTEN, this.hits / this.requests);
     }
 
+    /** How often it was seen to happen, the expectation left out. */
+    get observedShare(): number {
+        const requests = this.requests - this.expected.requests;
+        return requests <= 0 ? 0 : Math.max(0, this.hits - this.expected.hits) / requests;
+    }
+
     /** The same if it had happened so much more often, in so many more requests. */
     valueWith(hits: number): number {
         return Math.min(MOST_OFTEN, (this.hits + hits) / (this.requests + hits));

@@ -1,4 +1,4 @@
-import type { Case } from '../standing.js';
+import type { Case, Standing } from '../standing.js';
 import { Frequency } from './frequency.js';
 import { RARELY } from './likelihood.js';
 
@@ -45,13 +45,19 @@ export class RunOfRefusals {
 
     /**
      * @param isNearLimit Whether a stricter rule of pace may be what refused an exit; where all were near the limit it is.
-     * @returns whether so many exits in a row can only mean that the site refuses everybody.
+     * @returns what so many exits in a row can only mean: that the site refuses everybody, or all who are near the limit.
      */
-    isMoment(opened: Case, isNearLimit: (one: Case) => boolean): boolean {
+    explanation(opened: Case, isNearLimit: (one: Case) => boolean): 'moment' | 'pace' | undefined {
         if (!this.cases.some(({ standing }) => standing === opened.standing)) this.cases.push(opened);
         const exits = this.cases.length;
-        if (exits < 2 || this.cases.every(isNearLimit)) return false;
-        return this.moments.value / this.refusals.valueWithout(exits) ** exits > MOMENT_ODDS;
+        const odds = this.moments.value / this.refusals.valueWithout(exits) ** exits;
+        if (exits < 2 || odds <= MOMENT_ODDS) return undefined;
+        return this.cases.every(isNearLimit) ? 'pace' : 'moment';
+    }
+
+    /** Those that were refused. */
+    get exits(): ReadonlySet<Standing> {
+        return new Set(this.cases.map(({ standing }) => standing));
     }
 
     /** The moment was to blame. @returns the run, which ends with that. */

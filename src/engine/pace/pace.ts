@@ -29,6 +29,8 @@ const REQUESTS_PER_SHARE = 4;
 const NEAR_LIMIT = 0.4;
 /** Exits that were accepted and then refused without being fast, in a row, after which the rule must have changed. */
 const SURPRISES_TO_FORGET = 3;
+/** The same for limits, after which it is all exits together where exits are known to have limits of their own. */
+const SURPRISES_TO_BLAME_ALL = 9;
 
 /** Requests that a site accepts at a known pace before one exit finds out whether it accepts more. */
 const REQUESTS_TO_RAISE = 600;
@@ -68,7 +70,8 @@ export class Pace {
     private probe: Standing | undefined;
     private lastSentAt = -Infinity;
     private shown = 0;
-    private surprises = 0;
+    /** Exits that were turned away without having been fast, since anything was accepted. */
+    private surprises: { readonly standing: Standing; readonly sentAt: number; readonly at: number }[] = [];
     /** When the rule was last found to have changed. */
     private changedAt = -Infinity;
     private acceptedSinceLimit = 0;
@@ -216,9 +219,9 @@ export class Pace {
 
     /** @returns whether exits that had to wait for others may go now. */
     accepted(standing: Standing, sentAt: number, now: number, requestsRunning: number): boolean {
-        this.jitter.note(now - sentAt);
+        this.jitter.note(now - sentAt, now);
         const { history } = standing;
-        this.surprises = 0;
+        this.surprises = [];
         // What was under way when the exit was turned away tells nothing of how long that lasts.
         if (standing.slowed !== undefined && sentAt >= standing.slowed.at) {
             if (standing.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - standing.slowed.at);
@@ -263,7 +266,7 @@ export class Pace {
         const { history, slowed } = standing;
         if (slowed !== undefined || !this.mayBeTooFast(standing, 'refused') || !this.rule.isNews(history, sentAt))
             return;
-        this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+        this.rule.noteRefused(history, sentAt, now);
         this.acceptedSinceLimit = 0;
         this.scouts.delete(standing);
     }
@@ -312,8 +315,8 @@ export class Pace {
     private explain(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
         const { history, slowed } = standing;
         if (slowed !== undefined && sentAt < slowed.at) {
-            // Under way when that was heard; what was sent even earlier was the first that was too much.
-            if (sentAt < slowed.sentAt) this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+            // Under way when that was heard, and not accepted either: the count was lower than was thought.
+            this.rule.noteRefused(history, sentAt, now);
             return { kind: 'exit', restMillis: 0 };
         }
         if (slowed !== undefined) {
@@ -322,31 +325,47 @@ export class Pace {
             standing.slowed = { ...slowed, answer: 'refused' };
             return { kind: 'exit', restMillis: Math.max(0, slowed.at + this.bans.millis - now) };
         }
+        // Refused before its rest, and after it: that says nothing of what it did in between.
+        if (answer === 'refused' && standing.rest !== undefined) return { kind: 'none' };
         const wasFast = this.mayBeTooFast(standing, answer) && this.rule.isNews(history, sentAt);
         if (!wasFast) {
-            if (wasAccepted(standing)) this.surprises += 1;
-            const isSurprising = this.surprises >= SURPRISES_TO_FORGET;
+            if (wasAccepted(standing) && this.surprises.length < SURPRISES_TO_BLAME_ALL)
+                this.surprises.push({ standing, sentAt, at: now });
+            const isSurprising = this.surprises.length >= SURPRISES_TO_FORGET;
             if (answer === 'limited')
-                return this.surprises >= this.surprisesToBlame ? this.blameAllTogether(sentAt, now) : SHORT_REST;
-            if (!isSurprising || history.total <= FREE_REQUESTS) return { kind: 'none' };
+                return this.mayBeAllTogether(sentAt) ? this.blameAllTogether(sentAt, now) : SHORT_REST;
+            if (!isSurprising || history.total < FREE_REQUESTS) return { kind: 'none' };
             // Those that were under way together are one surprise.
-            if (sentAt > this.changedAt) this.rule.forget(sentAt);
+            if (sentAt > this.changedAt) this.forgetRule(sentAt);
             this.changedAt = now;
         }
-        this.rule.noteRefused(history, sentAt, now, standing.inFlight - 1);
+        this.rule.noteRefused(history, sentAt, now);
         standing.slowed = { sentAt, at: now, answer };
         return { kind: 'exit', restMillis: this.restMillis(answer) };
     }
 
-    /** Where the exits' own pace explains limits so far, one that it does not explain came at the edge of a window. */
-    private get surprisesToBlame(): number {
-        return this.rule.isKnown ? 3 * SURPRISES_TO_FORGET : SURPRISES_TO_FORGET;
+    /** The rule has changed, and that is what turned away those that were a surprise. */
+    private forgetRule(sentAt: number): void {
+        this.rule.forget(sentAt);
+        for (const { standing, sentAt: since, at } of this.surprises) {
+            standing.slowed ??= { sentAt: since, at, answer: 'refused' };
+        }
+        this.surprises = [];
+    }
+
+    /**
+     * Whether a limit that the exit's own pace does not explain is one on all traffic. Where such a limit is known, going
+     * beyond it explains all; where exits have limits of their own, one that these do not explain came at the edge of a window.
+     */
+    private mayBeAllTogether(sentAt: number): boolean {
+        if (this.together.isKnown && this.together.isNews(this.all, sentAt)) return true;
+        return this.surprises.length >= (this.rule.isKnown ? SURPRISES_TO_BLAME_ALL : SURPRISES_TO_FORGET);
     }
 
     /** Exits that did no more than others did are not the ones who are too fast. */
     private blameAllTogether(sentAt: number, now: number): Slowdown {
         this.rule.forget(sentAt);
-        this.together.noteRefused(this.all, sentAt, now, 0);
+        this.together.noteRefused(this.all, sentAt, now);
         if (this.acceptedSinceSiteLimit >= this.requestsToRaiseSite) {
             this.requestsToRaiseSite = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaiseSite);
         }
@@ -357,8 +376,8 @@ export class Pace {
     /** A limit says what it is. Any exit may be refused for other reasons; one that is ahead of all others hardly. */
     private mayBeTooFast(standing: Standing, answer: 'refused' | 'limited'): boolean {
         if (answer === 'limited')
-            return standing.history.total > FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
-        return (this.rule.isKnown || this.scouts.has(standing)) && standing.history.total > FREE_REQUESTS;
+            return standing.history.total >= FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
+        return (this.rule.isKnown || this.scouts.has(standing)) && standing.history.total >= FREE_REQUESTS;
     }
 
     /** A limit is over when its window is; a ban lasts as long as bans do. */

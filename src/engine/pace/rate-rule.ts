@@ -10,6 +10,9 @@ const FINITE_WINDOWS: readonly number[] = [
 /** The last one never ends: so many in total. */
 const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
 
+/** What was sent as soon as a window was over is outside of it, however the sum was rounded. */
+const ROUNDING_MILLIS = 0.01;
+
 /** By how much more than was accepted is tried next. */
 const RAMP = 1.25;
 
@@ -36,7 +39,7 @@ export class RateRule {
 
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
     constructor(
-        scope: 'exit' | 'everybody',
+        private readonly scope: 'exit' | 'everybody',
         private readonly jitter: Jitter,
     ) {
         this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
@@ -65,17 +68,19 @@ export class RateRule {
         };
     }
 
-    /** Whether a request was more, in some window, than anything that was accepted so far. */
     /** How much of the known limit the request used, itself included; 0 where none is known. */
     usedShare(history: History, sentAt: number): number {
         if (this.shortest === undefined) return 0;
-        const used = history.countSince(sentAt - this.windowMillis, history.endAt(sentAt));
-        return used / Math.max(1, this.accepted[this.shortest]!);
+        return this.countWith(history, sentAt, this.windowMillis) / Math.max(1, this.accepted[this.shortest]!);
     }
 
+    /** Whether a request that was refused was more than anything that was accepted so far, in a window that may be the one. */
     isNews(history: History, sentAt: number): boolean {
-        const end = history.endAt(sentAt);
-        return this.windows.some((millis, index) => history.countSince(sentAt - millis, end) > this.accepted[index]!);
+        return this.windows.some(
+            (millis, index) =>
+                (!this.isKnown || this.isSuspect(index)) &&
+                this.countWith(history, sentAt, millis) > this.accepted[index]!,
+        );
     }
 
     /**
@@ -127,15 +132,17 @@ export class RateRule {
         );
     }
 
-    /** @param unanswered Other requests of the history that have no answer yet: they may have overtaken this one. */
-    noteRefused(history: History, sentAt: number, now: number, unanswered: number): void {
+    /** A request was refused, and is in the history no more. */
+    noteRefused(history: History, sentAt: number, now: number): void {
         this.refusedAt = now;
-        const end = history.endAt(sentAt);
-        const counts = this.windows.map((millis) => history.countSince(sentAt - millis, end));
+        const counts = this.windows.map((millis) => this.countWith(history, sentAt, millis));
         for (const [index, count] of counts.entries()) {
-            if (this.isAlone(history, sentAt, this.windows[index]!, end)) this.accepted[index] = Infinity;
+            const widest = this.windows[index]! + this.edgeMillis(this.windows[index]!) - ROUNDING_MILLIS;
+            const most = this.countWith(history, sentAt, widest);
+            // Nothing else was sent in the window: whatever was too much, it was not counted in there.
+            if (most <= 1) this.accepted[index] = Infinity;
             const accepted = this.accepted[index]!;
-            const isNearly = count <= accepted && count > accepted - unanswered;
+            const isNearly = count <= accepted && most > accepted;
             this.refused[index] = Math.min(this.refused[index]!, Math.max(2, isNearly ? accepted + 1 : count));
         }
         this.findShortest();
@@ -180,9 +187,13 @@ export class RateRule {
         return this.freeAt(this.windows[this.shortest]!, most + more, history, now);
     }
 
-    /** Nothing else was sent in the window: whatever was too much, it was not counted in there. */
-    private isAlone(history: History, sentAt: number, windowMillis: number, end: number): boolean {
-        return history.countSince(sentAt - windowMillis - this.edgeMillis(windowMillis), end) <= 1;
+    /**
+     * How many requests the site may have counted in a window when one was refused that is in the history no more. What the
+     * same exit sent after it may have overtaken it; of everybody's requests most will be refused as well.
+     */
+    private countWith(history: History, sentAt: number, windowMillis: number): number {
+        const end = history.endAt(this.scope === 'exit' ? Infinity : sentAt);
+        return 1 + history.countSince(sentAt - windowMillis, end);
     }
 
     /** Nothing is between what the shortest suspect accepted and what it refused. */
