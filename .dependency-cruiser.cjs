@@ -11,6 +11,7 @@ const LAYERS = [
     'detection/',
     'providers/',
     'relay/',
+    'connections/',
     'dispatch/',
     'stores/',
     'state/',
@@ -63,7 +64,7 @@ module.exports = {
             name: 'cli-libraries-stay-in-the-cli',
             severity: 'error',
             from: { path: '^src/', pathNot: '^src/cli/' },
-            to: { path: '(^|node_modules/)(commander|cli-table3|cli-progress|got-scraping)(/|$)' },
+            to: { path: '(^|node_modules/)(commander|cli-table3|cli-progress)(/|$)' },
         },
         {
             name: 'providers-know-types-only',

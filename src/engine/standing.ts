@@ -3,6 +3,13 @@ import { emptyTally } from './exit.js';
 import { History } from './pace/history.js';
 import type { Verdict } from './verdict.js';
 
+/** How long the answers of an exit take lately. */
+export interface MeasuredLatency {
+    readonly millis: number;
+    /** A first answer takes longer: the connection for it has to be made, and is kept for the next ones. */
+    readonly from: 'first answer' | 'later answers';
+}
+
 /** Where an exit is in a site's line. */
 export type Place =
     /** Ready, and the site accepted it last time. */
@@ -48,7 +55,7 @@ export interface Standing {
     /** When it was last found to be to blame. */
     convictedAt: number;
     /** How long its answers took lately; `undefined` before the first. */
-    latencyMillis: number | undefined;
+    latency: MeasuredLatency | undefined;
     /** When its requests were sent, those that were turned away left out. */
     readonly history: History;
     /** Sessions that keep it to themselves for a while. */
@@ -77,7 +84,7 @@ export function newStanding(exit: Exit): Standing {
         tally: emptyTally(),
         cases: [],
         convictedAt: -Infinity,
-        latencyMillis: undefined,
+        latency: undefined,
         history: new History(),
         slowed: undefined,
     };

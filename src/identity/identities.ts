@@ -29,6 +29,8 @@ export interface IdentitiesOptions {
     readonly onReturned: (exit: Exit) => void;
     readonly onCreated: (identity: Identity) => void;
     readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
+    /** Nobody uses the identity any more. */
+    readonly onEnded: (identity: Identity) => void;
 }
 
 /** Every live identity of one `ProxySessions`, whichever crawler uses it. The only place where one begins or ends. */
@@ -167,7 +169,7 @@ export class Identities {
     /** A retired identity leaves nothing behind once the last of its requests has ended. */
     endIfIdle(identity: Identity): void {
         if (identity.retired === undefined || identity.openRequests > 0) return;
-        identity.connection.close();
+        this.end(identity);
         this.options.dispatcher.end(identity.exit);
     }
 
@@ -182,7 +184,12 @@ export class Identities {
     /** The identity is nobody's any more: its session's pool was closed. */
     forget(identity: Identity): void {
         this.byId.delete(identity.session.id);
+        this.end(identity);
+    }
+
+    private end(identity: Identity): void {
         identity.connection.close();
+        this.options.onEnded(identity);
     }
 
     /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */

@@ -32,6 +32,8 @@ export interface LabOptions {
      * Gateways stay near. @default 0
      */
     readonly latencyMillis?: number | ((exitIndex: number) => number);
+    /** Proxies close connections that nothing passed through for so long, in milliseconds. @default they never do */
+    readonly idleMillis?: number;
     /** A stand-in of Apify Proxy. @default none */
     readonly apify?: ApifyGatewayOptions;
     /** A stand-in of Zyte Smart Proxy Manager. @default none */
@@ -49,6 +51,7 @@ export interface ResolvedLabOptions {
     readonly credentialsOf: (exitIndex: number) => ExitCredentials | undefined;
     readonly faultOf: (exitIndex: number) => Fault | undefined;
     readonly latencyOf: (exitIndex: number) => number;
+    readonly idleMillis: number | undefined;
     readonly apify: ResolvedApifyGatewayOptions | undefined;
     readonly zyte: ResolvedZyteGatewayOptions | undefined;
     readonly sites: readonly SiteOptions[];
@@ -78,6 +81,7 @@ const policy = z.custom<SitePolicy>((value) => typeof (value as Partial<SitePoli
 const site = z.strictObject({
     hostname: z.string('must be a text').refine(isLocal, 'must be a host name or an address of 127.0.0.0/8').optional(),
     https: z.boolean('must be true or false').optional(),
+    http2: z.boolean('must be true or false').optional(),
     latencyMillis: z.number('must be a number').nonnegative('must not be negative').optional(),
     policy: z.union([policy, z.array(policy)], 'must be a policy such as refuseAll(), or a list of them').optional(),
     pages: aFunction.optional(),
@@ -102,6 +106,7 @@ const schema = z.strictObject({
         z.number().nonnegative('must be a number of milliseconds of at least 0'),
         'a number of milliseconds of at least 0',
     ),
+    idleMillis: z.number('must be a number of milliseconds').positive('must be more than 0').optional(),
     apify: apifyGatewaySchema.optional(),
     zyte: zyteGatewaySchema.optional(),
     site: site.optional(),
@@ -131,6 +136,7 @@ export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
         protocolOf: typeof protocol === 'function' ? protocol : () => protocol,
         credentialsOf: typeof credentials === 'function' ? credentials : () => credentials,
         faultOf: typeof faults === 'function' ? faults : (index) => faults?.[index],
+        idleMillis: options.idleMillis,
         latencyOf: typeof latencyMillis === 'function' ? latencyMillis : () => latencyMillis,
         apify,
         zyte,

@@ -24,7 +24,7 @@ import { LabSite } from './site/site.js';
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const { addresses, protocolOf, credentialsOf, faultOf, latencyOf, ...others } = resolveLabOptions(options);
-    const { sites: siteOptions } = others;
+    const { sites: siteOptions, idleMillis } = others;
     const hostnames = siteOptions.map(({ hostname = SITE_ADDRESS }) => hostname);
     const lookup = loopbackLookup(hostnames);
     const authority = await createAuthority('crawlee-proxy-sessions lab CA');
@@ -40,9 +40,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     try {
         for (const [index, ip] of addresses.entries()) {
             const [protocol, credentials, fault] = [protocolOf(index), credentialsOf(index), faultOf(index)];
-            exits.push(
-                await LabExit.start({ ip, protocol, credentials, fault, latencyMillis: latencyOf(index), lookup }),
-            );
+            const latencyMillis = latencyOf(index);
+            exits.push(await LabExit.start({ ip, protocol, credentials, fault, latencyMillis, idleMillis, lookup }));
         }
         if (others.apify !== undefined) apify = await ApifyGateway.start(others.apify, lookup);
         if (others.zyte !== undefined) zyte = await ZyteGateway.start(others.zyte, lookup, authority);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
 import { log as crawleeLog } from '@crawlee/core';
 import type { ClusterBook } from '../stores/coordination-store.js';
+import { Connections } from '../connections/connections.js';
 import { Cluster } from '../cluster/cluster.js';
 import type { Random } from '../common/session-id.js';
 import { CallbackFailures } from '../identity/callback-failures.js';
@@ -73,6 +74,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
+    readonly #connections: Connections;
     readonly #reporting: Reporting;
     /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
     readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
@@ -130,6 +132,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
+        // Without a session, each connection leaves by another exit.
+        this.#connections = new Connections(resolved.provider.exits.kind !== 'rotating');
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
         this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
@@ -260,6 +264,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#exits.stopLoading();
         await this.#state?.close();
         this.#relays.close();
+        this.#connections.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
     }
 
@@ -320,6 +325,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onReturned: (exit) => this.#knowledge.restoreExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
+            onEnded: (identity) => this.#connections.end(identity),
         });
         const proxyConfiguration = new SessionProxyConfiguration({
             provider,
@@ -336,6 +342,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             tickets,
             bridges: this.#bridges,
             relays: this.#relays,
+            connections: this.#connections,
             reporting: this.#reporting,
             proxyConfiguration,
             siteOf,

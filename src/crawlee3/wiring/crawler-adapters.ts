@@ -8,6 +8,7 @@ import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Provider } from '../../providers/provider.js';
 import type { Relays } from '../../relay/relays.js';
+import type { Connections } from '../../connections/connections.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { RequestTracker } from '../../identity/request-tracker.js';
 import { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
@@ -46,6 +47,7 @@ export interface SharedParts {
     readonly reporting: Reporting;
     readonly bridges: SocksBridges;
     readonly relays: Relays;
+    readonly connections: Connections;
     readonly proxyConfiguration: ProxyConfiguration;
     readonly siteOf: (url: string) => string;
     readonly sendGate: SendGate;

@@ -17,6 +17,7 @@ export interface ExitOptions {
     readonly credentials: ExitCredentials | undefined;
     readonly fault: Fault | undefined;
     readonly latencyMillis: number;
+    readonly idleMillis: number | undefined;
     readonly lookup: LookupFunction;
 }
 
@@ -36,7 +37,7 @@ export class LabExit {
     /** Faults take effect one after the other, since a port cannot be opened while it is being closed. */
     private lastChange: Promise<void> = Promise.resolve();
 
-    private constructor({ ip, protocol, credentials, fault, latencyMillis, lookup }: ExitOptions) {
+    private constructor({ ip, protocol, credentials, fault, latencyMillis, idleMillis, lookup }: ExitOptions) {
         this.ip = ip;
         this.protocol = protocol;
         this.credentials = credentials;
@@ -51,6 +52,9 @@ export class LabExit {
             },
         };
         const proxy = CREATE_PROXY[protocol](front);
+        if (idleMillis !== undefined) {
+            proxy.on('connection', (socket) => socket.setTimeout(idleMillis, () => socket.destroy()));
+        }
         this.server = new LoopbackServer(latencyMillis === 0 ? proxy : distantServer(proxy, latencyMillis), ip);
     }
 
@@ -83,6 +87,16 @@ export class LabExit {
     /** Requests and tunnels that reached this proxy with the right credentials, those that met a fault included. */
     get requests(): number {
         return this.admitted;
+    }
+
+    /** Connections that clients ever made to this proxy. */
+    get connections(): number {
+        return this.server.connections;
+    }
+
+    /** Those of them that are open now. */
+    get openConnections(): number {
+        return this.server.openConnections;
     }
 
     /**

@@ -14,6 +14,7 @@ export class LoopbackServer {
     // Node forgets sockets once they are upgraded or tunnelled, so closeAllConnections() would leave those open.
     private readonly sockets = new Set<Socket>();
     private readonly ended = { up: 0, down: 0 };
+    private accepted = 0;
 
     constructor(
         private readonly server: Server,
@@ -21,6 +22,7 @@ export class LoopbackServer {
     ) {
         server.on('connection', (socket: Socket) => {
             this.sockets.add(socket);
+            this.accepted += 1;
             socket.once('close', () => {
                 this.sockets.delete(socket);
                 this.ended.up += socket.bytesRead;
@@ -31,6 +33,16 @@ export class LoopbackServer {
 
     get listening(): boolean {
         return this.server.listening;
+    }
+
+    /** Connections that were ever accepted. */
+    get connections(): number {
+        return this.accepted;
+    }
+
+    /** Connections that are open now. */
+    get openConnections(): number {
+        return this.sockets.size;
     }
 
     /** Counted on the sockets, so tunnels and what TLS adds are in it, and the headers of TCP are not. */

@@ -12,6 +12,8 @@ export interface SiteOptions {
     readonly hostname?: string;
     /** Serve the same site over https too, with a certificate signed by `lab.ca`. @default false */
     readonly https?: boolean;
+    /** Speak HTTP/2 over https with clients that can. @default false */
+    readonly http2?: boolean;
     /** How long the site thinks before it answers, in milliseconds. @default 0 */
     readonly latencyMillis?: number;
     /** Whom the site turns away; the first policy that objects wins. @default [] */

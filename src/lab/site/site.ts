@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createSecureServer as createHttp2Server } from 'node:http2';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
@@ -9,6 +10,7 @@ import type { Certificate } from '../../interception/certificates.js';
 import { SITE_ADDRESS } from '../network/lookup.js';
 import { LoopbackServer } from '../network/loopback-server.js';
 import type { SitePolicy, Verdict } from '../policies/site-policy.js';
+import { ConnectionNumbers } from './connection-numbers.js';
 import type { Content } from './content.js';
 import { HTML } from './content.js';
 import { defaultContent } from './default-content.js';
@@ -27,6 +29,7 @@ export class LabSite {
     private readonly servers: LoopbackServer[] = [];
     private readonly sockets = new EchoSockets();
     private readonly inFlight = new InFlight();
+    private readonly connections = new ConnectionNumbers();
     private readonly closing = new AbortController();
     private readonly origins: { http: string; https?: string } = { http: '' };
     private policies: readonly SitePolicy[] = [];
@@ -42,7 +45,11 @@ export class LabSite {
         const site = new LabSite(options);
         site.origins.http = `http://${site.hostname}:${await site.serve(createServer())}`;
         if (certificate !== undefined) {
-            site.origins.https = `https://${site.hostname}:${await site.serve(createSecureServer(certificate))}`;
+            const server = options.http2
+                ? createHttp2Server({ ...certificate, allowHTTP1: true })
+                : createSecureServer(certificate);
+            // Node's HTTP/2 servers hand over the same requests and answers, typed apart.
+            site.origins.https = `https://${site.hostname}:${await site.serve(server as Server)}`;
         }
         return site;
     }
@@ -99,6 +106,11 @@ export class LabSite {
         return this.inFlight.peak;
     }
 
+    /** By how many connections the visits in the log came. */
+    connectionCount(): number {
+        return new Set(this.visits.map(({ connection }) => connection)).size;
+    }
+
     /** Visits that brought a visitor cookie which was given to another address: each is an identity torn apart. */
     strayCookies(): readonly Visit[] {
         return this.visits.filter(bringsStrayCookie);
@@ -121,7 +133,7 @@ export class LabSite {
         await Promise.all(this.servers.map((server) => server.close()));
     }
 
-    private async serve(server: ReturnType<typeof createServer>): Promise<number> {
+    private async serve(server: Server): Promise<number> {
         server.on('request', (request, response) => this.answer(request, response));
         server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
         // A site named by an address listens on it.
@@ -131,7 +143,7 @@ export class LabSite {
     }
 
     private answer(request: IncomingMessage, response: ServerResponse): void {
-        const arrival = arrivalOf(request, 'http');
+        const arrival = arrivalOf(request, 'http', this.connections.of(request));
         if (arrival.resource === 'page') {
             const leave = this.inFlight.enter(arrival.clientIp);
             response.once('finish', leave).once('close', leave);
@@ -170,7 +182,7 @@ export class LabSite {
     }
 
     private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-        const arrival = arrivalOf(request, 'websocket');
+        const arrival = arrivalOf(request, 'websocket', this.connections.of(request));
         const status = arrival.path === SOCKET_PATH ? 101 : 404;
         this.visits.push({ ...arrival, status, verdict: SERVED });
         socket.on('error', () => {});
@@ -181,6 +193,6 @@ export class LabSite {
 
 function breakOff(socket: Socket): void {
     // Only what is a bare TCP socket can be reset.
-    if ('encrypted' in socket) socket.destroy();
+    if ('encrypted' in socket || !('resetAndDestroy' in socket)) socket.destroy();
     else socket.resetAndDestroy();
 }

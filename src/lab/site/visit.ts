@@ -18,6 +18,9 @@ export interface Arrival {
     readonly cookies: Readonly<Record<string, string>>;
     /** Whether it came over TLS. */
     readonly secure: boolean;
+    /** By which of the site's connections it came, numbered from 1. Through a tunnel, that is one of the client's. */
+    readonly connection: number;
+    readonly httpVersion: string;
     readonly kind: 'http' | 'websocket';
     readonly resource: Resource;
 }
@@ -33,7 +36,7 @@ export interface Visit extends Arrival {
 /** The verdict on a visit that no policy objected to. */
 export const SERVED = 'served';
 
-export function arrivalOf(request: IncomingMessage, kind: Arrival['kind']): Arrival {
+export function arrivalOf(request: IncomingMessage, kind: Arrival['kind'], connection: number): Arrival {
     const { pathname, search } = new URL(request.url ?? '/', 'http://site');
     return {
         at: Date.now(),
@@ -44,6 +47,8 @@ export function arrivalOf(request: IncomingMessage, kind: Arrival['kind']): Arri
         headers: request.headers,
         cookies: parseCookies(request.headers.cookie),
         secure: (request.socket as Partial<TLSSocket>).encrypted === true,
+        connection,
+        httpVersion: request.httpVersion,
         kind,
         resource: resourceOf(pathname),
     };

@@ -87,6 +87,7 @@ describe('an exit whose address the platform lacks', () => {
             credentials: undefined,
             fault: undefined,
             latencyMillis: 0,
+            idleMillis: undefined,
             lookup: loopbackLookup([]),
         } as const;
         // An address reserved for documentation: no machine has it.

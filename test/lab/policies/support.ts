@@ -11,6 +11,8 @@ export function visit(overrides: Partial<Arrival> = {}): Arrival {
         headers: {},
         cookies: {},
         secure: false,
+        connection: 1,
+        httpVersion: '1.1',
         kind: 'http',
         resource: 'page',
         ...overrides,

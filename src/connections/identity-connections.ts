@@ -1,0 +1,172 @@
+import type { SecureClientSessionOptions } from 'node:http2';
+import type { Socket } from 'node:net';
+import { isIP } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
+import { Agent as Http2Agent } from 'http2-wrapper';
+import { ForwardingAgent } from './agents/forwarding-agent.js';
+import type { ConnectOptions } from './agents/kept-agent.js';
+import { KeptAgent } from './agents/kept-agent.js';
+import { KeptHttp2Agent } from './agents/kept-http2-agent.js';
+import { ProtocolChangedError } from './lost-connection.js';
+import type { Protocol, Protocols } from './protocols.js';
+import type { Traffic } from './traffic.js';
+import type { Destination } from './tunnel.js';
+import { openTunnel, socketTo } from './tunnel.js';
+
+/** What sends requests over http, https and HTTP/2. */
+export interface Agents {
+    readonly http: KeptAgent;
+    readonly https: KeptAgent;
+    readonly http2: KeptHttp2Agent;
+}
+
+export interface IdentityConnectionsOptions {
+    /** An http or https proxy; `undefined` for direct connections. */
+    readonly proxyUrl: string | undefined;
+    /** Whether plain requests go through tunnels too, because the proxy keeps no connections of forwarded ones. */
+    readonly alwaysTunnels: boolean;
+    /** Whether connections are kept between requests. */
+    readonly keep: boolean;
+    readonly protocols: Protocols;
+    readonly traffic: Traffic;
+    /** Called when a socket was opened, or closed. */
+    readonly onChange: (connections: IdentityConnections) => void;
+}
+
+/** TLS sessions that one identity can take up again, so that no certificate has to be sent once more. */
+const MOST_TLS_SESSIONS = 32;
+/** What a browser, and Crawlee's client, offers. */
+const OFFERED: Protocol[] = ['h2', 'http/1.1'];
+/** TLS ends a connection by this error when both sides have no protocol in common. */
+const NO_COMMON_PROTOCOL = 'NO_APPLICATION_PROTOCOL';
+
+/** The connections of one identity, which nobody else uses and which end with it. */
+export class IdentityConnections {
+    private readonly proxy: URL | undefined;
+    private readonly tlsSessions = new Map<string, Buffer>();
+    private readonly sockets = new Set<Socket>();
+    private readonly kept: Agents | undefined;
+    private hasEnded = false;
+
+    constructor(private readonly options: IdentityConnectionsOptions) {
+        this.proxy = options.proxyUrl === undefined ? undefined : new URL(options.proxyUrl);
+        this.kept = options.keep ? this.makeAgents(true) : undefined;
+    }
+
+    /** @param which `new` for connections that no other request used, or will use. */
+    agents(which: 'kept' | 'new'): Agents {
+        return (which === 'kept' && !this.hasEnded ? this.kept : undefined) ?? this.makeAgents(false);
+    }
+
+    get isEmpty(): boolean {
+        return this.sockets.size === 0;
+    }
+
+    /** Which protocol a server speaks; the first to ask opens a connection to find out. */
+    async protocolOf(host: string, port: number): Promise<Protocol> {
+        const known = this.options.protocols.of(host, port);
+        if (known !== undefined) return known;
+        const servername = isIP(host) === 0 ? host : '';
+        const socket = await this.openTls({ host, port }, { servername, rejectUnauthorized: false }, OFFERED);
+        socket.destroy();
+        return this.options.protocols.of(host, port)!;
+    }
+
+    closeIdle(): void {
+        this.kept?.http.closeIdle();
+        this.kept?.https.closeIdle();
+        this.kept?.http2.closeIdle();
+    }
+
+    /** Ends all connections, also of requests that are under way. */
+    end(): void {
+        this.hasEnded = true;
+        this.kept?.http2.destroy();
+        for (const socket of this.sockets) socket.destroy();
+    }
+
+    private makeAgents(keep: boolean): Agents {
+        const { proxy } = this;
+        const forwards = proxy !== undefined && !this.options.alwaysTunnels;
+        return {
+            http: forwards
+                ? new ForwardingAgent(proxy, { keep, connect: (to) => Promise.resolve(this.openSocket(to)) })
+                : new KeptAgent({ protocol: 'http:', keep, connect: (to) => this.open(to) }),
+            https: new KeptAgent({ protocol: 'https:', keep, connect: (to) => this.openHttps(to) }),
+            http2: new KeptHttp2Agent({ keep, connect: (origin, tls) => this.openHttp2(origin, tls) }),
+        };
+    }
+
+    private async openHttps(options: ConnectOptions): Promise<TLSSocket> {
+        const { host, port, _agentKey: key } = options;
+        const session = this.tlsSessions.get(key);
+        const socket = await this.openTls({ host, port }, { ...options, ...(session && { session }) });
+        socket.on('session', (ticket) => this.keepTlsSession(key, ticket));
+        if (socket.alpnProtocol !== 'h2') return socket;
+        socket.destroy();
+        throw new ProtocolChangedError(`${host} speaks HTTP/2 now`);
+    }
+
+    private async openHttp2(origin: URL, options: SecureClientSessionOptions): Promise<TLSSocket> {
+        const destination = { host: bare(origin.hostname), port: Number(origin.port || 443) };
+        try {
+            const socket = await this.openTls(destination, options, ['h2']);
+            if (socket.alpnProtocol === 'h2') return socket;
+            socket.destroy();
+        } catch (error) {
+            const { code = '' } = error as NodeJS.ErrnoException;
+            if (!code.includes(NO_COMMON_PROTOCOL)) throw error;
+            this.options.protocols.note(destination.host, destination.port, 'http/1.1');
+        }
+        throw new ProtocolChangedError(`${destination.host} speaks no HTTP/2 any more`);
+    }
+
+    private async openTls(to: Destination, options: ConnectionOptions, offered?: Protocol[]): Promise<TLSSocket> {
+        const socket = await this.open(to);
+        const secure =
+            offered?.length === 1
+                ? Http2Agent.connect(new URL(`https://${bracketed(to.host)}:${to.port}`), { ...options, socket })
+                : connectTls({ ...options, ...(offered && { ALPNProtocols: offered }), socket });
+        // Whoever uses it listens too; this one is for the time before and after.
+        secure.on('error', () => undefined);
+        await new Promise<void>((resolve, reject) => {
+            secure.once('secureConnect', resolve);
+            secure.once('error', reject);
+            secure.once('close', () => reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })));
+        });
+        this.options.protocols.note(to.host, to.port, secure.alpnProtocol === 'h2' ? 'h2' : 'http/1.1');
+        return secure;
+    }
+
+    private async open(to: Destination): Promise<Socket> {
+        const socket = this.openSocket(to);
+        return this.proxy === undefined ? socket : openTunnel(socket, this.proxy, to);
+    }
+
+    private openSocket(to: Destination): Socket {
+        const socket = socketTo(this.proxy, { host: to.host, port: to.port });
+        socket.on('error', () => undefined);
+        this.sockets.add(socket);
+        this.options.traffic.add(socket);
+        socket.once('close', () => {
+            this.sockets.delete(socket);
+            this.options.onChange(this);
+        });
+        this.options.onChange(this);
+        return socket;
+    }
+
+    private keepTlsSession(key: string, ticket: Buffer): void {
+        if (this.tlsSessions.size >= MOST_TLS_SESSIONS) this.tlsSessions.delete(this.tlsSessions.keys().next().value!);
+        this.tlsSessions.set(key, ticket);
+    }
+}
+
+function bare(hostname: string): string {
+    return hostname.replace(/^\[|\]$/g, '');
+}
+
+function bracketed(host: string): string {
+    return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,117 @@
+import { BasicCrawler, CheerioCrawler } from 'crawlee';
+import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
+import { describe, expect, it } from 'vitest';
+import { inMemory, lab, sessionsFor } from '../support.js';
+
+const PAGES = 60;
+
+interface CrawlOptions {
+    readonly sessions?: Parameters<typeof sessionsFor>[1];
+    readonly crawler?: NonNullable<ConstructorParameters<typeof CheerioCrawler>[0]>;
+}
+
+async function crawl(target: Lab, urls: string[], { sessions, crawler }: CrawlOptions = {}) {
+    const failed: string[] = [];
+    const proxySessions = sessionsFor(target, sessions);
+    const options = proxySessions.optionsFor(CheerioCrawler, {
+        maxConcurrency: 5,
+        requestHandler: () => {},
+        failedRequestHandler: ({ request }) => void failed.push(request.url),
+        ...crawler,
+    });
+    await new CheerioCrawler(options, inMemory()).run(urls);
+    return { proxySessions, failed };
+}
+
+function connectionsOf({ exits }: Lab): number {
+    return exits.reduce((sum, { connections }) => sum + connections, 0);
+}
+
+function openTo({ exits }: Lab): number {
+    return exits.reduce((sum, { openConnections }) => sum + openConnections, 0);
+}
+
+/** The most visitors, told apart by the cookie that each is given, who came by one connection. */
+function mostVisitorsPerConnection(log: readonly Visit[]): number {
+    const visitors = new Map<number, Set<string>>();
+    for (const { connection, cookies, clientIp } of log) {
+        const known = visitors.get(connection) ?? new Set();
+        visitors.set(connection, known.add(`${clientIp} ${cookies.visitor ?? ''}`));
+        if (cookies.visitor !== undefined) known.delete(`${clientIp} `);
+    }
+    return Math.max(...[...visitors.values()].map(({ size }) => size));
+}
+
+describe('connections of an identity', () => {
+    it.each([
+        ['http proxies', 'http', { https: true }],
+        ['http proxies, over HTTP/2', 'http', { https: true, http2: true, hostname: 'shop.example' }],
+        ['SOCKS proxies', 'socks5', { https: true }],
+    ] as const)('are kept: %s', async (_, protocol, site) => {
+        const target = await lab({ exits: 5, protocol, site });
+        const { failed } = await crawl(target, target.site.urls(PAGES, '/page', { https: true }));
+        expect(failed).toEqual([]);
+        expect(target.site.servedPages()).toHaveLength(PAGES);
+        expect(target.site.connectionCount()).toBeLessThanOrEqual(PAGES / 3);
+        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+        const versions = new Set(target.site.log.map(({ httpVersion }) => httpVersion));
+        expect([...versions]).toEqual(['http2' in site ? '2.0' : '1.1']);
+    });
+
+    it.each(['http', 'socks5'] as const)('are kept to a plain site: %s proxies', async (protocol) => {
+        const target = await lab({ exits: 5, protocol });
+        const { failed } = await crawl(target, target.site.urls(PAGES));
+        expect(failed).toEqual([]);
+        expect(target.site.servedPages()).toHaveLength(PAGES);
+        expect(connectionsOf(target)).toBeLessThanOrEqual(PAGES / 3);
+    });
+
+    it('are never used by another identity, and end with it', async () => {
+        const target = await lab({ exits: 3, site: { https: true } });
+        const { proxySessions } = await crawl(target, target.site.urls(150, '/page', { https: true }), {
+            crawler: { sessionPoolOptions: { sessionOptions: { maxUsageCount: 7 } } },
+        });
+        expect(target.site.servedPages()).toHaveLength(150);
+        expect(proxySessions.stats().totals.sessionsRetired).toBeGreaterThan(15);
+        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+        await proxySessions.close();
+        await expect.poll(() => openTo(target), { timeout: 10_000 }).toBe(0);
+    });
+
+    it('are kept by sendRequest too, except for what must not be sent twice', async () => {
+        const target = await lab({ exits: 1, site: { https: true } });
+        const options = sessionsFor(target).optionsFor(BasicCrawler, {
+            maxConcurrency: 1,
+            requestHandler: async ({ sendRequest }) => {
+                await sendRequest();
+                await sendRequest({ method: 'POST', body: 'a=1' });
+            },
+        });
+        await new BasicCrawler(options, inMemory()).run(target.site.urls(10, '/page', { https: true }));
+        const [gets, posts] = ['GET', 'POST'].map((asked) => target.site.log.filter(({ method }) => method === asked));
+        expect(new Set(gets!.map(({ connection }) => connection)).size).toBe(1);
+        expect(new Set(posts!.map(({ connection }) => connection)).size).toBe(10);
+    });
+
+    it('are not kept when each request has an identity of its own', async () => {
+        const target = await lab({ exits: 3, site: { https: true } });
+        await crawl(target, target.site.urls(30, '/page', { https: true }), { sessions: { rotation: 'per-request' } });
+        expect(target.site.connectionCount()).toBe(30);
+    });
+
+    it('may be closed by the proxy at any time, at no cost', async () => {
+        const target = await lab({ exits: 3, idleMillis: 300, site: { https: true } });
+        const { proxySessions, failed } = await crawl(target, target.site.urls(30, '/page', { https: true }), {
+            // So that connections are used again just when the proxy closes them.
+            sessions: { pacing: { minDelaySecs: 0.3 } },
+        });
+        expect(failed).toEqual([]);
+        expect(target.site.servedPages().length).toBeGreaterThanOrEqual(30);
+        expect(proxySessions.stats().totals).toMatchObject({
+            requests: 30,
+            ok: 30,
+            proxyFailed: 0,
+            sessionsRetired: 0,
+        });
+    });
+});
