@@ -74,7 +74,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
     readonly #relays: Relays;
-    readonly #connections: Connections;
     readonly #reporting: Reporting;
     /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
     readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
@@ -132,8 +131,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });
         this.#relays = new Relays(resolved.provider);
-        // Without a session, each connection leaves by another exit.
-        this.#connections = new Connections(resolved.provider.exits.kind !== 'rotating');
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
         this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
@@ -264,7 +261,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#exits.stopLoading();
         await this.#state?.close();
         this.#relays.close();
-        this.#connections.close();
+        this.#shared.connections.close();
         await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
     }
 
@@ -316,6 +313,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
         const { prepareSession, checkSession, maxSessionFailures } = options;
         const dispatcher = this.#dispatcher;
+        // Without a session, each connection leaves by another exit.
+        const connections = new Connections(provider.exits.kind !== 'rotating');
         const identities = new Identities({
             provider,
             dispatcher,
@@ -325,7 +324,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onReturned: (exit) => this.#knowledge.restoreExit(exit),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
-            onEnded: (identity) => this.#connections.end(identity),
+            onEnded: (identity) => connections.end(identity),
         });
         const proxyConfiguration = new SessionProxyConfiguration({
             provider,
@@ -342,7 +341,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             tickets,
             bridges: this.#bridges,
             relays: this.#relays,
-            connections: this.#connections,
+            connections,
             reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
