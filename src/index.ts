@@ -19,4 +19,13 @@ export type { ProxySessionsOptions } from './proxy-sessions/options.js';
 export { memoryStore } from './stores/memory.js';
 export type { StateStore } from './stores/store.js';
 export type { SiteSettings } from './proxy-sessions/sites.js';
-export type { ExitOnSiteStats, ExitStats, SiteStats, Stats, Totals } from './report/stats.js';
+export type {
+    ExitOnSiteStats,
+    ExitStats,
+    LearnedLimit,
+    LearnedPace,
+    RequestCounts,
+    SiteStats,
+    Stats,
+    Totals,
+} from './report/stats.js';

@@ -1,4 +1,5 @@
 import type { Lease, LeaseResult } from '../engine/engine.js';
+import type { Conclusion } from '../engine/exit.js';
 import type { Verdict } from '../engine/verdict.js';
 
 /** Why no exit may go to a site now. */
@@ -12,6 +13,10 @@ export interface DispatchListener {
     onHeldBack?(site: string, why: HeldBack): void;
     /** It is known what a request taught. */
     onVerdict?(lease: Lease, verdict: Verdict): void;
+    /** A request is about to be sent with a session. */
+    onBound?(lease: Lease, session: object): void;
+    /** It is known what became of an answer that was accepted. */
+    onConcluded?(lease: Lease, conclusion: Conclusion): void;
     /** A request stood in line until it had an exit, or was sent away. */
     onWaited?(site: string, millis: number): void;
 }

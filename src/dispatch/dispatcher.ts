@@ -1,7 +1,7 @@
 import { ProxySessionsError } from '../common/errors.js';
 import type { Random } from '../common/session-id.js';
 import type { Engine, Lease, Noted } from '../engine/engine.js';
-import type { Exit } from '../engine/exit.js';
+import type { Conclusion, Exit } from '../engine/exit.js';
 import { networkOf } from '../engine/network.js';
 import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
@@ -142,11 +142,9 @@ export class Dispatcher {
                 return this.told(result.lease);
             case 'trials-running':
             case 'all-busy':
-                if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
-                return undefined;
             case 'address-waits':
                 if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
-                return AFTER_OTHERS;
+                return result.kind === 'address-waits' ? AFTER_OTHERS : undefined;
             case 'paused':
                 this.waits.forRecovery(site, result);
                 return undefined;
@@ -261,8 +259,15 @@ export class Dispatcher {
     }
 
     /** Says with which session, and as which of its requests, a leased request is sent. */
-    bind(lease: Lease, session: unknown, depth: number): void {
+    bind(lease: Lease, session: object, depth: number): void {
         this.options.engine.bind(lease, session, depth);
+        this.options.listener?.onBound?.(lease, session);
+    }
+
+    /** Says what became of an answer that was accepted. */
+    conclude(lease: Lease, conclusion: Conclusion): void {
+        this.options.engine.conclude(lease, conclusion);
+        this.options.listener?.onConcluded?.(lease, conclusion);
     }
 
     /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */

@@ -5,7 +5,7 @@ import { endLease, endSending } from './open-lease.js';
 import type { Choice } from './choice.js';
 import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
-import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
+import type { Conclusion, Exit, ExitInfo, Rest, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { explainSite } from './explain/explain-site.js';
 import type { SiteExplanation } from './explain/site-explanation.js';
@@ -278,6 +278,12 @@ export class Engine {
     private mayKeepSession(standing: Standing, answer: Answer | undefined): boolean {
         const isDrawn = this.options.exits === 'drawn';
         return isDrawn ? wasAccepted(standing) && answer === 'refused' : answer === 'reset';
+    }
+
+    /** Counts what became of an answer that was accepted. */
+    conclude(lease: Lease, conclusion: Conclusion): void {
+        const { standing, of: site } = lease as OpenLease;
+        for (const tally of [this.totals, site.tally, standing.tally]) tally[conclusion] += 1;
     }
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */

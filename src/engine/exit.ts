@@ -39,10 +39,23 @@ export interface Exit extends ExitInfo {
     onUnused: (() => void)[] | undefined;
 }
 
-/** How often each outcome was seen. */
+/** What became of an answer that a site gave. */
+export type Conclusion =
+    /** A page whose handler ended well. */
+    | 'finished'
+    /** A page whose handler failed. */
+    | 'handlerFailed'
+    /** No page: a request by which a session was prepared. */
+    | 'prepared';
+
+/** How often each outcome, and each conclusion, was seen. */
 export interface Tally {
     requests: number;
+    /** The site accepted the request; what became of the answer is counted by conclusions. */
     ok: number;
+    finished: number;
+    handlerFailed: number;
+    prepared: number;
     blocked: number;
     rateLimited: number;
     proxyFailed: number;
@@ -51,7 +64,18 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-    return { requests: 0, ok: 0, blocked: 0, rateLimited: 0, proxyFailed: 0, targetFailed: 0, misconfigured: 0 };
+    return {
+        requests: 0,
+        ok: 0,
+        finished: 0,
+        handlerFailed: 0,
+        prepared: 0,
+        blocked: 0,
+        rateLimited: 0,
+        proxyFailed: 0,
+        targetFailed: 0,
+        misconfigured: 0,
+    };
 }
 
 export function addTally(sum: Tally, tally: Readonly<Tally>): void {

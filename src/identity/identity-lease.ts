@@ -1,3 +1,4 @@
+import type { Conclusion } from '../engine/exit.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Lease, Noted } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
@@ -28,6 +29,11 @@ export class IdentityLease {
      */
     settle(verdict: Verdict, url: string): Noted | undefined {
         return this.lease && this.dispatcher.note(this.lease, verdict, url);
+    }
+
+    /** Says what became of an answer that was accepted. */
+    conclude(conclusion: Conclusion): void {
+        if (this.lease !== undefined) this.dispatcher.conclude(this.lease, conclusion);
     }
 
     /** Gives the right to use the exit away while the identity is being prepared. */

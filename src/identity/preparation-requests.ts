@@ -83,6 +83,7 @@ export class PreparationRequests {
         const verdict = await this.parts.judge(this.identity, url, seen);
         if (seen.status === LOGIN_REFUSED) return;
         this.parts.dispatcher.note(lease, verdict, url);
+        if (verdict.outcome === 'ok') this.parts.dispatcher.conclude(lease, 'prepared');
         if (verdict.outcome !== 'ok' && verdict.outcome !== 'target-failed') this.refusal = verdict;
         const reason = retireReasonFor(verdict);
         if (reason !== undefined) this.parts.identities.retire(this.identity, reason, verdict.evidence);

@@ -214,6 +214,9 @@ export class RequestTracker {
         const { lease } = attempt;
         const { identity } = lease;
         attempt.ending.abort(GIVEN_UP);
+        if (attempt.verdict?.outcome === 'ok' && verdict !== undefined) {
+            lease.conclude(verdict.outcome === 'ok' ? 'finished' : 'handlerFailed');
+        }
         identity.openRequests -= 1;
         // Before others are asked to go on, so that they find room for a new one.
         if (isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {

@@ -39,7 +39,7 @@ import type { GivenUrls, RestOptions } from './exit-controls.js';
 import { ExitControls } from './exit-controls.js';
 import { describeRest } from '../report/describe-rest.js';
 import { Relays } from '../relay/relays.js';
-import type { SessionCounts, Stats } from '../report/stats.js';
+import type { Stats } from '../report/stats.js';
 import { statsOf } from '../report/stats.js';
 import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
 
@@ -82,8 +82,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #exitNames: ExitNames;
     readonly #exits: ExitControls;
     #handWired: CrawlerAdapters | undefined;
-    #sessionsCreated = 0;
-    #sessionsRetired = 0;
 
     /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
     constructor(options: ProxySessionsOptions = {}) {
@@ -108,7 +106,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             clock: systemClock,
             log: reportLog(this.#log),
             waiting: () => this.#dispatcher.waiting,
-            counts: () => this.#counts,
             identities: () => this.#shared.identities,
             exitSupply: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
             stopReason: () => this.#dispatcher.stopReason,
@@ -235,7 +232,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     /** What was done so far, as plain JSON. */
     stats(): Stats {
-        return statsOf(this.#engine, this.#counts, systemClock.now());
+        return statsOf(this.#engine, this.#reporting.sessions, systemClock.now());
     }
 
     /**
@@ -269,10 +266,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         await this.close();
     }
 
-    get #counts(): SessionCounts {
-        return { sessionsCreated: this.#sessionsCreated, sessionsRetired: this.#sessionsRetired };
-    }
-
     get #adapters(): CrawlerAdapters {
         return (this.#handWired ??= handWiredAdapters(this.#shared, {}));
     }
@@ -304,7 +297,10 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             random,
             knowledge: () => this.#knowledge.snapshot(),
             onLoaded: (items) => this.#knowledge.restore(items),
-            changes: () => this.#engine.totals.requests + this.#sessionsCreated + this.#sessionsRetired,
+            changes: () => {
+                const { created, retired } = this.#reporting.sessions;
+                return this.#engine.totals.requests + created + retired;
+            },
             onTrouble: (sentence) => this.#log.warning(sentence),
         });
     }
@@ -365,14 +361,12 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     }
 
     #announceCreated({ session, exit }: Identity): void {
-        this.#sessionsCreated += 1;
         const created = { sessionId: session.id, exit: exit.label };
         this.#reporting.listeners.onSessionCreated(created);
         this.emit('sessionCreated', created);
     }
 
     #announceRetired({ session, exit, servedRequests }: Identity, reason: RetireReason, detail: string): void {
-        this.#sessionsRetired += 1;
         const retired = { sessionId: session.id, exit: exit.label, reason, detail };
         this.#reporting.listeners.onSessionRetired({ ...retired, requests: servedRequests });
         this.emit('sessionRetired', retired);

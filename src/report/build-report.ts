@@ -12,7 +12,7 @@ import { OUTCOMES } from './record/timeline.js';
 import type { ExitPast } from './record/exit-history.js';
 import type { ExitData, ExitOnSiteData, LimitData, ReportData, RestData, SiteData } from './report-data.js';
 import { REPORT_HEAD } from './report-data.js';
-import type { SessionCounts } from './stats.js';
+import type { SessionCounter } from './session-counter.js';
 
 /** What fits on a page that still opens at once. */
 const MOST_SITES = 100;
@@ -22,7 +22,7 @@ const MOST_RESTS_OF_AN_EXIT = 5;
 export interface ReportSources {
     readonly engine: Engine;
     readonly recorder: Recorder;
-    readonly counts: SessionCounts;
+    readonly counter: SessionCounter;
     /** How many requests a living session has served. */
     readonly requestsOf: (sessionId: string) => number | undefined;
     readonly now: number;
@@ -41,7 +41,7 @@ export function buildReport(sources: ReportSources): ReportData {
 }
 
 function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
-    const { engine, recorder, counts, requestsOf, now, isOver, exitSupply, stopped } = sources;
+    const { engine, recorder, counter, requestsOf, now, isOver, exitSupply, stopped } = sources;
     const { timeline, rules, waits, sessions, browsers, pages } = recorder;
     const overviews = exitStates(engine, now);
     const sites = [...engine.knownSites()].filter(({ tally }) => tally.requests > 0);
@@ -57,7 +57,7 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
         ...(stopped !== undefined && { stopped }),
         ...(pages.got + pages.lost > 0 && { pages: { got: pages.got, lost: pages.lost } }),
         losses: pages.losses.map((loss) => ({ ...loss, exits: [...loss.exits] })),
-        totals: { ...engine.totals, ...counts },
+        totals: { ...outcomesIn(engine.totals), sessionsCreated: counter.created, sessionsRetired: counter.retired },
         exitStates: countStates(overviews.values()),
         waits: { ...waits },
         timeline: {
@@ -87,7 +87,7 @@ function describeSite({ name, tally, tiers }: Site, { now, recorder, findingsOn 
     return {
         name,
         ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
-        tally: { ...tally },
+        tally: outcomesIn(tally),
         lost: Object.fromEntries(recorder.pages.lostBySite.get(name) ?? []),
         findings: findingsOn(name).map(redact),
         exitsUsed: used.length,
@@ -100,6 +100,12 @@ function describeSite({ name, tally, tiers }: Site, { now, recorder, findingsOn 
 
 function describeLimit({ windowMillis, accepted, refused, isSettled }: LearnedLimit): LimitData {
     return { ...(windowMillis !== Infinity && { windowMillis }), accepted, refused, isSettled };
+}
+
+/** Which pages were got is told by `pages`. */
+function outcomesIn(tally: Readonly<Tally>) {
+    const { requests, ok, blocked, rateLimited, proxyFailed, targetFailed, misconfigured } = tally;
+    return { requests, ok, blocked, rateLimited, proxyFailed, targetFailed, misconfigured };
 }
 
 /** The exits that are there, and those that served and are gone. */

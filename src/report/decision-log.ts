@@ -1,6 +1,7 @@
 import type { HeldBack } from '../dispatch/dispatch-listener.js';
 import type { Choice } from '../engine/choice.js';
 import type { Lease } from '../engine/engine.js';
+import type { Conclusion } from '../engine/exit.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { BrowserBegin, Listener, SessionBegin, SessionEnd } from './listener.js';
 import type { Log } from './log.js';
@@ -49,6 +50,11 @@ export class DecisionLog implements Listener {
 
     onVerdict({ site, exit }: Lease, { outcome, rule, evidence }: Verdict): void {
         if (this.log.isDebug) this.log.debug(`${site} by ${exit.label}: ${outcome} (${rule}: ${evidence}).`);
+    }
+
+    onConcluded({ site, exit }: Lease, conclusion: Conclusion): void {
+        if (conclusion !== 'handlerFailed' || !this.log.isDebug) return;
+        this.log.debug(`${site} by ${exit.label}: the page was fetched, and its handler failed.`);
     }
 
     onSessionCreated({ sessionId, exit }: SessionBegin): void {

@@ -1,6 +1,7 @@
 import type { ProxySessionsErrorCode } from '../common/errors.js';
 import type { DispatchListener, HeldBack } from '../dispatch/dispatch-listener.js';
 import type { Lease } from '../engine/engine.js';
+import type { Conclusion } from '../engine/exit.js';
 import type { Verdict } from '../engine/verdict.js';
 
 export interface SessionBegin {
@@ -77,6 +78,14 @@ export class Listeners implements Required<Listener> {
 
     onVerdict(lease: Lease, verdict: Verdict): void {
         for (const listener of this.listeners) listener.onVerdict?.(lease, verdict);
+    }
+
+    onBound(lease: Lease, session: object): void {
+        for (const listener of this.listeners) listener.onBound?.(lease, session);
+    }
+
+    onConcluded(lease: Lease, conclusion: Conclusion): void {
+        for (const listener of this.listeners) listener.onConcluded?.(lease, conclusion);
     }
 
     onWaited(site: string, millis: number): void {

@@ -1,5 +1,6 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Lease } from '../engine/engine.js';
+import type { Conclusion } from '../engine/exit.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { ExitState } from './exit-states.js';
 import type { Listener, SessionEnd } from './listener.js';
@@ -9,6 +10,13 @@ const MOST_SITES = 50;
 const OTHER_SITES = 'other';
 /** Waits end when a rest, a window of the site or a delay of the service is over. */
 const WAIT_BOUNDARIES_SECS = [0, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
+
+/** What an accepted answer is counted as, once it is known what became of it. */
+const CONCLUSIONS: Readonly<Record<Conclusion, string>> = {
+    finished: 'ok',
+    handlerFailed: 'handler-failed',
+    prepared: 'prepared',
+};
 
 /** What is counted when somebody reads the metrics. */
 export interface Gauged {
@@ -45,11 +53,11 @@ export class Metrics implements Listener {
     }
 
     onVerdict({ site }: Lease, { outcome, rule }: Verdict): void {
-        this.requests.add(1, {
-            'proxy_sessions.outcome': outcome,
-            'proxy_sessions.rule': rule,
-            ...this.siteOf(site),
-        });
+        if (outcome !== 'ok') this.count(site, outcome, rule);
+    }
+
+    onConcluded({ site }: Lease, conclusion: Conclusion): void {
+        this.count(site, CONCLUSIONS[conclusion], 'ok');
     }
 
     onWaited(site: string, millis: number): void {
@@ -62,6 +70,14 @@ export class Metrics implements Listener {
 
     onSessionRetired({ reason }: SessionEnd): void {
         this.retired.add(1, { 'proxy_sessions.retire.reason': reason });
+    }
+
+    private count(site: string, outcome: string, rule: string): void {
+        this.requests.add(1, {
+            'proxy_sessions.outcome': outcome,
+            'proxy_sessions.rule': rule,
+            ...this.siteOf(site),
+        });
     }
 
     private siteOf(site: string): Attributes {

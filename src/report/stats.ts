@@ -1,30 +1,79 @@
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Rest, Tally } from '../engine/exit.js';
 import { emptyTally } from '../engine/exit.js';
+import type { LearnedLimit as Limit } from '../engine/pace/learned-pace.js';
+import type { Site } from '../engine/site.js';
 import type { Standing } from '../engine/standing.js';
 import { describeRest } from './describe-rest.js';
+import type { SessionCounter } from './session-counter.js';
+
+/** What became of requests. A request that is under way is counted once its outcome is known. */
+export interface RequestCounts {
+    /** Requests that were answered, refused, or failed. */
+    readonly requests: number;
+    /** Pages whose handler ended well. */
+    readonly ok: number;
+    /** Pages that were fetched, and whose handler failed. */
+    readonly handlerFailed: number;
+    /** Requests by which `prepareSession` prepared sessions. */
+    readonly prepared: number;
+    readonly blocked: number;
+    readonly rateLimited: number;
+    readonly proxyFailed: number;
+    readonly targetFailed: number;
+    readonly misconfigured: number;
+}
 
 /** How often each outcome was seen, and how many sessions began and ended. */
-export interface Totals extends Readonly<Tally> {
+export interface Totals extends RequestCounts {
     readonly sessionsCreated: number;
     readonly sessionsRetired: number;
+    /**
+     * Those that ended, by `RetireReason`; reasons that nothing ended for are left out. Failed checks are `check-failed`,
+     * failed preparations `not-prepared`, sessions whose time was over `expired`.
+     */
+    readonly sessionsRetiredByReason: Readonly<Record<string, number>>;
 }
 
 /** What one exit did on one site. */
-export interface ExitOnSiteStats extends Readonly<Tally> {
+export interface ExitOnSiteStats extends RequestCounts {
     readonly exit: string;
     readonly state: 'working' | 'resting';
     /** Why it rests and for how long, in words; absent when it does not. */
     readonly reason?: string;
 }
 
-export interface SiteStats extends Readonly<Tally> {
+/** So many requests within a window. */
+export interface LearnedLimit {
+    /** Absent when it is a limit on all requests ever. */
+    readonly windowMillis?: number;
+    /** The most requests in the window that the site accepted. */
+    readonly accepted: number;
+    /** The fewest that it did not. */
+    readonly refused: number;
+    /** Whether it is the only window left that explains what happened. */
+    readonly isSettled: boolean;
+}
+
+/** What was found out of how fast a site may be asked; empty as long as nothing was found to be too fast. */
+export interface LearnedPace {
+    readonly perExit?: LearnedLimit;
+    /** For all exits together. */
+    readonly together?: LearnedLimit;
+    /** How long an exit that was too fast is banned, once one was seen to come back. */
+    readonly banMillis?: number;
+}
+
+export interface SiteStats extends RequestCounts {
     /** The tier of proxies that serves the site now, from 0; absent where there is only one. */
     readonly tier?: number;
+    /** How many sessions were used there. */
+    readonly sessions: number;
+    readonly pace: LearnedPace;
     readonly exits: readonly ExitOnSiteStats[];
 }
 
-export interface ExitStats extends Readonly<Tally> {
+export interface ExitStats extends RequestCounts {
     readonly network?: string;
     readonly state: 'working' | 'resting';
     readonly reason?: string;
@@ -39,26 +88,14 @@ export interface Stats {
     readonly exits: Readonly<Record<string, ExitStats>>;
 }
 
-export interface SessionCounts {
-    readonly sessionsCreated: number;
-    readonly sessionsRetired: number;
-}
-
-export function statsOf(engine: Engine, sessions: SessionCounts, now: number): Stats {
+export function statsOf(engine: Engine, sessions: SessionCounter, now: number): Stats {
     const tallies = engine.exitTallies();
     return {
-        totals: { ...engine.totals, ...sessions },
+        totals: totalsOf(engine.totals, sessions),
         sites: Object.fromEntries(
             [...engine.knownSites()]
                 .filter(({ tally }) => tally.requests > 0)
-                .map(({ name, tiers, tally }) => [
-                    name,
-                    {
-                        ...tally,
-                        ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
-                        exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
-                    },
-                ]),
+                .map((site) => [site.name, siteStats(site, sessions.onSite(site.name), now)]),
         ),
         exits: Object.fromEntries(
             [...engine.knownExits()].map((exit) => [
@@ -69,13 +106,51 @@ export function statsOf(engine: Engine, sessions: SessionCounts, now: number): S
     };
 }
 
+export function totalsOf(tally: Readonly<Tally>, { created, retired, retiredByReason }: SessionCounter): Totals {
+    return {
+        ...requestCounts(tally),
+        sessionsCreated: created,
+        sessionsRetired: retired,
+        sessionsRetiredByReason: Object.fromEntries(retiredByReason),
+    };
+}
+
+/** A page counts as `ok` once its handler has ended well, not when it was fetched. */
+export function requestCounts({ finished, ...tally }: Readonly<Tally>): RequestCounts {
+    return { ...tally, ok: finished };
+}
+
+export function learnedPaceOf({ tiers }: Site): LearnedPace {
+    const { perExit, together, banMillis } = tiers.learnedPace;
+    return {
+        ...(perExit && { perExit: limitOf(perExit) }),
+        ...(together && { together: limitOf(together) }),
+        ...(banMillis !== undefined && { banMillis }),
+    };
+}
+
+function limitOf({ windowMillis, accepted, refused, isSettled }: Limit): LearnedLimit {
+    return { ...(windowMillis !== Infinity && { windowMillis }), accepted, refused, isSettled };
+}
+
+function siteStats(site: Site, sessions: number, now: number): SiteStats {
+    const { name, tiers, tally } = site;
+    return {
+        ...requestCounts(tally),
+        ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
+        sessions,
+        pace: learnedPaceOf(site),
+        exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
+    };
+}
+
 function exitOnSite({ exit, rest, tally }: Standing, site: string, now: number): ExitOnSiteStats {
-    return { exit: exit.label, ...tally, ...stateOf(exit, rest, tally, site, now) };
+    return { exit: exit.label, ...requestCounts(tally), ...stateOf(exit, rest, tally, site, now) };
 }
 
 function exitStats(exit: Exit, tally: Tally, now: number): ExitStats {
     return {
-        ...tally,
+        ...requestCounts(tally),
         ...(exit.network !== undefined && { network: exit.network }),
         ...stateOf(exit, exit.rest, tally, undefined, now),
     };

@@ -2,14 +2,15 @@ import type { Clock } from '../dispatch/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Tally } from '../engine/exit.js';
 import { emptyTally } from '../engine/exit.js';
-import type { Listener, SessionEnd } from './listener.js';
 import type { Log } from './log.js';
+import type { SessionCounter } from './session-counter.js';
 import { describeSessions, statusLine, summaryLine } from './status.js';
 
 export interface StatusLogOptions {
     readonly log: Log;
     readonly engine: Engine;
     readonly clock: Clock;
+    readonly counter: SessionCounter;
     /** How many requests stand in line. */
     readonly waiting: () => number;
     /** `0` for no lines but the summary. */
@@ -17,21 +18,11 @@ export interface StatusLogOptions {
 }
 
 /** Tells how things stand every so often while crawls run, and how it went when the last of them has ended. */
-export class StatusLog implements Listener {
+export class StatusLog {
     private told: Readonly<Tally> = emptyTally();
-    private sessionsCreated = 0;
-    private readonly retiredByReason = new Map<string, number>();
     private cancelNext: (() => void) | undefined;
 
     constructor(private readonly options: StatusLogOptions) {}
-
-    onSessionCreated(): void {
-        this.sessionsCreated += 1;
-    }
-
-    onSessionRetired({ reason }: SessionEnd): void {
-        this.retiredByReason.set(reason, (this.retiredByReason.get(reason) ?? 0) + 1);
-    }
 
     start(): void {
         const { clock, intervalMillis } = this.options;
@@ -49,8 +40,8 @@ export class StatusLog implements Listener {
     }
 
     summarize(): void {
-        const { log, engine, clock } = this.options;
-        const sessions = describeSessions(this.sessionsCreated, this.retiredByReason);
+        const { log, engine, clock, counter } = this.options;
+        const sessions = describeSessions(counter.created, counter.retiredByReason);
         log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions));
     }
 

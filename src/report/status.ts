@@ -42,13 +42,15 @@ export function describeSessions(created: number, retiredByReason: ReadonlyMap<s
     return `Sessions: ${created} created, ${retired} retired${retired === 0 ? '' : ` (${reasons})`}`;
 }
 
-function describeWork({ ok, requests }: Readonly<Tally>): string {
-    const each = ok === 0 ? '' : ` (${(requests / ok).toFixed(2)} per page)`;
-    return `${plural(ok, 'page', 'pages')} by ${plural(requests, 'request', 'requests')}${each}`;
+function describeWork({ finished, requests }: Readonly<Tally>): string {
+    const each = finished === 0 ? '' : ` (${(requests / finished).toFixed(2)} per page)`;
+    return `${plural(finished, 'page', 'pages')} by ${plural(requests, 'request', 'requests')}${each}`;
 }
 
 function describeWaste(done: Readonly<Tally>): string | undefined {
     const wasted = [
+        [done.handlerFailed, 'fetched for handlers that failed'],
+        [done.prepared, 'to prepare sessions'],
         [done.blocked, 'refused'],
         [done.rateLimited, 'rate-limited'],
         [done.proxyFailed, 'failed at the proxy'],

@@ -11,6 +11,7 @@ export function settle(
     address?: string,
 ): readonly Transition[] {
     const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address).transitions;
+    if (verdict?.outcome === 'ok') engine.conclude(lease, 'finished');
     engine.release(lease, now);
     return transitions;
 }

@@ -5,6 +5,7 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { Recorder } from '../../src/report/record/recorder.js';
+import { SessionCounter } from '../../src/report/session-counter.js';
 import type { ReportData } from '../../src/report/report-data.js';
 import { settle } from '../engine/settle.js';
 
@@ -76,11 +77,13 @@ export function sampleReport({ exits, requests, label = labelOf, evidence }: Sam
         recorder.onPageLost({ id, url, site: 'shop.test', error, code: 'blocked' });
     }
     for (let index = 0; index < engine.totals.ok; index += 1) recorder.onPageGot(`got ${index}`);
-    const counts = { sessionsCreated: requests, sessionsRetired: requests - sessions.size };
+    const counter = new SessionCounter();
+    counter.created = requests;
+    counter.retired = requests - sessions.size;
     return buildReport({
         engine,
         recorder,
-        counts,
+        counter,
         requestsOf: () => 3,
         now,
         isOver: true,

@@ -5,6 +5,7 @@ import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
 import type { Log } from '../../src/report/log.js';
 import { DecisionLog } from '../../src/report/decision-log.js';
+import { SessionCounter } from '../../src/report/session-counter.js';
 import { StatusLog } from '../../src/report/status-log.js';
 import { FakeClock } from '../dispatch/fake-clock.js';
 import { settle } from '../engine/settle.js';
@@ -14,6 +15,7 @@ const BROKEN: Verdict = { outcome: 'proxy-failed', rule: 'proxy-error', evidence
 
 let clock: FakeClock;
 let engine: Engine;
+let counter: SessionCounter;
 let lines: string[];
 let log: Log;
 let isDebug: boolean;
@@ -27,6 +29,7 @@ beforeEach(() => {
         maxSites: 10,
         maxLeaseMillis: 600_000,
     });
+    counter = new SessionCounter();
     for (const name of ['a', 'b', 'c', 'd']) engine.addExit({ id: name, label: `${name}:8000` });
     lines = [];
     const write = (line: string) => void lines.push(line);
@@ -44,7 +47,7 @@ const request = (exit: string, site: string, verdict: Verdict) =>
     settle(engine, engine.leaseExit(engine.findExit(exit)!, site, clock.now()), verdict, clock.now());
 
 const statusLog = (intervalMillis = 60_000, waiting = 0) =>
-    new StatusLog({ log, engine, clock, waiting: () => waiting, intervalMillis });
+    new StatusLog({ log, engine, clock, waiting: () => waiting, counter, intervalMillis });
 
 it('tells once a minute how exits and requests stand, for as long as crawls run', async () => {
     const status = statusLog(60_000, 3);
@@ -84,8 +87,8 @@ it('starts no second timer for a second crawl, and none at all for an interval o
 
 it('sums up at the end', () => {
     const status = statusLog();
-    for (let created = 0; created < 3; created += 1) status.onSessionCreated();
-    status.onSessionRetired({ sessionId: 's1', exit: 'b', reason: 'blocked', detail: '', requests: 1 });
+    for (let created = 0; created < 3; created += 1) counter.onSessionCreated();
+    counter.onSessionRetired({ sessionId: 's1', exit: 'b', reason: 'blocked', detail: '', requests: 1 });
     request('a', 'shop.test', OK);
     request('b', 'shop.test', REFUSED);
     request('c', 'news.test', BROKEN);

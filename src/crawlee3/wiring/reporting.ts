@@ -9,7 +9,7 @@ import type { Log } from '../../report/log.js';
 import { gauge, Metrics } from '../../report/metrics.js';
 import { Recorder } from '../../report/record/recorder.js';
 import type { ReportData } from '../../report/report-data.js';
-import type { SessionCounts } from '../../report/stats.js';
+import { SessionCounter } from '../../report/session-counter.js';
 import { StatusLog } from '../../report/status-log.js';
 import type { CrawlWatcher } from '../session-pool/crawl-watch.js';
 import type { Identities } from '../../identity/identities.js';
@@ -27,7 +27,6 @@ export interface ReportingOptions {
     readonly log: Log;
     /** How many requests stand in line. */
     readonly waiting: () => number;
-    readonly counts: () => SessionCounts;
     readonly identities: () => Identities;
     readonly exitSupply: 'listed' | 'drawn';
     /** Why the crawl was ended before its time. */
@@ -42,6 +41,7 @@ export interface ReportingOptions {
 /** Tells people and machines how crawls go: log lines, a report, metrics. */
 export class Reporting implements CrawlWatcher {
     readonly listeners = new Listeners();
+    readonly sessions = new SessionCounter();
     private readonly statusLog: StatusLog;
     private readonly recorder: Recorder | undefined;
     private readonly store: ReportStore | undefined;
@@ -53,9 +53,16 @@ export class Reporting implements CrawlWatcher {
 
     constructor(private readonly options: ReportingOptions) {
         const { engine, clock, log, waiting, reportKey, statusIntervalMillis } = options;
-        this.statusLog = new StatusLog({ log, engine, clock, waiting, intervalMillis: statusIntervalMillis });
+        this.statusLog = new StatusLog({
+            log,
+            engine,
+            clock,
+            waiting,
+            counter: this.sessions,
+            intervalMillis: statusIntervalMillis,
+        });
         this.listeners.add(new DecisionLog(log));
-        this.listeners.add(this.statusLog);
+        this.listeners.add(this.sessions);
         if (reportKey === undefined) return;
         this.recorder = new Recorder(() => clock.now());
         this.listeners.add(this.recorder);
@@ -88,13 +95,13 @@ export class Reporting implements CrawlWatcher {
 
     /** @returns `undefined` when none is kept. */
     report(): ReportData | undefined {
-        const { engine, clock, counts, identities, exitSupply, stopReason, findingsOn } = this.options;
+        const { engine, clock, identities, exitSupply, stopReason, findingsOn } = this.options;
         return (
             this.recorder &&
             buildReport({
                 engine,
                 recorder: this.recorder,
-                counts: counts(),
+                counter: this.sessions,
                 requestsOf: (sessionId) => identities().find(sessionId)?.servedRequests,
                 now: clock.now(),
                 exitSupply,
