@@ -266,7 +266,7 @@ export class Dispatcher {
 
     /** Says what became of an answer that was accepted. */
     conclude(lease: Lease, conclusion: Conclusion): void {
-        this.options.engine.conclude(lease, conclusion);
+        for (const tally of lease.tallies) tally[conclusion] += 1;
         this.options.listener?.onConcluded?.(lease, conclusion);
     }
 

@@ -5,7 +5,7 @@ import { endLease, endSending } from './open-lease.js';
 import type { Choice } from './choice.js';
 import { choiceOf } from './choice.js';
 import type { CooldownOptions } from './cooldown.js';
-import type { Conclusion, Exit, ExitInfo, Rest, Tally } from './exit.js';
+import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
 import { countOutcome, emptyTally, newExit } from './exit.js';
 import { explainSite } from './explain/explain-site.js';
 import type { SiteExplanation } from './explain/site-explanation.js';
@@ -241,10 +241,7 @@ export class Engine {
         if (!this.leases.has(open)) return NOTHING_NOTED;
         const { exit, standing, of: site, startedAt, request } = open;
         request.address ??= address;
-        for (const tally of [this.totals, site.tally, standing.tally]) {
-            if (!open.isNoted) tally.requests += 1;
-            countOutcome(tally, verdict);
-        }
+        for (const tally of open.tallies) countOutcome(tally, verdict, open.isNoted ? 'again' : 'first');
         open.isNoted = true;
         this.account.heard(verdict, now);
         const line = site.tiers.lineOf(exit);
@@ -278,12 +275,6 @@ export class Engine {
     private mayKeepSession(standing: Standing, answer: Answer | undefined): boolean {
         const isDrawn = this.options.exits === 'drawn';
         return isDrawn ? wasAccepted(standing) && answer === 'refused' : answer === 'reset';
-    }
-
-    /** Counts what became of an answer that was accepted. */
-    conclude(lease: Lease, conclusion: Conclusion): void {
-        const { standing, of: site } = lease as OpenLease;
-        for (const tally of [this.totals, site.tally, standing.tally]) tally[conclusion] += 1;
     }
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
@@ -366,6 +357,7 @@ export class Engine {
             site: of.name,
             startedAt: now,
             choice,
+            tallies: [this.totals, of.tally, standing.tally],
             standing,
             of,
             request,

@@ -92,7 +92,9 @@ export const COUNTED_AS: Readonly<Record<Outcome, keyof Tally>> = {
     misconfigured: 'misconfigured',
 };
 
-export function countOutcome(tally: Tally, { outcome }: Verdict): void {
+/** @param word `again` where an outcome of the request was counted before. */
+export function countOutcome(tally: Tally, { outcome }: Verdict, word: 'first' | 'again'): void {
+    if (word === 'first') tally.requests += 1;
     tally[COUNTED_AS[outcome]] += 1;
 }
 

@@ -1,5 +1,5 @@
 import type { Choice } from './choice.js';
-import type { Exit } from './exit.js';
+import type { Exit, Tally } from './exit.js';
 import type { Site } from './site.js';
 import type { SentRequest, Standing } from './standing.js';
 
@@ -9,6 +9,8 @@ export interface Lease {
     readonly site: string;
     readonly startedAt: number;
     readonly choice: Choice;
+    /** Where the request is counted: in all, of its site, of its exit there. */
+    readonly tallies: readonly Tally[];
 }
 
 /** A lease as the engine keeps it. */

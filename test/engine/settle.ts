@@ -11,7 +11,7 @@ export function settle(
     address?: string,
 ): readonly Transition[] {
     const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address).transitions;
-    if (verdict?.outcome === 'ok') engine.conclude(lease, 'finished');
+    if (verdict?.outcome === 'ok') for (const tally of lease.tallies) tally.finished += 1;
     engine.release(lease, now);
     return transitions;
 }
