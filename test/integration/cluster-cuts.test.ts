@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { expect, it, onTestFinished } from 'vitest';
-import { Crew } from '../../examples/cluster/crew.js';
+import { Crew } from '../cluster/crew.js';
 import { RedisServer } from '../../scripts/lib/redis-server.mjs';
 import { CuttableLink } from '../cluster/cuttable-link.js';
 import { lab } from '../support.js';

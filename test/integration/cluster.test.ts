@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
 import { quotaBan } from 'crawlee-proxy-sessions/lab';
 import { expect, it, onTestFinished } from 'vitest';
-import { Crew } from '../../examples/cluster/crew.js';
+import { Crew } from '../cluster/crew.js';
 import { RedisServer } from '../../scripts/lib/redis-server.mjs';
 import { redisContent } from '../cluster/redis-content.js';
 import { watchForLeaks } from '../setup/leaks.js';
