@@ -33,6 +33,8 @@ export interface BrowserLaunchOptionsLike {
     args?: string[] | undefined;
     ignoreHTTPSErrors?: boolean;
     acceptInsecureCerts?: boolean;
+    readonly proxy?: unknown;
+    readonly userDataDir?: string;
     /** Puppeteer's. */
     readonly browser?: string;
     readonly product?: string;
@@ -60,6 +62,7 @@ export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) =
 export interface BrowserControllerLike {
     readonly id: string;
     readonly launchContext: LaunchContextLike;
+    readonly browser?: { contexts?(): readonly object[] };
     once(event: 'browserClosed', listener: () => void): unknown;
 }
 
@@ -67,7 +70,7 @@ export type PostLaunchHook = (pageId: string, browserController: BrowserControll
 
 export type PrePageCreateHook = (
     pageId: string,
-    browserController: Pick<BrowserControllerLike, 'id' | 'launchContext'>,
+    browserController: Pick<BrowserControllerLike, 'id' | 'launchContext' | 'browser'>,
     pageOptions?: PageOptionsLike,
 ) => Promise<void>;
 
@@ -136,7 +139,7 @@ export interface CrawlerOptionsLike {
         readonly experimentalContainers?: boolean;
         readonly userDataDir?: string;
         readonly launcher?: BrowserLibraryLike;
-        readonly launchOptions?: BrowserLaunchOptionsLike & { readonly proxy?: unknown; readonly userDataDir?: string };
+        readonly launchOptions?: BrowserLaunchOptionsLike;
     };
 }
 
@@ -147,4 +150,5 @@ export interface BrowserPoolOptionsLike {
     readonly prePageCreateHooks?: readonly PrePageCreateHook[];
     readonly maxOpenPagesPerBrowser?: number;
     readonly retireBrowserAfterPageCount?: number;
+    readonly retireInactiveBrowserAfterSecs?: number;
 }

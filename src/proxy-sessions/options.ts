@@ -7,6 +7,8 @@ import type { Provider } from '../providers/provider.js';
 import type { ListSource } from '../providers/lists/list-source.js';
 import { proxyUrls, tieredProxyUrls } from '../providers/proxy-urls.js';
 import { invalidOption } from '../common/errors.js';
+import type { BrowserIdentities } from '../crawlee3/browser/contexts/browser-identities.js';
+import { BROWSER_IDENTITIES } from '../crawlee3/browser/contexts/browser-identities.js';
 import type { SessionCallbacks } from '../crawlee3/hooks/callbacks.js';
 import { DEFAULT_REPORT_KEY } from '../report/report-keys.js';
 import type { StateStore } from '../stores/store.js';
@@ -42,6 +44,15 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      * @default 'recommended'
      */
     readonly rotation?: RotationName;
+    /**
+     * What each identity of a browser crawler has for itself. `process`: a browser. `context`: a browser context with
+     * its own proxy, cookies, storage, cache and fingerprint, in a process that it shares with up to 24 others; a fraction
+     * of the time and the memory. Then `recommended` keeps a pool of identities that take turns page by page. Contexts are for
+     * Playwright's Chromium; other browsers, incognito pages and profiles with extensions have processes either way.
+     * See `docs/browsers.md`.
+     * @default 'process'
+     */
+    readonly browserIdentities?: BrowserIdentities;
     /**
      * What counts as one site; what an exit may do is learned for each site apart.
      * @default the host name of the URL
@@ -161,6 +172,7 @@ const optionsSchema = z.strictObject({
         )
         .optional(),
     rotation: z.enum(ROTATION_NAMES, `must be one of ${ROTATION_NAMES.join(', ')}`).default('recommended'),
+    browserIdentities: z.enum(BROWSER_IDENTITIES, `must be one of ${BROWSER_IDENTITIES.join(', ')}`).default('process'),
     site: z
         .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
         .default(() => hostNameOf),

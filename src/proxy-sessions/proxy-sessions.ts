@@ -307,7 +307,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     #buildShared(options: ResolvedOptions, settings: SettingsBySite, tickets: Tickets): SharedParts {
         const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
-        const { prepareSession, checkSession, maxSessionFailures } = options;
+        const { prepareSession, checkSession, maxSessionFailures, browserIdentities } = options;
         const dispatcher = this.#dispatcher;
         // Without a session, each connection leaves by another exit.
         const connections = new Connections(provider.exits.kind !== 'rotating');
@@ -352,6 +352,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
                     textFetcher(),
                 ),
             rotation,
+            browserIdentities,
             maxRotationsPerRequest,
             detection,
             callbacks: { ...(prepareSession && { prepareSession }), ...(checkSession && { checkSession }) },

@@ -6,39 +6,66 @@ import type { Identity } from '../../identity/identity.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
 import type { SessionPoolAdapter } from '../session-pool/session-pool-adapter.js';
 import { SessionEndedError } from '../../identity/session-ended-error.js';
-import type { LaunchContextLike, PreLaunchHook, PostLaunchHook, PrePageCreateHook, PuppeteerLike } from '../like.js';
+import type {
+    BrowserLibraryLike,
+    BrowserPoolOptionsLike,
+    LaunchContextLike,
+    PreLaunchHook,
+    PostLaunchHook,
+    PrePageCreateHook,
+    PuppeteerLike,
+} from '../like.js';
 import { browserOf, hasIdentityPerPage } from './browser-kind.js';
+import { contextLauncher } from './contexts/context-launcher.js';
+import { identityContextOf } from './contexts/identity-context.js';
+import type { BrowserTypeLike } from './contexts/playwright-like.js';
 import { withFirefoxProxy } from './firefox-proxy.js';
 import { bridgePageProxy } from './page-proxy.js';
 import { closeLeaks, PROXY_EVEN_LOOPBACK, trust } from './launch-settings.js';
+
+/**
+ * An idle context costs next to nothing, and an identity that takes turns with many others is idle for long. Crawlee's
+ * default for browsers is 10.
+ */
+const IDLE_CONTEXT_SECS = 300;
+
+export interface BrowserPoolAdapterParts {
+    readonly identities: Identities;
+    readonly pool: SessionPoolAdapter;
+    readonly relays: Relays;
+    readonly bridges: SocksBridges;
+    readonly listener: Required<Listener>;
+    /** Whether browsers of identities are contexts of processes that they share. */
+    readonly sharesProcesses: boolean;
+}
 
 /** Gives each browser that Crawlee launches the identity whose proxy it is launched with. */
 export class BrowserPoolAdapter {
     private readonly launched = new WeakSet<Identity>();
 
-    constructor(
-        private readonly identities: Identities,
-        private readonly pool: SessionPoolAdapter,
-        private readonly relays: Relays,
-        private readonly bridges: SocksBridges,
-        private readonly listener: Required<Listener>,
-    ) {}
+    constructor(private readonly parts: BrowserPoolAdapterParts) {}
+
+    /** What is set unless the user's `browserPoolOptions` say otherwise. */
+    get defaults(): BrowserPoolOptionsLike {
+        return this.parts.sharesProcesses ? { retireInactiveBrowserAfterSecs: IDLE_CONTEXT_SECS } : {};
+    }
 
     /** Runs after Crawlee drew a session for the browser, and before the user's own hooks. */
     readonly preLaunchHook: PreLaunchHook = async (_pageId, launchContext) => {
         const browser = browserOf(launchContext);
         if (launchContext.proxyUrl !== undefined) closeLeaks(launchContext, browser);
-        if (this.relays.openTls) trust(launchContext, browser, await this.relays.certificate());
+        if (this.parts.relays.openTls) trust(launchContext, browser, await this.parts.relays.certificate());
         if (browser === 'puppeteer-firefox') prepareFirefox(launchContext);
+        if (this.parts.sharesProcesses && browser === 'playwright-chromium') shareProcesses(launchContext);
         if (hasIdentityPerPage(launchContext)) {
-            launchContext.extend({ session: this.pool.standIn() });
+            launchContext.extend({ session: this.parts.pool.standIn() });
         } else {
             const identity = this.identityBehind(launchContext);
             this.launched.add(identity);
             launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
         }
         const { proxyUrl } = launchContext;
-        if (proxyUrl !== undefined) launchContext.proxyUrl = await this.bridges.urlForBrowser(proxyUrl);
+        if (proxyUrl !== undefined) launchContext.proxyUrl = await this.parts.bridges.urlForBrowser(proxyUrl);
     };
 
     /** Runs when the browser is there. */
@@ -46,16 +73,20 @@ export class BrowserPoolAdapter {
         const { id, launchContext } = browserController;
         const { session } = launchContext;
         const isShared = session !== undefined && !hasIdentityPerPage(launchContext);
-        const identity = isShared ? this.identities.of(session) : undefined;
+        const identity = isShared ? this.parts.identities.of(session) : undefined;
         const kind = browserOf(launchContext);
-        this.listener.onBrowserLaunched({ id, kind, ...(identity && { exit: identity.exit.label }) });
-        browserController.once('browserClosed', () => this.listener.onBrowserClosed(id));
+        this.parts.listener.onBrowserLaunched({ id, kind, ...(identity && { exit: identity.exit.label }) });
+        browserController.once('browserClosed', () => this.parts.listener.onBrowserClosed(id));
     };
 
     /** Runs before each page; incognito pages have a proxy, and a bypass list, of their own. */
-    readonly prePageCreateHook: PrePageCreateHook = async (_pageId, { id, launchContext }, pageOptions) => {
-        this.listener.onPageOpened(id);
-        if (pageOptions !== undefined) await bridgePageProxy(pageOptions, this.bridges);
+    readonly prePageCreateHook: PrePageCreateHook = async (_pageId, controller, pageOptions) => {
+        const { id, launchContext, browser } = controller;
+        this.parts.listener.onPageOpened(id);
+        const isNew = await identityContextOf(browser?.contexts?.()[0])?.revive();
+        // Crawlee has put the fingerprint into the context that is gone.
+        if (isNew === true) launchContext.extend({ isFingerprintInjected: false });
+        if (pageOptions !== undefined) await bridgePageProxy(pageOptions, this.parts.bridges);
         if (pageOptions?.proxyServer === undefined || browserOf(launchContext) !== 'puppeteer') return;
         pageOptions.proxyBypassList ??= [PROXY_EVEN_LOOPBACK];
     };
@@ -68,10 +99,10 @@ export class BrowserPoolAdapter {
      *     would bring cookies and a fingerprint from another exit.
      */
     private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity {
-        const drawn = session && this.identities.of(session);
-        const waiting = [...this.pool.identities()].filter(({ openRequests }) => openRequests > 0);
+        const drawn = session && this.parts.identities.of(session);
+        const waiting = [...this.parts.pool.identities()].filter(({ openRequests }) => openRequests > 0);
         const candidates = [...waiting, ...(drawn === undefined ? [] : [drawn])].filter(
-            (identity) => identity.connection.proxyUrl === proxyUrl && this.identities.isFit(identity),
+            (identity) => identity.connection.proxyUrl === proxyUrl && this.parts.identities.isFit(identity),
         );
         const found = candidates.find((identity) => !this.launched.has(identity)) ?? candidates[0];
         if (found === undefined) throw new SessionEndedError('before its browser was launched');
@@ -79,13 +110,27 @@ export class BrowserPoolAdapter {
     }
 }
 
-const hasFirefoxProxy = new WeakSet<object>();
-
 /** Crawlee then generates fingerprints of Firefox, and Firefox gets its proxy. */
 function prepareFirefox(launchContext: LaunchContextLike): void {
     launchContext.launchOptions = { ...launchContext.launchOptions, product: 'firefox' };
-    const { browserPlugin } = launchContext;
-    if (browserPlugin?.library?.launch === undefined || hasFirefoxProxy.has(browserPlugin)) return;
-    hasFirefoxProxy.add(browserPlugin);
-    browserPlugin.library = withFirefoxProxy(browserPlugin.library as PuppeteerLike);
+    wrapLibrary(launchContext, (library) => withFirefoxProxy(library as PuppeteerLike));
+}
+
+/** Crawlee then gets contexts where it asks for browsers. */
+function shareProcesses(launchContext: LaunchContextLike): void {
+    if (!hasIdentityPerPage(launchContext)) {
+        wrapLibrary(launchContext, (library) => contextLauncher(library as BrowserTypeLike));
+    }
+}
+
+const wrapped = new WeakSet<object>();
+
+/** The launcher of a crawler, the user's or Crawlee's, is wrapped when it is first used. */
+function wrapLibrary(
+    { browserPlugin }: LaunchContextLike,
+    wrap: (library: BrowserLibraryLike) => BrowserLibraryLike,
+): void {
+    if (browserPlugin?.library === undefined || wrapped.has(browserPlugin)) return;
+    wrapped.add(browserPlugin);
+    browserPlugin.library = wrap(browserPlugin.library);
 }

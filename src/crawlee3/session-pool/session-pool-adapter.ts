@@ -166,6 +166,8 @@ export class SessionPoolAdapter {
         // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
         if (this.pool !== undefined) this.identityPool.disband();
         this.pool = pool;
+        // Crawlee adds a listener for each browser.
+        pool.setMaxListeners(0);
         pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
         const getById = pool.getSession.bind(pool);
         const getSession = async (sessionId?: string): Promise<Session | undefined> => {

@@ -12,10 +12,11 @@ import type { Connections } from '../../connections/connections.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { RequestTracker } from '../../identity/request-tracker.js';
 import { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
+import type { BrowserIdentities } from '../browser/contexts/browser-identities.js';
 import type { CallbackFailures } from '../../identity/callback-failures.js';
 import type { SessionCallbacks } from '../hooks/callbacks.js';
 import type { AnyCrawlerClass } from './crawler-kind.js';
-import { crawlerKindOf } from './crawler-kind.js';
+import { canShareProcesses, crawlerKindOf } from './crawler-kind.js';
 import { DEFAULT_MAX_REQUEST_RETRIES, patienceMillis, traitsOf } from './crawler-defaults.js';
 import { CrawlingHooks } from '../hooks/crawling-hooks.js';
 import type { ExitCheck } from '../../identity/exit-check.js';
@@ -55,6 +56,7 @@ export interface SharedParts {
     /** `undefined` when nothing is to be kept. */
     readonly state: StateKeeper | undefined;
     readonly rotation: RotationName;
+    readonly browserIdentities: BrowserIdentities;
     readonly maxRotationsPerRequest: number;
     readonly callbacks: SessionCallbacks;
     readonly callbackFailures: CallbackFailures;
@@ -70,7 +72,8 @@ export function crawlerOptions(
 ): CrawlerOptionsLike {
     const kind = crawlerKindOf(crawlerClass);
     refuseConflicts(options, kind);
-    const { hooks, pool, browsers, httpClient } = buildAdapters(shared, kind, options);
+    const sharesProcesses = shared.browserIdentities === 'context' && canShareProcesses(crawlerClass, options);
+    const { hooks, pool, browsers, httpClient } = buildAdapters(shared, { ...kind, sharesProcesses }, options);
     return mergeOptions(options, {
         kind,
         hooks,
@@ -95,16 +98,20 @@ export function handWiredAdapters(shared: SharedParts, sessionPoolOptions: Sessi
     const family = rotation === 'per-page' || rotation === 'per-browser' ? 'browser' : 'http';
     return buildAdapters(
         shared,
-        { name: 'a crawler wired by hand', family },
+        { name: 'a crawler wired by hand', family, sharesProcesses: false },
         { sessionPoolOptions, launchContext: { useIncognitoPages: rotation === 'per-page' } },
     );
 }
 
-function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerOptionsLike): CrawlerAdapters {
+interface WiredCrawler extends CrawlerKind {
+    readonly sharesProcesses: boolean;
+}
+
+function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: CrawlerOptionsLike): CrawlerAdapters {
     const { provider, identities, tickets, dispatcher, siteOf, state, reporting } = shared;
     const sessionPoolOptions = options.sessionPoolOptions ?? {};
     const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = sessionPoolOptions;
-    const crawler = traitsOf(kind, options);
+    const crawler = { ...traitsOf(kind, options), sharesProcesses: kind.sharesProcesses };
     const rotation = rotationFor(shared.rotation, crawler, provider.exits);
     const pool = new SessionPoolAdapter({
         identities,
@@ -176,7 +183,12 @@ function buildAdapters(shared: SharedParts, kind: CrawlerKind, options: CrawlerO
         listeners: reporting.listeners,
         endsAreStored: async () => state?.retirementsWritten(),
     });
-    const browsers = new BrowserPoolAdapter(identities, pool, shared.relays, shared.bridges, reporting.listeners);
+    const browsers = new BrowserPoolAdapter({
+        ...shared,
+        pool,
+        listener: reporting.listeners,
+        sharesProcesses: kind.sharesProcesses,
+    });
     return { hooks, pool, browsers, httpClient };
 }
 

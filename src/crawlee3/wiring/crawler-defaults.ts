@@ -12,7 +12,10 @@ const DEFAULT_NAVIGATION_TIMEOUT_SECS = { basic: 0, http: 30, browser: 60, adapt
 /** Waiting for an exit may take up so much of the time that Crawlee gives a request as a whole. */
 const SHARE_FOR_WAITING = 0.4;
 
-export function traitsOf(kind: CrawlerKind, { launchContext, browserPoolOptions }: CrawlerOptionsLike): CrawlerTraits {
+export function traitsOf(
+    kind: CrawlerKind,
+    { launchContext, browserPoolOptions }: CrawlerOptionsLike,
+): Omit<CrawlerTraits, 'sharesProcesses'> {
     return {
         kind,
         useIncognitoPages: hasIdentityPerPage(launchContext ?? {}),

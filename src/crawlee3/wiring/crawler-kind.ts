@@ -1,3 +1,5 @@
+import { hasIdentityPerPage } from '../browser/browser-kind.js';
+import type { CrawlerOptionsLike } from '../like.js';
 import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 
 /** Any Crawlee crawler class, and subclasses of it. */
@@ -17,4 +19,15 @@ export function crawlerKindOf(crawlerClass: AnyCrawlerClass): CrawlerKind {
         return { name, family: isAdaptive ? 'adaptive' : 'browser' };
     }
     return { name, family: accepts('proxyConfiguration') ? 'http' : 'basic' };
+}
+
+/** Whether a crawler's browsers can be contexts: of Playwright's classes, which take a `launcher`, with Chromium. */
+export function canShareProcesses(
+    crawlerClass: AnyCrawlerClass,
+    { launchContext = {} }: Pick<CrawlerOptionsLike, 'launchContext'>,
+): boolean {
+    const { optionsShape } = crawlerClass as unknown as { optionsShape?: Record<string, unknown> };
+    const isPlaywright = optionsShape !== undefined && 'launcher' in optionsShape;
+    const browser = launchContext.launcher?.name?.() ?? 'chromium';
+    return isPlaywright && browser === 'chromium' && !hasIdentityPerPage(launchContext);
 }

@@ -64,6 +64,7 @@ export function mergeBrowserPoolOptions(
     browsers: BrowserPoolAdapter,
 ): BrowserPoolOptionsLike {
     return {
+        ...browsers.defaults,
         ...options,
         preLaunchHooks: [browsers.preLaunchHook, ...(options.preLaunchHooks ?? [])],
         postLaunchHooks: [browsers.postLaunchHook, ...(options.postLaunchHooks ?? [])],

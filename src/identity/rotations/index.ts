@@ -29,7 +29,8 @@ export function rotationFor(name: RotationName, crawler: CrawlerTraits, exits: E
     throw invalidOption(`rotation: "${name}" cannot be used with ${crawler.kind.name}: ${refusal}.`);
 }
 
-function recommended({ kind, useIncognitoPages }: CrawlerTraits, exits: ExitSource): Rotation {
+function recommended({ kind, useIncognitoPages, sharesProcesses }: CrawlerTraits, exits: ExitSource): Rotation {
+    if (sharesProcesses && exits.kind !== 'rotating') return pooled;
     if (kind.family === 'browser' || kind.family === 'adaptive') return useIncognitoPages ? perPage : perBrowser;
     return exits.kind === 'rotating' ? perRequest : pooled;
 }

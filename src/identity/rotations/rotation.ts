@@ -15,6 +15,8 @@ export interface CrawlerKind {
 export interface CrawlerTraits {
     readonly kind: CrawlerKind;
     readonly useIncognitoPages: boolean;
+    /** Whether an identity costs a browser context instead of a browser process. */
+    readonly sharesProcesses: boolean;
     /** Crawlee's `browserPoolOptions.maxOpenPagesPerBrowser`. */
     readonly maxOpenPagesPerBrowser: number;
     /** Crawlee's `browserPoolOptions.retireBrowserAfterPageCount`. */
