@@ -3,6 +3,7 @@ import type { Random } from '../common/session-id.js';
 import type { StateStore } from '../stores/store.js';
 import type { StateItem } from './items.js';
 import { itemSchema } from './items.js';
+import { ParallelWrites } from './parallel-writes.js';
 import { setAside } from './set-aside.js';
 import type { Slices } from './slices.js';
 import type { Found } from './texts.js';
@@ -10,6 +11,8 @@ import { readText, writeText } from './texts.js';
 
 /** A part is written once it has so many characters: little enough for any store, and for one turn of the event loop. */
 const PART_CHARACTERS = 200_000;
+/** Parts that are loaded at the same time: the memory that they take before they are read is 8 × 200 000 characters. */
+const PARTS_AT_ONCE = 8;
 /** A state is never written over the one before. */
 const SLOTS = ['A', 'B', 'C'] as const;
 type Slot = (typeof SLOTS)[number];
@@ -76,18 +79,21 @@ export class Archive {
      */
     async save(items: Iterable<StateItem>, save: number, now: number): Promise<void> {
         const slot = SLOTS[save % SLOTS.length]!;
+        const writes = new ParallelWrites();
         let [lines, characters, parts] = [[] as string[], 0, 0];
         for (const item of items) {
             const line = JSON.stringify(item);
             if (characters > 0 && characters + line.length > PART_CHARACTERS) {
                 parts += 1;
-                await this.store.save(this.partKey(slot, parts), writeText(`"save":${save},"items":${list(lines)}`));
+                const [key, text] = [this.partKey(slot, parts), writeText(`"save":${save},"items":${list(lines)}`)];
+                await writes.add(() => this.store.save(key, text));
                 [lines, characters] = [[], 0];
             }
             lines.push(line);
             characters += line.length;
             await this.slices.pause();
         }
+        await writes.finish();
         const members = `"save":${save},"savedAt":${now},"parts":${parts},"items":${list(lines)}`;
         await this.store.save(this.headKey(slot), writeText(members));
     }
@@ -97,10 +103,10 @@ export class Archive {
         if (head.kind !== 'whole') return head;
         const { save, parts } = head.content;
         const items: StateItem[] = [];
+        const texts = this.partTexts(slot, parts);
         // The head has the last items itself.
         for (let number = 1; number <= parts + 1; number += 1) {
-            const part =
-                number > parts ? head : readText(await this.store.load(this.partKey(slot, number)), partSchema);
+            const part = number > parts ? head : readText((await texts.next()).value, partSchema);
             if (part.kind === 'unreadable') return part;
             // A newer state was being written into the slot.
             if (part.kind !== 'whole' || part.content.save !== save) return { kind: 'cut-off' };
@@ -112,6 +118,18 @@ export class Archive {
             }
         }
         return { kind: 'whole', content: { save, items } };
+    }
+
+    /** The texts of all parts in order; several are asked for at a time. */
+    private async *partTexts(slot: Slot, parts: number): AsyncGenerator<string | undefined, undefined> {
+        for (let first = 1; first <= parts; first += PARTS_AT_ONCE) {
+            const numbers = Array.from(
+                { length: Math.min(PARTS_AT_ONCE, parts - first + 1) },
+                (_, index) => first + index,
+            );
+            yield* await Promise.all(numbers.map((number) => this.store.load(this.partKey(slot, number))));
+        }
+        return undefined;
     }
 
     private headKey(slot: Slot): string {

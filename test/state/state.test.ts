@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Archive } from '../../src/state/archive.js';
 import type { SessionItem, StateItem } from '../../src/state/items.js';
@@ -87,6 +88,47 @@ describe('Archive', () => {
             expect(state).toEqual({ save: 1, items });
             expect(moved).toEqual([]);
         }
+    });
+
+    it('saves and loads several texts at a time, and the head after all others', async () => {
+        const store = new BrittleStore();
+        let [underWay, most] = [0, 0];
+        const finished: string[] = [];
+        const takesTime = async <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+            underWay += 1;
+            most = Math.max(most, underWay);
+            await sleep(5);
+            const result = await work();
+            underWay -= 1;
+            finished.push(key);
+            return result;
+        };
+        const slow: StateStore = {
+            name: 'slow',
+            load: async (key) => takesTime(key, async () => store.load(key)),
+            save: async (key, text) => takesTime(key, async () => store.save(key, text)),
+            remove: async (key) => store.remove(key),
+        };
+        const items = Array.from({ length: 20 }, (_, index) => session(`s${index}`, 150_000));
+        await archiveOf(slow).save(items, 3, NOW);
+        expect([most, finished.length, finished.at(-1)]).toEqual([8, 20, 'STATE_A']);
+        most = 0;
+        expect((await archiveOf(slow).load(NOW)).state?.items).toEqual(items);
+        expect(most).toBe(8);
+    });
+
+    it('leaves no state behind whose parts could not all be written', async () => {
+        const store = new BrittleStore();
+        const failing: StateStore = {
+            ...{ name: 'failing', load: async (key) => store.load(key), remove: async (key) => store.remove(key) },
+            save: async (key, text) => {
+                if (key.endsWith('_2')) throw new Error('the disk is full');
+                await store.save(key, text);
+            },
+        };
+        const items = Array.from({ length: 20 }, (_, index) => session(`s${index}`, 150_000));
+        await expect(archiveOf(failing).save(items, 3, NOW)).rejects.toThrow('the disk is full');
+        expect([...store.texts.keys()]).not.toContain('STATE_A');
     });
 
     it('has nothing to give when nothing was saved', async () => {
