@@ -90,6 +90,7 @@ export interface ResponseLike {
     readonly statusCode?: number;
     readonly headers?: HeadersLike | (() => HeadersLike);
     readonly status?: () => number;
+    readonly url?: string | (() => string);
     readonly body?: unknown;
 }
 

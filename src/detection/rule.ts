@@ -4,11 +4,13 @@ import type { Outcome, Subject } from '../engine/verdict.js';
 export interface Observation {
     /** The address that was asked for. */
     readonly url: string;
+    /** The address that answered, after redirects. @default the one that was asked for */
+    readonly loadedUrl?: string | undefined;
     /** The answer's status; absent when there was no answer. Beside an error, that of the proxy's answer to CONNECT. */
     readonly status?: number | undefined;
     /** The answer's headers, names in lower case; those of a proxy's answer to CONNECT where they are known. */
     readonly headers?: HeadersLike | undefined;
-    /** The page as text, cut off after the first part when it is long; absent until it was read. */
+    /** The page as text; of a very long one, its beginning and its end. Absent until it was read. */
     readonly body?: string | undefined;
     /** What was thrown; absent when the answer arrived. */
     readonly error?: Error | undefined;

@@ -206,23 +206,27 @@ export class Dispatcher {
 
     /**
      * Leases an exit to the session that reserved it, as soon as its pace allows.
-     * @throws NoExitError when it rests, or after `patienceMillis`.
+     * @param millis How long to wait at most.
+     * @param notBefore When the session's turn comes, where it stands in a waiting room of the site.
+     * @throws NoExitError when it rests, or after so long.
      */
-    leaseToOwner(exit: Exit, site: string, patienceMillis: number, signal?: AbortSignal): Promise<Lease> {
+    leaseToOwner(exit: Exit, site: string, millis: number, signal?: AbortSignal, notBefore = 0): Promise<Lease> {
         const { engine, clock } = this.options;
         const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (this.isClosed) throw closedError();
             const now = clock.now();
-            const availability = this.mayUse
-                ? engine.availabilityToOwner(exit, site, now)
-                : ({ kind: 'paced', untilMillis: now + LOOK_AGAIN_MILLIS } as const);
+            const pausedUntil = this.mayUse ? notBefore : now + LOOK_AGAIN_MILLIS;
+            const availability =
+                pausedUntil > now
+                    ? ({ kind: 'paced', untilMillis: pausedUntil } as const)
+                    : engine.availabilityToOwner(exit, site, now);
             if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
             if (availability.kind === 'ready') return this.told(engine.leaseExit(exit, site, now));
             if (availability.untilMillis < Infinity) askAgainAt(availability.untilMillis);
             return undefined;
         };
-        const reason = (): NoExitError => tooFast({ exit: exit.label, site });
-        return this.lines.joinAlone(attempt, { millis: patienceMillis, reason, signal });
+        const patience = { millis, reason: () => tooFast({ exit: exit.label, site }), signal };
+        return this.lines.joinAlone(attempt, patience, notBefore > 0 ? site : undefined);
     }
 
     /** Ends the crawl: nothing can go on. */

@@ -5,19 +5,21 @@ import { WaitingLine } from './waiting-line.js';
 /** The lines of all sites, and before them those who wait for an exit that is kept for them. */
 export class WaitingLines {
     private readonly bySite = new Map<string, WaitingLine>();
-    private readonly owners = new Set<WaitingLine>();
+    /** By line, the site for which one waits that would not go to any other exit. */
+    private readonly owners = new Map<WaitingLine, string | undefined>();
 
     constructor(private readonly clock: Clock) {}
 
-    /** How many wait in the lines of sites. */
+    /** How many wait for sites. */
     get length(): number {
-        let length = 0;
+        let length = [...this.owners.values()].filter((site) => site !== undefined).length;
         for (const line of this.bySite.values()) length += line.length;
         return length;
     }
 
     lengthOf(site: string): number {
-        return this.bySite.get(site)?.length ?? 0;
+        const alone = [...this.owners.values()].filter((one) => one === site).length;
+        return alone + (this.bySite.get(site)?.length ?? 0);
     }
 
     /** Waits in the site's line; see `WaitingLine.join`. */
@@ -34,13 +36,17 @@ export class WaitingLines {
         return line.join(attempt, patience);
     }
 
-    /** Waits in a line of one's own. `attempt` is told how to be asked again at a time. */
+    /**
+     * Waits in a line of one's own. `attempt` is told how to be asked again at a time.
+     * @param site For which site, when the wait counts among those for it.
+     */
     async joinAlone<Answer>(
         attempt: (askAgainAt: (millis: number) => void) => Answer | undefined,
         patience: Patience,
+        site?: string,
     ): Promise<Answer> {
         const line = new WaitingLine(this.clock);
-        this.owners.add(line);
+        this.owners.set(line, site);
         try {
             return await line.join(() => attempt((millis) => line.moveAt(millis)), patience);
         } finally {
@@ -51,7 +57,7 @@ export class WaitingLines {
 
     /** Serves those who wait as far as they can be served now. */
     move(): void {
-        for (const line of this.owners) line.move();
+        for (const line of this.owners.keys()) line.move();
         for (const [site, line] of this.bySite) {
             line.move();
             if (line.isEmpty) this.bySite.delete(site);
@@ -65,7 +71,7 @@ export class WaitingLines {
 
     /** Sends everybody away. */
     close(reason: Error): void {
-        for (const line of [...this.owners, ...this.bySite.values()]) line.close(reason);
+        for (const line of [...this.owners.keys(), ...this.bySite.values()]) line.close(reason);
         this.bySite.clear();
     }
 }

@@ -8,7 +8,9 @@ export type Subject =
     /** The account at the proxy service is limited: every exit has to wait. */
     | 'account'
     /** The address will not be fetched by any exit of the service. */
-    | 'address';
+    | 'address'
+    /** The session stands in a line for the site: it has to come back itself, and another exit would stand behind it. */
+    | 'turn';
 
 /** An outcome with the reason that people and logs are shown. */
 export interface Verdict {

@@ -18,6 +18,7 @@ import type { RequestLike, SessionLike } from './like.js';
 import type { RetryBudget } from './retry-budget.js';
 import { SessionEndedError } from './session-ended-error.js';
 import { pointAt } from './session-reference.js';
+import { Turns } from './turns.js';
 
 export interface RequestTrackerOptions {
     readonly provider: Provider;
@@ -52,6 +53,8 @@ export interface Ending {
     readonly refusedTo: readonly string[];
     /** See `Noted`. */
     readonly cost: Noted['cost'];
+    /** The request keeps its place in the site's waiting room, and comes back with the same session. */
+    readonly keepsTurn: boolean;
 }
 
 /** One request on its way through an identity. */
@@ -76,7 +79,11 @@ export class RequestTracker {
     /** The requests that wait for an identity, each with what takes it out of the line. */
     private readonly waiting = new Map<RequestLike, AbortController>();
 
-    constructor(private readonly options: RequestTrackerOptions) {}
+    private readonly turns: Turns;
+
+    constructor(private readonly options: RequestTrackerOptions) {
+        this.turns = new Turns(options);
+    }
 
     identityOf(request: RequestLike): Identity | undefined {
         return this.attempts.get(request)?.lease.identity;
@@ -103,7 +110,8 @@ export class RequestTracker {
         const ending = new AbortController();
         this.waiting.set(request, ending);
         try {
-            const lease = await this.acquire(request, ending.signal);
+            const { signal } = ending;
+            const lease = (await this.turns.take(request, signal)) ?? (await this.acquire(request, signal));
             if (ending.signal.aborted) lease.release();
             ending.signal.throwIfAborted();
             this.begin(request, lease, ending);
@@ -207,7 +215,8 @@ export class RequestTracker {
         this.waiting.get(request)?.abort(GIVEN_UP);
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
-        if (attempt === undefined) return { verdict, addressIsRefused: false, refusedTo: [], cost: 'attempt' };
+        if (attempt === undefined)
+            return { verdict, addressIsRefused: false, refusedTo: [], cost: 'attempt', keepsTurn: false };
         const { retiredByUser } = attempt;
         if (retiredByUser !== undefined && verdict?.outcome !== 'ok') this.learn(request, attempt, retiredByUser);
         this.attempts.delete(request);
@@ -218,15 +227,16 @@ export class RequestTracker {
             lease.conclude(verdict.outcome === 'ok' ? 'finished' : 'handlerFailed');
         }
         identity.openRequests -= 1;
+        const keepsTurn = this.turns.note(request, identity, attempt.verdict);
         // Before others are asked to go on, so that they find room for a new one.
-        if (isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
+        if (!keepsTurn && isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
         this.options.identityPool.endIfSpent(identity, this.options.siteOf(request.url));
         lease.release();
         this.options.identities.endIfIdle(identity);
         const { addressIsRefused, refusedTo, cost } = attempt;
-        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost };
+        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, keepsTurn };
     }
 
     /** Ends the requests that Crawlee is done with, and of which no handler of ours was told. */

@@ -22,9 +22,10 @@ export class NavigationAnswers {
     }
 }
 
-export function headOf(response: ResponseLike): Pick<Observation, 'status' | 'headers'> {
-    const { headers } = response;
+export function headOf(response: ResponseLike): Pick<Observation, 'status' | 'headers' | 'loadedUrl'> {
+    const { headers, url } = response;
     return {
+        loadedUrl: typeof url === 'function' ? url.call(response) : url,
         status: typeof response.status === 'function' ? response.status() : response.statusCode,
         headers: typeof headers === 'function' ? headers.call(response) : headers,
     };

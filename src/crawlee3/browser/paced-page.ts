@@ -1,6 +1,6 @@
 import type { PreparationRequests } from '../../identity/preparation-requests.js';
 import { headOf } from './navigation-answers.js';
-import { beginningOfPage } from '../http/page-text.js';
+import { textOfPage } from '../http/page-text.js';
 import type { ResponseLike, PageLike } from '../like.js';
 
 type Goto = (url: string, ...rest: unknown[]) => Promise<ResponseLike | null>;
@@ -20,7 +20,7 @@ export async function withPacedPage<Result>(
         requests.send(
             url,
             () => goto(url, ...rest),
-            async (response) => ({ ...(response && headOf(response)), body: await beginningOfPage(page) }),
+            async (response) => ({ ...(response && headOf(response)), body: await textOfPage(page) }),
         );
     navigable.goto = paced;
     try {

@@ -35,7 +35,7 @@ export interface SessionAnswer {
     readonly status: number | undefined;
     /** Names in lower case. */
     readonly headers: HeadersLike;
-    /** The page as text, cut off after the first 65 536 characters. */
+    /** The page as text; of one that is longer than 262 144 characters, at least its beginning. */
     readonly body: string;
 }
 

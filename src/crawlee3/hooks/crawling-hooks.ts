@@ -259,12 +259,13 @@ function statusOf({ response }: Pick<CrawlingContextLike, 'response'>): number |
     return response && headOf(response).status;
 }
 
-function chargeFor(error: Error, { verdict, cost }: Ending): Charge {
+function chargeFor(error: Error, { verdict, cost, keepsTurn }: Ending): Charge {
     // The request was never sent, or the user wants it again whatever the count says.
     if (error instanceof NoExitError) return 'nothing';
     if (error instanceof SessionEndedError) return 'fresh-start';
     if (error instanceof SessionUnfitError) return 'rotation';
     if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
+    if (verdict?.about === 'turn') return keepsTurn ? 'nothing' : 'rotation';
     if (cost === 'nothing') return 'nothing';
     if (cost === 'little') return 'fresh-start';
     // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.

@@ -8,7 +8,7 @@ import type { RequestTracker } from '../../identity/request-tracker.js';
 import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { headOf, NavigationAnswers } from '../browser/navigation-answers.js';
-import { beginningOf, beginningOfPage, beginningOfStream } from '../http/page-text.js';
+import { textOfBody, textOfPage, beginningOfStream } from '../http/page-text.js';
 import { probeTunnel } from '../../relay/tunnel-probe.js';
 import type { CrawlingContextLike } from '../like.js';
 
@@ -40,16 +40,16 @@ export class ResponseClassifier {
     async judgeAnswer(context: CrawlingContextLike): Promise<Verdict | undefined> {
         const { response } = context;
         if (response === undefined) return undefined;
-        const { status, headers } = headOf(response);
-        if (status === undefined || status < 400) return undefined;
+        const head = headOf(response);
+        if (head.status === undefined || head.status < 400) return undefined;
         if (context.browserController === undefined) {
-            return this.judge(context, { status, headers, body: beginningOfStream(response) });
+            return this.judge(context, { ...head, body: beginningOfStream(response) });
         }
-        const byHead = await this.judge(context, { status, headers });
+        const byHead = await this.judge(context, head);
         // The page may tell more, such as whose block page it is; a refusal does not wait for that.
         const patienceMillis = isRefusal(byHead) ? REFUSED_PAGE_PATIENCE_MILLIS : undefined;
         const body = await textOf(context, patienceMillis);
-        return body === undefined ? byHead : this.judge(context, { status, headers, body });
+        return body === undefined ? byHead : this.judge(context, { ...head, body });
     }
 
     async judgePage(context: CrawlingContextLike): Promise<Verdict> {
@@ -112,6 +112,6 @@ export class ResponseClassifier {
 }
 
 async function textOf(context: CrawlingContextLike, patienceMillis?: number): Promise<string | undefined> {
-    if (context.browserController === undefined) return beginningOf(context.body ?? context.response?.body);
-    return context.page && beginningOfPage(context.page, patienceMillis);
+    if (context.browserController === undefined) return textOfBody(context.body ?? context.response?.body);
+    return context.page && textOfPage(context.page, patienceMillis);
 }

@@ -3,7 +3,7 @@ import { processHttpRequestOptions } from '@crawlee/core';
 import type { PreparationRequests } from '../../identity/preparation-requests.js';
 import type { Identity } from '../../identity/identity.js';
 import { sessionOf } from '../session-pool/session-of.js';
-import { beginningOf } from './page-text.js';
+import { textOfBody } from './page-text.js';
 
 /** Crawlee's `sendRequest` for an identity: each request by the pace of its exit. */
 export function sendRequestFor(
@@ -26,8 +26,7 @@ export function sendRequestFor(
         return requests.send(
             String(url),
             () => client.sendRequest(request),
-            ({ statusCode, headers, body }) =>
-                Promise.resolve({ status: statusCode, headers, body: beginningOf(body) }),
+            ({ statusCode, headers, body }) => Promise.resolve({ status: statusCode, headers, body: textOfBody(body) }),
         );
     };
     // Crawlee describes its own by the types of one of its HTTP clients.

@@ -1,24 +1,13 @@
 import type { Rule } from '../rule.js';
-import { accessDenied } from './access-denied.js';
-import { akamai } from './akamai.js';
-import { amazonRobotCheck } from './amazon-robot-check.js';
 import { apifyStatuses } from './apify-statuses.js';
-import { awsWaf } from './aws-waf.js';
 import { blockedStatus } from './blocked-status.js';
-import { hcaptchaWall, recaptchaWall } from './captcha-wall.js';
-import { cloudflare1020, cloudflareChallenge, cloudflareTurnstile } from './cloudflare.js';
-import { datadome } from './datadome.js';
-import { f5Shape } from './f5-shape.js';
-import { googleSorry } from './google-sorry.js';
-import { imperva } from './imperva.js';
-import { kasada } from './kasada.js';
-import { perimeterx } from './perimeterx.js';
+import { jsonLimit } from './json-limit.js';
 import { proxyError } from './proxy-error.js';
 import { proxyLogin } from './proxy-login.js';
 import { tooManyRequests, unavailableRetryAfter } from './rate-limited.js';
 import { relayError } from './relay-error.js';
 import { sessionError } from './session-error.js';
-import { sucuri } from './sucuri.js';
+import { signedPages } from './signed-pages.js';
 import { targetTrouble } from './target-trouble.js';
 
 export interface DefaultRulesOptions {
@@ -26,7 +15,10 @@ export interface DefaultRulesOptions {
     readonly blockedStatuses: readonly number[];
 }
 
-/** The built-in rules, in the order in which they are asked. A new rule is a file and a line here. */
+/**
+ * The built-in rules, in the order in which they are asked. A page that is known by a sign is a row of the table in
+ * `signs/`; what takes thinking is a file and a line here.
+ */
 export function defaultRules({ blockedStatuses }: DefaultRulesOptions): readonly Rule[] {
     return [
         // What the proxy says, before anybody takes it for the target's word.
@@ -36,23 +28,9 @@ export function defaultRules({ blockedStatuses }: DefaultRulesOptions): readonly
         proxyError,
         sessionError,
 
-        // Block pages, which come with 403, 429, 503 or 200: by vendor, then by the captcha, then nameless ones.
-        cloudflareChallenge,
-        cloudflareTurnstile,
-        cloudflare1020,
-        datadome,
-        perimeterx,
-        akamai,
-        imperva,
-        awsWaf,
-        kasada,
-        f5Shape,
-        sucuri,
-        googleSorry,
-        amazonRobotCheck,
-        recaptchaWall,
-        hcaptchaWall,
-        accessDenied,
+        // Pages, whatever their status: by vendor, then by the captcha, then nameless ones.
+        ...signedPages,
+        jsonLimit,
 
         // Bare statuses.
         tooManyRequests,

@@ -1,0 +1,24 @@
+import { BOT_MANAGERS } from './bot-managers.js';
+import { CAPTCHAS } from './captchas.js';
+import { checkSigns } from './check.js';
+import { CLOUDFLARE } from './cloudflare.js';
+import { FIREWALLS } from './firewalls.js';
+import { NAMELESS } from './nameless.js';
+import { REGIONAL } from './regional.js';
+import type { SignedPages } from './sign.js';
+import { SITES } from './sites.js';
+import { WAITING_ROOMS } from './waiting-rooms.js';
+
+/** All pages that are known by their signs, in the order in which they are asked for: the nameless ones last. */
+export const SIGNED_PAGES: readonly SignedPages[] = [
+    ...CLOUDFLARE,
+    ...BOT_MANAGERS,
+    ...FIREWALLS,
+    ...REGIONAL,
+    ...SITES,
+    ...WAITING_ROOMS,
+    ...CAPTCHAS,
+    ...NAMELESS,
+];
+
+checkSigns(SIGNED_PAGES);

@@ -1,0 +1,17 @@
+import type { Capture } from '../capture.js';
+import { botManagers } from './bot-managers.js';
+import { cloudflare } from './cloudflare.js';
+import { firewalls } from './firewalls.js';
+import { nameless } from './nameless.js';
+import { regional } from './regional.js';
+import { sites } from './sites.js';
+
+/** Answers that turn a visitor away, slow it down or let it wait. */
+export const blocked: readonly Capture[] = [
+    ...cloudflare,
+    ...botManagers,
+    ...firewalls,
+    ...regional,
+    ...sites,
+    ...nameless,
+];
