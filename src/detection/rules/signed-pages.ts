@@ -74,7 +74,9 @@ function contentOf(place: Place, page: Page, { url, loadedUrl, headers }: Observ
 
 /** What was seen, for people. */
 function describe({ in: place, has }: Sign, page: Page, observation: Observation): string {
-    if (place === 'title') return `titled "${page.title.slice(0, LONGEST_QUOTE)}"`;
+    const { status = 0 } = observation;
+    const titled = `titled "${page.title.slice(0, LONGEST_QUOTE)}"`;
+    if (place === 'title') return status >= 400 ? `status ${status}, ${titled}` : titled;
     if (place === 'url') return 'the address of such a page';
     if (place === 'cookie') return 'a cookie of such a page';
     if (place.startsWith('header ')) {
