@@ -51,6 +51,7 @@ export interface DispatcherOptions {
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
 const LOOK_AGAIN_MILLIS = 1_000;
+const paced = (untilMillis: number) => ({ kind: 'paced', untilMillis }) as const;
 
 /**
  * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
@@ -216,10 +217,7 @@ export class Dispatcher {
             if (this.isClosed) throw closedError();
             const now = clock.now();
             const pausedUntil = this.mayUse ? notBefore : now + LOOK_AGAIN_MILLIS;
-            const availability =
-                pausedUntil > now
-                    ? ({ kind: 'paced', untilMillis: pausedUntil } as const)
-                    : engine.availabilityToOwner(exit, site, now);
+            const availability = pausedUntil > now ? paced(pausedUntil) : engine.availabilityToOwner(exit, site, now);
             if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
             if (availability.kind === 'ready') return this.told(engine.leaseExit(exit, site, now));
             if (availability.untilMillis < Infinity) askAgainAt(availability.untilMillis);
