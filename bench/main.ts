@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { log } from 'crawlee';
+import { browserCosts } from './browsers/cost-section.js';
 import { shortLives } from './browsers/section.js';
 import { micro } from './micro/section.js';
 import { blameCrawls } from './real/blame-section.js';
@@ -21,7 +22,7 @@ const say = (what: string): void => void process.stderr.write(`${what}\n`);
 const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)[]>> = {
     sim: [() => simulated(600), () => simulated(3_000)],
     micro: [micro],
-    browsers: [() => shortLives(say)],
+    browsers: [() => browserCosts(say), () => shortLives(say)],
     real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
     'real-blame': [() => blameCrawls(process.argv[3], say)],
 };

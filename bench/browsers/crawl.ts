@@ -1,9 +1,20 @@
 import { Configuration, PlaywrightCrawler, ProxyConfiguration, PuppeteerCrawler } from 'crawlee';
 import { ProxySessions } from 'crawlee-proxy-sessions';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
-import { findChromium, startLab } from 'crawlee-proxy-sessions/lab';
+import { findChromium, quotaBan, startLab } from 'crawlee-proxy-sessions/lab';
 
 export const LIBRARIES = { Playwright: PlaywrightCrawler, Puppeteer: PuppeteerCrawler } as const;
+
+/** Stock Crawlee, or ours with a process or a context for each identity. */
+export type SetUp = 'stock' | 'process' | 'context';
+
+export type Library = keyof typeof LIBRARIES;
+
+/** Puppeteer has no contexts for identities. */
+export const SET_UPS: Readonly<Record<Library, readonly SetUp[]>> = {
+    Playwright: ['stock', 'process', 'context'],
+    Puppeteer: ['stock', 'process'],
+};
 
 /** How long identities and browsers live in a crawl, and what ends them. */
 export interface Lives {
@@ -12,8 +23,8 @@ export interface Lives {
     readonly maxUsageCount?: number;
     readonly retireBrowserAfterPageCount?: number;
     readonly maxOpenPagesPerBrowser?: number;
-    /** The site refuses an exit for good after so many requests. */
-    readonly bannedAfter?: number;
+    /** After each so many requests of an exit the site refuses it for a while. */
+    readonly bannedFor?: { readonly requests: number; readonly secs: number };
     /** After each so many pages a browser is killed under its pages. */
     readonly killEvery?: number;
 }
@@ -28,17 +39,21 @@ export interface BrowserCrawl {
     readonly mixedCookies: number;
     /** Requests from this machine's own address. */
     readonly direct: number;
+    /** What Crawlee took for a browser: a process, or a context in one. */
     readonly browsers: number;
+    /** Pages by exit, the most used first. */
+    readonly pagesByExit: readonly number[];
 }
 
+const LONGER_THAN_A_CRAWL_SECS = 3_600;
+
 /** Crawls with browsers through a lab of its own. */
-export async function crawlWithBrowsers(
-    library: keyof typeof LIBRARIES,
-    setUp: 'stock' | 'ours',
-    lives: Lives,
-): Promise<BrowserCrawl> {
+export async function crawlWithBrowsers(library: Library, setUp: SetUp, lives: Lives): Promise<BrowserCrawl> {
     await using lab = await startLab({ exits: lives.exits });
-    if (lives.bannedAfter !== undefined) lab.site.setPolicy(bannedAfter(lives.bannedAfter));
+    if (lives.bannedFor !== undefined) {
+        const { requests, secs } = lives.bannedFor;
+        lab.site.setPolicy(quotaBan({ requests, windowSecs: LONGER_THAN_A_CRAWL_SECS, banSecs: secs }));
+    }
     const counts = { pages: 0, wrongExits: 0 };
     const browsers = new Set<unknown>();
     const { executablePath } = (await findChromium()) ?? {};
@@ -69,8 +84,8 @@ export async function crawlWithBrowsers(
     };
     const Crawler = LIBRARIES[library] as typeof PlaywrightCrawler;
     const configuration = new Configuration({ persistStorage: false });
-    if (setUp === 'ours') {
-        await using proxySessions = new ProxySessions({ proxyUrls: lab.proxyUrls });
+    if (setUp !== 'stock') {
+        await using proxySessions = new ProxySessions({ proxyUrls: lab.proxyUrls, browserIdentities: setUp });
         const ours = proxySessions.optionsFor(Crawler, options);
         await new Crawler(ours, configuration).run(lab.site.urls(lives.pages, '/page'));
     } else {
@@ -82,6 +97,7 @@ export async function crawlWithBrowsers(
         mixedCookies: lab.site.strayCookies().length,
         direct: lab.site.visitsByIp().get('127.0.0.1') ?? 0,
         browsers: browsers.size,
+        pagesByExit: pagesByExit(lab),
     };
 }
 
@@ -91,19 +107,13 @@ interface HandlerContext {
     readonly browserController: { kill(): Promise<void> };
 }
 
+function pagesByExit({ site }: Lab): number[] {
+    const pages = new Map<string, number>();
+    for (const { clientIp } of site.servedPages()) pages.set(clientIp, (pages.get(clientIp) ?? 0) + 1);
+    return [...pages.values()].sort((a, b) => b - a);
+}
+
 function seenFrom({ site }: Lab, url: string): string | undefined {
     const { pathname } = new URL(url);
     return site.log.findLast(({ path, status }) => path === pathname && status === 200)?.clientIp;
-}
-
-function bannedAfter(most: number) {
-    const requests = new Map<string, number>();
-    return {
-        name: 'banned-after',
-        judge({ clientIp }: { readonly clientIp: string }) {
-            const count = (requests.get(clientIp) ?? 0) + 1;
-            requests.set(clientIp, count);
-            return count > most ? { status: 403 } : undefined;
-        },
-    };
 }

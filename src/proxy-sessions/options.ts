@@ -46,9 +46,8 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
     readonly rotation?: RotationName;
     /**
      * What each identity of a browser crawler has for itself. `process`: a browser. `context`: a browser context with
-     * its own proxy, cookies, storage, cache and fingerprint, in a process that it shares with up to 24 others; a fraction
-     * of the time and the memory. Then `recommended` keeps a pool of identities that take turns page by page. Contexts are for
-     * Playwright's Chromium; other browsers, incognito pages and profiles with extensions have processes either way.
+     * its own proxy, cookies, storage, cache and fingerprint, in a process that it shares with up to 24 others. Then
+     * `recommended` keeps a pool of identities that take turns page by page. Contexts are for Playwright's Chromium; other browsers, incognito pages and profiles with extensions have processes either way.
      * See `docs/browsers.md`.
      * @default 'process'
      */

@@ -11,7 +11,7 @@ const LIVES: readonly Lives[] = [
 it.each(LIVES.flatMap((lives) => [['Playwright', lives] as const, ['Puppeteer', lives] as const]))(
     '%s launches no browser on one exit with the identity of another: %o',
     async (library, lives) => {
-        const crawl = await crawlWithBrowsers(library, 'ours', lives);
+        const crawl = await crawlWithBrowsers(library, 'process', lives);
         expect(crawl).toMatchObject({ wrongExits: 0, mixedCookies: 0, direct: 0 });
         expect(crawl.pages).toBeGreaterThanOrEqual(lives.pages);
     },
