@@ -106,6 +106,16 @@ export interface BrowserResponseLike extends ResponseLike {
     request(): { isNavigationRequest(): boolean };
 }
 
+/** What we use of the pool that decides how many requests run at the same time. */
+export interface AutoscaledPoolLike {
+    readonly minConcurrency: number;
+    readonly desiredConcurrency: number;
+    readonly currentConcurrency: number;
+    /** Private to Crawlee. */
+    readonly systemStatus?: { getCurrentStatus(): { readonly isSystemIdle: boolean } };
+    notify(): Promise<void>;
+}
+
 /** What we use of a crawler. */
 export interface CrawlerLike {
     requestManager?: IRequestManager;
@@ -114,7 +124,7 @@ export interface CrawlerLike {
         context: CrawlingContextLike,
         queue: Pick<IRequestManager, 'reclaimRequest'>,
     ) => Promise<void>;
-    readonly autoscaledPool?: { readonly desiredConcurrency: number; notify(): Promise<void> };
+    readonly autoscaledPool?: AutoscaledPoolLike;
 }
 
 export type Handler = (context: CrawlingContextLike, ...rest: unknown[]) => unknown;

@@ -1,6 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
+import type { NoExitError } from './no-exit-error.js';
+import { noExitForPlan, refusedLogin } from './stop-reasons.js';
 
 /** Exits of a list that must have refused our login, with no other answer from any, before all of them do. */
 const REFUSED_LOGINS_TO_STOP = 3;
@@ -16,8 +18,14 @@ export class Access {
         private readonly provider: Provider,
     ) {}
 
+    /** @returns why nothing can go on after what was learned; `undefined` when it can. */
+    whyStopAfter(verdict: Verdict): NoExitError | undefined {
+        if (verdict.outcome === 'misconfigured' && this.concernsAllExits()) return refusedLogin(verdict);
+        return this.isMissingForGood(verdict) ? noExitForPlan(verdict) : undefined;
+    }
+
     /** One login serves all exits of a service; the proxies of a list may each have their own. */
-    concernsAllExits(): boolean {
+    private concernsAllExits(): boolean {
         const { provider, engine } = this;
         if (provider.exits.kind !== 'listed') return true;
         if (engine.totals.requests > engine.totals.misconfigured) return false;
@@ -32,7 +40,7 @@ export class Access {
     }
 
     /** The service had no exit for the country, or whatever was asked for, again and again, and never had one. */
-    isMissingForGood({ outcome, about }: Verdict): boolean {
+    private isMissingForGood({ outcome, about }: Verdict): boolean {
         if (outcome !== 'proxy-failed' || about !== 'account') return false;
         this.misses += 1;
         return this.misses >= MISSES_TO_STOP && this.engine.totals.ok === 0;

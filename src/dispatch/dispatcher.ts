@@ -17,15 +17,7 @@ import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
 import { SiteWaits } from './site-waits.js';
-import {
-    closedError,
-    noExitForPlan,
-    noSessions,
-    refusedLogin,
-    restsMeanwhile,
-    tooFast,
-    usedUp,
-} from './stop-reasons.js';
+import { closedError, noSessions, restsMeanwhile, tooFast, usedUp } from './stop-reasons.js';
 import type { Others, WaitOptions } from './waiting-line.js';
 import { AFTER_OTHERS } from './waiting-line.js';
 import { WaitingLines } from './waiting-lines.js';
@@ -202,7 +194,7 @@ export class Dispatcher {
 
     free(exit: Exit, site: string): void {
         this.options.engine.free(exit, site, this.options.clock.now());
-        this.moveLines();
+        this.lines.changed(site);
     }
 
     /**
@@ -254,9 +246,9 @@ export class Dispatcher {
         for (const transition of noted.transitions) onTransition(transition);
         this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
-        if (verdict.outcome === 'misconfigured' && this.access.concernsAllExits()) this.stopped = refusedLogin(verdict);
-        if (this.access.isMissingForGood(verdict)) this.stopped = noExitForPlan(verdict);
-        this.moveLines();
+        const whyStop = this.access.whyStopAfter(verdict);
+        if (whyStop === undefined) this.lines.changed(lease.site);
+        else this.stop(whyStop);
         return noted;
     }
 
@@ -280,7 +272,7 @@ export class Dispatcher {
     /** The request ended, or was never sent. */
     release(lease: Lease): void {
         this.options.engine.release(lease, this.options.clock.now());
-        this.moveLines();
+        this.lines.changed(lease.site);
     }
 
     /** Why nothing can go on, once that is so. */
@@ -330,6 +322,11 @@ export class Dispatcher {
     /** Requests that wait for an exit for the site. */
     waitingFor(site: string): number {
         return this.lines.lengthOf(site);
+    }
+
+    /** When those who wait for the site are served at the latest, as far as a time is known. */
+    nextMoveOf(site: string): number | undefined {
+        return this.lines.nextMoveOf(site);
     }
 
     /** Sends everybody away who waits, and ends all sessions at the service. */

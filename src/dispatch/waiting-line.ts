@@ -44,10 +44,19 @@ export class WaitingLine {
     /** All who wait let others go first: whoever comes now is asked at once. */
     private isOpen = true;
 
-    constructor(private readonly clock: Clock) {}
+    /** @param counts Shared by all lines. */
+    constructor(
+        private readonly clock: Clock,
+        private readonly counts = { waiting: 0 },
+    ) {}
 
     get length(): number {
         return this.waiters.size;
+    }
+
+    /** When the line moves by itself; `undefined` when no time is known. */
+    get nextMove(): number | undefined {
+        return this.alarmAt === Infinity ? undefined : this.alarmAt;
     }
 
     get isEmpty(): boolean {
@@ -72,7 +81,7 @@ export class WaitingLine {
                 end();
                 reject(why);
                 // Whoever stood behind is next.
-                if (this.waiters.delete(waiter)) this.move();
+                if (this.remove(waiter)) this.move();
             };
             const abort = (): void => leave(toError(signal?.reason));
             const cancelAlarm = this.clock.schedule(millis, () => leave(reason()));
@@ -100,6 +109,7 @@ export class WaitingLine {
             };
             signal?.addEventListener('abort', abort);
             this.waiters.add(waiter);
+            this.counts.waiting += 1;
             if (this.waiters.size === 1 || this.isOpen) this.move();
         });
     }
@@ -110,7 +120,7 @@ export class WaitingLine {
         this.isOpen = true;
         for (const waiter of this.waiters) {
             const turn = waiter.attempt('may-go');
-            if (turn === 'served') this.waiters.delete(waiter);
+            if (turn === 'served') this.remove(waiter);
             else if (turn === 'after-others' && letOthersGo.length < MOST_ASKED) letOthersGo.push(waiter);
             else {
                 this.isOpen = false;
@@ -125,7 +135,7 @@ export class WaitingLine {
     private serve(waiters: readonly Waiter[]): void {
         for (const waiter of waiters) {
             if (waiter.attempt('wait-too') !== 'served') return;
-            this.waiters.delete(waiter);
+            this.remove(waiter);
         }
     }
 
@@ -143,8 +153,16 @@ export class WaitingLine {
     /** Sends everybody away. */
     close(reason: Error): void {
         this.clearAlarm();
-        for (const waiter of this.waiters) waiter.giveUp(reason);
-        this.waiters.clear();
+        for (const waiter of this.waiters) {
+            this.remove(waiter);
+            waiter.giveUp(reason);
+        }
+    }
+
+    private remove(waiter: Waiter): boolean {
+        if (!this.waiters.delete(waiter)) return false;
+        this.counts.waiting -= 1;
+        return true;
     }
 
     private clearAlarm(): void {

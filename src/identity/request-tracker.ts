@@ -41,6 +41,11 @@ export interface RequestTrackerOptions {
 /** Sessions that a request may lose to the exit check, one after another, before it goes back to the queue. */
 const MOST_EXIT_CHECKS = 5;
 
+const POSTPONED = new NoExitError(
+    'retry-later',
+    'exhausted',
+    "The request waits in the queue, where it is in nobody's way.",
+);
 const GIVEN_UP = new NoExitError('retry-later', 'exhausted', 'The request was given up.');
 
 /** What became of an attempt. */
@@ -55,6 +60,12 @@ export interface Ending {
     readonly cost: Noted['cost'];
     /** The request keeps its place in the site's waiting room, and comes back with the same session. */
     readonly keepsTurn: boolean;
+}
+
+/** A request that waits for an identity. */
+interface Waiting {
+    readonly ending: AbortController;
+    readonly sinceMillis: number;
 }
 
 /** One request on its way through an identity. */
@@ -77,7 +88,7 @@ interface Attempt {
 export class RequestTracker {
     private readonly attempts = new Map<RequestLike, Attempt>();
     /** The requests that wait for an identity, each with what takes it out of the line. */
-    private readonly waiting = new Map<RequestLike, AbortController>();
+    private readonly waiting = new Map<RequestLike, Waiting>();
 
     private readonly turns: Turns;
 
@@ -94,6 +105,19 @@ export class RequestTracker {
         return this.attempts.get(request)?.verdict;
     }
 
+    /** Requests that have waited so long in the line of a site, the latest last. */
+    waitingFor(millis: number): RequestLike[] {
+        const { dispatcher, identities, siteOf } = this.options;
+        const latest = identities.now() - millis;
+        const waiting = [...this.waiting].filter(([, { sinceMillis }]) => sinceMillis <= latest);
+        return waiting.map(([request]) => request).filter(({ url }) => dispatcher.waitingFor(siteOf(url)) > 0);
+    }
+
+    /** Has a request that waits go back to the queue, and wait there. */
+    postpone(request: RequestLike): void {
+        this.waiting.get(request)?.ending.abort(POSTPONED);
+    }
+
     /**
      * Decides which identity serves a request, and points `session` there when it is a reference.
      * @throws ProxySessionsError (`unsupported`) when the provider cannot fetch such an address.
@@ -108,7 +132,7 @@ export class RequestTracker {
             throw new ProxySessionsError('unsupported', refusal);
         }
         const ending = new AbortController();
-        this.waiting.set(request, ending);
+        this.waiting.set(request, { ending, sinceMillis: this.options.identities.now() });
         try {
             const { signal } = ending;
             const lease = (await this.turns.take(request, signal)) ?? (await this.acquire(request, signal));
@@ -120,7 +144,7 @@ export class RequestTracker {
         } catch (error) {
             return this.failToAssign(request, error);
         } finally {
-            if (this.waiting.get(request) === ending) this.waiting.delete(request);
+            if (this.waiting.get(request)?.ending === ending) this.waiting.delete(request);
         }
     }
 
@@ -212,7 +236,7 @@ export class RequestTracker {
      * @param verdict What it taught, unless that was noted before; `undefined` when it taught nothing.
      */
     finish(request: RequestLike, verdict: Verdict | undefined): Ending {
-        this.waiting.get(request)?.abort(GIVEN_UP);
+        this.waiting.get(request)?.ending.abort(GIVEN_UP);
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
         if (attempt === undefined)

@@ -1,17 +1,24 @@
 import type { IRequestManager, Request } from '@crawlee/core';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
+import type { RequestTracker } from '../../identity/request-tracker.js';
 import type { CrawlerLike } from '../like.js';
 
 /** Requests of a crawler that are deferred at the same time, at most. */
 const MOST_DEFERRED = 200;
 /** After so long a request goes back to the queue, where others may be behind it that could go; locks last longer. */
 const LONGEST_DEFERRED_MILLIS = 60_000;
-/** How often it is looked whether a deferred request could start: Crawlee asks by itself only when a task ends. */
+/** How often it is looked who has to wait elsewhere, and who may start: Crawlee asks only when a task ends. */
 const LOOK_AGAIN_MILLIS = 100;
+/** Who waits shorter than that keeps the slot. */
+const LONG_WAIT_MILLIS = 1_000;
+/** How long a site is left aside whose requests had to give their slots back, where it is not known when it may go. */
+const SHORTEST_ASIDE_MILLIS = 500;
+const LONGEST_ASIDE_MILLIS = 5_000;
 
 export interface DeferredRequestsOptions {
     readonly dispatcher: Dispatcher;
+    readonly tracker: RequestTracker;
     readonly siteOf: (url: string) => string;
     readonly clock: Clock;
 }
@@ -19,7 +26,8 @@ export interface DeferredRequestsOptions {
 /**
  * Keeps a site that makes its requests wait from taking all that a crawler can do at the same time. Requests wait for
  * exits where Crawlee has started them already; once half of a crawler's slots wait, further requests of such a site are
- * deferred when they come out of the queue, and those behind them go first.
+ * deferred when they come out of the queue, and those behind them go first. When Crawlee finds the machine overloaded, it
+ * has fewer slots, and those who wait in more than half of these go back to the queue.
  */
 export class DeferredRequests {
     private readonly arranged = new WeakMap<CrawlerLike, IRequestManager>();
@@ -38,6 +46,7 @@ export class DeferredRequests {
         });
         this.arranged.set(crawler, fair);
         crawler.requestManager = fair;
+        deferred.watch();
     }
 }
 
@@ -49,7 +58,10 @@ interface Entry {
 /** The deferred requests, by site, in the order in which they came. */
 class DeferredQueue {
     private readonly bySite = new Map<string, Entry[]>();
+    /** Sites that are left aside, and until when. */
+    private readonly asideUntil = new Map<string, number>();
     private count = 0;
+    private isWatching = false;
 
     constructor(
         private readonly queue: IRequestManager,
@@ -58,12 +70,14 @@ class DeferredQueue {
     ) {}
 
     async next(): Promise<Request | null> {
+        this.watch();
         await this.giveBackOld();
         const ready = this.takeReady();
         if (ready !== undefined) return ready;
         while (this.count < MOST_DEFERRED) {
-            const request = await this.queue.fetchNextRequest();
-            if (request === null) return this.takeReady() ?? null;
+            // Managers of users' own answer with `undefined` too.
+            const request = (await this.queue.fetchNextRequest()) ?? undefined;
+            if (request === undefined) return this.takeReady() ?? null;
             const site = this.options.siteOf(request.url);
             if (this.mayStart(site)) return request;
             this.add(site, request);
@@ -72,7 +86,7 @@ class DeferredQueue {
     }
 
     async isEmpty(): Promise<boolean> {
-        for (const site of this.bySite.keys()) if (this.mayStart(site)) return false;
+        if (this.hasReady()) return false;
         return this.count >= MOST_DEFERRED || this.queue.isEmpty();
     }
 
@@ -80,11 +94,63 @@ class DeferredQueue {
         return this.count === 0 && this.queue.isFinished();
     }
 
+    /** Looks, for as long as the crawler works, who has to wait elsewhere and who may start. */
+    watch(): void {
+        if (this.isWatching) return;
+        this.isWatching = true;
+        this.options.clock.schedule(LOOK_AGAIN_MILLIS, () => {
+            this.isWatching = false;
+            const { autoscaledPool } = this.crawler;
+            if (this.count === 0 && (autoscaledPool?.currentConcurrency ?? 0) === 0) return;
+            this.watch();
+            this.giveSlotsBack();
+            if (this.hasReady()) void autoscaledPool?.notify();
+        });
+    }
+
+    /** Has those who came last wait in the queue, where more of them wait in slots than should. */
+    private giveSlotsBack(): void {
+        const { tracker, dispatcher, siteOf, clock } = this.options;
+        const most = Math.max(0, tracker.waitingFor(0).length - this.mostWaiting);
+        if (most === 0) return;
+        const excess = tracker.waitingFor(LONG_WAIT_MILLIS).slice(-most);
+        const now = clock.now();
+        for (const request of excess) {
+            const site = siteOf(request.url);
+            const millis = (dispatcher.nextMoveOf(site) ?? now) - now;
+            const aside = Math.min(Math.max(millis, SHORTEST_ASIDE_MILLIS), LONGEST_ASIDE_MILLIS);
+            if (!this.isAside(site)) this.asideUntil.set(site, now + aside);
+        }
+        for (const request of excess) tracker.postpone(request);
+    }
+
+    /** Half of the slots that there are now. */
+    private get mostWaiting(): number {
+        const { autoscaledPool: pool } = this.crawler;
+        if (pool === undefined) return Infinity;
+        // So it is that Crawlee decides whether to start more than the least.
+        const isOverloaded = pool.systemStatus?.getCurrentStatus().isSystemIdle === false;
+        return Math.floor((isOverloaded ? pool.minConcurrency : pool.desiredConcurrency) / 2);
+    }
+
     /** Whether a request of the site would not wait, or has enough slots left beside those that do. */
     private mayStart(site: string): boolean {
         const { dispatcher } = this.options;
-        const slots = this.crawler.autoscaledPool?.desiredConcurrency ?? Infinity;
-        return dispatcher.waitingFor(site) === 0 || dispatcher.waiting < slots / 2;
+        if (this.isAside(site)) return false;
+        return dispatcher.waitingFor(site) === 0 || dispatcher.waiting < this.mostWaiting;
+    }
+
+    private isAside(site: string): boolean {
+        const until = this.asideUntil.get(site);
+        if (until === undefined) return false;
+        if (until > this.options.clock.now()) return true;
+        this.asideUntil.delete(site);
+        return false;
+    }
+
+    private hasReady(): boolean {
+        for (const site of this.bySite.keys()) if (this.mayStart(site)) return true;
+        return false;
     }
 
     private add(site: string, request: Request): void {
@@ -92,15 +158,6 @@ class DeferredQueue {
         this.bySite.set(site, entries);
         entries.push({ request, sinceMillis: this.options.clock.now() });
         this.count += 1;
-        if (this.count === 1) this.lookAgain();
-    }
-
-    private lookAgain(): void {
-        this.options.clock.schedule(LOOK_AGAIN_MILLIS, () => {
-            if (this.count === 0) return;
-            this.lookAgain();
-            if ([...this.bySite.keys()].some((site) => this.mayStart(site))) void this.crawler.autoscaledPool?.notify();
-        });
     }
 
     private takeReady(): Request | undefined {

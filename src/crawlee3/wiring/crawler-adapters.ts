@@ -177,7 +177,7 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
         countsErrors:
             createSessionFunction !== undefined || sessionPoolOptions.sessionOptions?.maxErrorScore !== undefined,
         sendGate: shared.sendGate,
-        deferredRequests: new DeferredRequests(shared),
+        deferredRequests: new DeferredRequests({ ...shared, tracker }),
         siteOf,
         stopReason: () => dispatcher.stopReason,
         listeners: reporting.listeners,
