@@ -1,6 +1,7 @@
 // Measures how exits are chosen, in virtual time and for real, and what that costs.
 // Run it with: npm run bench            everything, written to bench/results.md
-//              npm run bench -- sim     one part: sim, micro, browsers, real or real-blame, printed only
+//              npm run bench -- sim     one part: sim, micro, browsers, connections, real or real-blame, printed only
+//              npm run bench -- connections 1     only the first of its distances
 //              npm run bench -- real-blame gateway     only the rules of that part whose names contain the word
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { log } from 'crawlee';
 import { browserCosts } from './browsers/cost-section.js';
 import { shortLives } from './browsers/section.js';
+import { connections } from './connections/section.js';
 import { micro } from './micro/section.js';
 import { blameCrawls } from './real/blame-section.js';
 import { longCrawls, realCrawls } from './real/section.js';
@@ -19,15 +21,17 @@ log.setLevel(log.LEVELS.OFF);
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
+const asked = process.argv[2];
+
 const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)[]>> = {
     sim: [() => simulated(600), () => simulated(3_000)],
     micro: [micro],
     browsers: [() => browserCosts(say), () => shortLives(say)],
+    connections: [() => connections(asked === 'connections' ? process.argv[3] : undefined, say)],
     real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
     'real-blame': [() => blameCrawls(process.argv[3], say)],
 };
 
-const asked = process.argv[2];
 if (asked !== undefined && !(asked in PARTS)) {
     console.error(`There is no part "${asked}"; there are: ${Object.keys(PARTS).join(', ')}.`);
     process.exit(1);

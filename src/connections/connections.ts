@@ -9,6 +9,8 @@ export interface Route {
     readonly proxyUrl: string | undefined;
     /** Whether plain requests go through tunnels too. */
     readonly alwaysTunnels: boolean;
+    /** What the exit is called. */
+    readonly exit: string;
 }
 
 /** The connections of all identities of one `ProxySessions`. */
@@ -21,10 +23,12 @@ export class Connections {
     private readonly open = new Set<IdentityConnections>();
 
     /**
+     * @param siteOf Which site the traffic of a URL counts for.
      * @param keep Whether connections are kept between requests: not where each one leaves by another exit.
      * @param mostSockets Above so many, the idle ones of whoever was not used for longest are closed.
      */
     constructor(
+        private readonly siteOf: (url: string) => string,
         private readonly keep: boolean,
         private readonly mostSockets = MOST_SOCKETS,
     ) {}
@@ -52,12 +56,13 @@ export class Connections {
     }
 
     private make(route: Route, keep: boolean): IdentityConnections {
-        const { protocols, traffic } = this;
+        const { protocols, traffic, siteOf } = this;
         return new IdentityConnections({
             ...route,
             keep,
             protocols,
             traffic,
+            siteOf,
             onChange: (connections) => {
                 if (connections.isEmpty) this.open.delete(connections);
                 else this.open.add(connections);

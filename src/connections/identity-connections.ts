@@ -30,6 +30,9 @@ export interface IdentityConnectionsOptions {
     readonly keep: boolean;
     readonly protocols: Protocols;
     readonly traffic: Traffic;
+    /** What the exit is called. */
+    readonly exit: string;
+    readonly siteOf: (url: string) => string;
     /** Called when a socket was opened, or closed. */
     readonly onChange: (connections: IdentityConnections) => void;
 }
@@ -88,10 +91,15 @@ export class IdentityConnections {
 
     private makeAgents(keep: boolean): Agents {
         const { proxy } = this;
-        const forwards = proxy !== undefined && !this.options.alwaysTunnels;
+        const { alwaysTunnels, traffic, siteOf } = this.options;
+        const forwards = proxy !== undefined && !alwaysTunnels;
         return {
             http: forwards
-                ? new ForwardingAgent(proxy, { keep, connect: (to) => Promise.resolve(this.openSocket(to)) })
+                ? new ForwardingAgent(proxy, {
+                      keep,
+                      connect: (to) => Promise.resolve(this.openSocket(to)),
+                      onSent: (origin, socket) => traffic.moveTo(siteOf(`${origin}/`), socket),
+                  })
                 : new KeptAgent({ protocol: 'http:', keep, connect: (to) => this.open(to) }),
             https: new KeptAgent({ protocol: 'https:', keep, connect: (to) => this.openHttps(to) }),
             http2: new KeptHttp2Agent({ keep, connect: (origin, tls) => this.openHttp2(origin, tls) }),
@@ -148,7 +156,8 @@ export class IdentityConnections {
         const socket = socketTo(this.proxy, { host: to.host, port: to.port });
         socket.on('error', () => undefined);
         this.sockets.add(socket);
-        this.options.traffic.add(socket);
+        const { traffic, exit, siteOf } = this.options;
+        traffic.add(socket, { exit, site: siteOf(`https://${bracketed(to.host)}:${to.port}/`) });
         socket.once('close', () => {
             this.sockets.delete(socket);
             this.options.onChange(this);

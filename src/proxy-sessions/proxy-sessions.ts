@@ -40,7 +40,6 @@ import { ExitControls } from './exit-controls.js';
 import { describeRest } from '../report/describe-rest.js';
 import { Relays } from '../relay/relays.js';
 import type { Stats } from '../report/stats.js';
-import { statsOf } from '../report/stats.js';
 import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
 
 /** The options that a crawler class takes. */
@@ -107,6 +106,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             log: reportLog(this.#log),
             waiting: () => this.#dispatcher.waiting,
             identities: () => this.#shared.identities,
+            connections: () => this.#shared.connections,
             exitSupply: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
             stopReason: () => this.#dispatcher.stopReason,
             findingsOn: () => [],
@@ -232,7 +232,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
 
     /** What was done so far, as plain JSON. */
     stats(): Stats {
-        return statsOf(this.#engine, this.#reporting.sessions, systemClock.now());
+        return this.#reporting.stats();
     }
 
     /**
@@ -310,7 +310,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         const { prepareSession, checkSession, maxSessionFailures, browserIdentities } = options;
         const dispatcher = this.#dispatcher;
         // Without a session, each connection leaves by another exit.
-        const connections = new Connections(provider.exits.kind !== 'rotating');
+        const connections = new Connections(siteOf, provider.exits.kind !== 'rotating');
         const identities = new Identities({
             provider,
             dispatcher,

@@ -1,3 +1,4 @@
+import type { Bytes, Traffic } from '../connections/traffic.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Rest, Tally } from '../engine/exit.js';
 import { emptyTally } from '../engine/exit.js';
@@ -24,8 +25,17 @@ export interface RequestCounts {
     readonly misconfigured: number;
 }
 
+/** What was counted on the way to proxies. */
+export interface Counted {
+    /**
+     * To the proxy and from it, as proxies bill it. Absent where nothing was counted: browsers, and HTTP clients other than
+     * Crawlee's own, make their connections themselves.
+     */
+    readonly bytes?: Bytes;
+}
+
 /** How often each outcome was seen, and how many sessions began and ended. */
-export interface Totals extends RequestCounts {
+export interface Totals extends RequestCounts, Counted {
     readonly sessionsCreated: number;
     readonly sessionsRetired: number;
     /**
@@ -64,7 +74,7 @@ export interface LearnedPace {
     readonly banMillis?: number;
 }
 
-export interface SiteStats extends RequestCounts {
+export interface SiteStats extends RequestCounts, Counted {
     /** The tier of proxies that serves the site now, from 0; absent where there is only one. */
     readonly tier?: number;
     /** How many sessions were used there. */
@@ -73,7 +83,7 @@ export interface SiteStats extends RequestCounts {
     readonly exits: readonly ExitOnSiteStats[];
 }
 
-export interface ExitStats extends RequestCounts {
+export interface ExitStats extends RequestCounts, Counted {
     readonly network?: string;
     readonly state: 'working' | 'resting';
     readonly reason?: string;
@@ -88,19 +98,23 @@ export interface Stats {
     readonly exits: Readonly<Record<string, ExitStats>>;
 }
 
-export function statsOf(engine: Engine, sessions: SessionCounter, now: number): Stats {
+export function statsOf(engine: Engine, sessions: SessionCounter, traffic: Traffic, now: number): Stats {
     const tallies = engine.exitTallies();
+    const [byExit, bySite] = [traffic.byExit(), traffic.bySite()];
     return {
-        totals: totalsOf(engine.totals, sessions),
+        totals: { ...totalsOf(engine.totals, sessions), ...counted(traffic.bytes) },
         sites: Object.fromEntries(
             [...engine.knownSites()]
                 .filter(({ tally }) => tally.requests > 0)
-                .map((site) => [site.name, siteStats(site, sessions.onSite(site.name), now)]),
+                .map((site) => [
+                    site.name,
+                    { ...siteStats(site, sessions.onSite(site.name), now), ...counted(bySite.get(site.name)) },
+                ]),
         ),
         exits: Object.fromEntries(
             [...engine.knownExits()].map((exit) => [
                 exit.label,
-                exitStats(exit, tallies.get(exit) ?? emptyTally(), now),
+                { ...exitStats(exit, tallies.get(exit) ?? emptyTally(), now), ...counted(byExit.get(exit.label)) },
             ]),
         ),
     };
@@ -142,6 +156,10 @@ function siteStats(site: Site, sessions: number, now: number): SiteStats {
         pace: learnedPaceOf(site),
         exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
     };
+}
+
+function counted(bytes: Bytes | undefined): Counted {
+    return bytes === undefined || bytes.up + bytes.down === 0 ? {} : { bytes };
 }
 
 function exitOnSite({ exit, rest, tally }: Standing, site: string, now: number): ExitOnSiteStats {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../connections/traffic.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Tally } from '../engine/exit.js';
@@ -13,6 +14,8 @@ export interface StatusLogOptions {
     readonly counter: SessionCounter;
     /** How many requests stand in line. */
     readonly waiting: () => number;
+    /** What passed between us and proxies. */
+    readonly traffic: () => Bytes;
     /** `0` for no lines but the summary. */
     readonly intervalMillis: number;
 }
@@ -40,9 +43,9 @@ export class StatusLog {
     }
 
     summarize(): void {
-        const { log, engine, clock, counter } = this.options;
+        const { log, engine, clock, counter, traffic } = this.options;
         const sessions = describeSessions(counter.created, counter.retiredByReason);
-        log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions));
+        log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions, traffic()));
     }
 
     private tell(): void {

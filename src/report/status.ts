@@ -1,3 +1,4 @@
+import type { Bytes } from '../connections/traffic.js';
 import type { Engine } from '../engine/engine.js';
 import type { Tally } from '../engine/exit.js';
 import type { ExitOverview } from './exit-states.js';
@@ -26,12 +27,13 @@ export function statusLine({ engine, done, now }: Status, waiting: number): stri
 }
 
 /** How it went, once it is over. */
-export function summaryLine({ engine, done, now }: Status, sessions: string): string {
+export function summaryLine({ engine, done, now }: Status, sessions: string, traffic: Bytes): string {
     return sentences([
         describeWork(done),
         describeWaste(done),
         describeExits([...exitStates(engine, now).values()]),
         sessions,
+        describeTraffic(traffic, done),
     ]);
 }
 
@@ -40,6 +42,19 @@ export function describeSessions(created: number, retiredByReason: ReadonlyMap<s
     const retired = [...retiredByReason.values()].reduce((sum, count) => sum + count, 0);
     const reasons = [...retiredByReason].map(([reason, count]) => `${count} ${reason}`).join(', ');
     return `Sessions: ${created} created, ${retired} retired${retired === 0 ? '' : ` (${reasons})`}`;
+}
+
+function describeTraffic({ up, down }: Bytes, { finished }: Readonly<Tally>): string | undefined {
+    const bytes = up + down;
+    if (bytes === 0) return undefined;
+    const each = finished === 0 ? '' : `, ${inUnits((bytes / finished) * 100)} per 100 pages`;
+    return `Traffic: ${inUnits(bytes)}${each}`;
+}
+
+/** Decimal units, as proxies are billed by. */
+function inUnits(bytes: number): string {
+    if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+    return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
 function describeWork({ finished, requests }: Readonly<Tally>): string {

@@ -11,7 +11,7 @@ it('keeps so many sockets at most, those of identities that were used lately', a
     const { lab, connections } = await setUp(MOST);
     const identities = Array.from({ length: 2 * MOST }, (_, index) => ({ index }));
     const proxyUrl = lab.proxyUrls[0]!;
-    const of = (identity: object) => connections.of(identity, { proxyUrl, alwaysTunnels: false });
+    const of = (identity: object) => connections.of(identity, { proxyUrl, alwaysTunnels: false, exit: 'one' });
     for (const identity of identities) await get(lab.site.url, of(identity));
     expect(connections.traffic.openSockets).toBeGreaterThan(MOST - 5);
     expect(connections.traffic.openSockets).toBeLessThanOrEqual(MOST);
@@ -24,7 +24,7 @@ it('keeps so many sockets at most, those of identities that were used lately', a
 it('keeps nothing for an identity that has ended', async () => {
     const { lab, connections } = await setUp();
     const identity = {};
-    const route = { proxyUrl: lab.proxyUrls[0], alwaysTunnels: false };
+    const route = { proxyUrl: lab.proxyUrls[0], alwaysTunnels: false, exit: 'one' };
     const before = connections.of(identity, route);
     await get(lab.site.url, before);
     connections.end(identity);
@@ -36,7 +36,7 @@ it('keeps nothing for an identity that has ended', async () => {
 
 async function setUp(mostSockets?: number) {
     const lab = await startLab({ exits: 1 });
-    const connections = new Connections(true, mostSockets);
+    const connections = new Connections((url) => new URL(url).hostname, true, mostSockets);
     onTestFinished(async () => {
         connections.close();
         await lab.close();

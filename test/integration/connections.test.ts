@@ -1,3 +1,4 @@
+import { ImpitHttpClient } from '@crawlee/impit-client';
 import { BasicCrawler, CheerioCrawler } from 'crawlee';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
@@ -99,6 +100,17 @@ describe('connections of an identity', () => {
         expect(target.site.connectionCount()).toBe(30);
     });
 
+    it("are each identity's own with impit too, and kept for more than ten", async () => {
+        const target = await lab({ exits: 20, site: { https: true } });
+        const httpClient = new ImpitHttpClient({ ignoreTlsErrors: true });
+        await crawl(target, target.site.urls(200, '/page', { https: true }), {
+            crawler: { httpClient, sessionPoolOptions: { sessionOptions: { maxUsageCount: 5 } } },
+        });
+        expect(target.site.servedPages()).toHaveLength(200);
+        expect(target.site.connectionCount()).toBeLessThanOrEqual(200 / 2);
+        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+    });
+
     it('may be closed by the proxy at any time, at no cost', async () => {
         const target = await lab({ exits: 3, idleMillis: 300, site: { https: true } });
         const { proxySessions, failed } = await crawl(target, target.site.urls(30, '/page', { https: true }), {
@@ -115,3 +127,29 @@ describe('connections of an identity', () => {
         });
     });
 });
+
+describe('bytes', () => {
+    it.each([
+        ['an https site', { https: true }, 'http'],
+        ['an https site through SOCKS', { https: true }, 'socks5'],
+        ['a plain site', {}, 'http'],
+    ] as const)('are counted as the proxies count them: %s', async (_, site, protocol) => {
+        const target = await lab({ exits: 3, protocol, sites: [site, { ...site, hostname: 'shop.example' }] });
+        const urls = target.sites.flatMap((one) => one.urls(20, '/page', { https: 'https' in site }));
+        const { proxySessions } = await crawl(target, urls);
+        const { totals, exits, sites } = proxySessions.stats();
+        const billed = target.exits.map(({ bytes }) => bytes.up + bytes.down);
+        expect(sum(totals.bytes) / billed.reduce((all, one) => all + one)).toBeCloseTo(1, 1);
+        for (const [index, { bytes }] of Object.values(exits).entries()) {
+            expect(Math.abs(sum(bytes) - billed[index]!)).toBeLessThan(0.05 * billed[index]!);
+        }
+        const bySite = Object.values(sites).map(({ bytes }) => sum(bytes));
+        expect(bySite).toHaveLength(2);
+        expect(bySite.reduce((all, one) => all + one)).toBe(sum(totals.bytes));
+        expect(Math.min(...bySite) / Math.max(...bySite)).toBeGreaterThan(0.4);
+    });
+});
+
+function sum(bytes: { readonly up: number; readonly down: number } | undefined): number {
+    return bytes === undefined ? 0 : bytes.up + bytes.down;
+}

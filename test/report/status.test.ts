@@ -46,8 +46,10 @@ beforeEach(() => {
 const request = (exit: string, site: string, verdict: Verdict) =>
     settle(engine, engine.leaseExit(engine.findExit(exit)!, site, clock.now()), verdict, clock.now());
 
+const traffic = () => ({ up: 0, down: 0 });
+
 const statusLog = (intervalMillis = 60_000, waiting = 0) =>
-    new StatusLog({ log, engine, clock, waiting: () => waiting, counter, intervalMillis });
+    new StatusLog({ log, engine, clock, waiting: () => waiting, traffic, counter, intervalMillis });
 
 it('tells once a minute how exits and requests stand, for as long as crawls run', async () => {
     const status = statusLog(60_000, 3);

@@ -15,6 +15,7 @@ import type { Provider } from '../../providers/provider.js';
 import type { Connections } from '../../connections/connections.js';
 import type { IdentityConnections } from '../../connections/identity-connections.js';
 import type { Identities } from '../../identity/identities.js';
+import { ClientCopies } from './client-copies.js';
 import { DefaultHttpClient } from './default-http-client.js';
 import { withBeginningRead } from './page-text.js';
 import { dereference } from '../../identity/session-reference.js';
@@ -40,6 +41,13 @@ interface SessionClient extends BaseHttpClient {
     ): Promise<StreamingHttpResponse>;
 }
 
+interface Prepared<Request> {
+    readonly client: SessionClient;
+    readonly request: Request;
+    /** The connections of the request's identity. */
+    readonly own?: IdentityConnections;
+}
+
 /** Crawlee gives answers of other types up for good, before anybody can look at what they mean. */
 const PAGE = { 'content-type': 'text/html' };
 
@@ -51,15 +59,14 @@ export class SessionHttpClient implements BaseHttpClient {
     readonly sendRequest: BaseHttpClient['sendRequest'];
     readonly stream: BaseHttpClient['stream'];
 
-    constructor(
-        { identities, bridges, connections, provider }: SessionHttpClientParts,
-        client: SessionClient = new DefaultHttpClient(),
-    ) {
+    constructor({ identities, bridges, connections, provider }: SessionHttpClientParts, given?: BaseHttpClient) {
+        const copies = given && new ClientCopies(given);
+        const ours = new DefaultHttpClient();
         const prepare = async <Request extends Pick<HttpRequest, 'proxyUrl' | 'sessionToken'>>(
             request: Request,
-        ): Promise<[Request, IdentityConnections?]> => {
+        ): Promise<Prepared<Request>> => {
             const session = request.sessionToken as Session | undefined;
-            if (session === undefined) return [request];
+            if (session === undefined) return { client: given ?? ours, request };
             const identity = identities.of(session);
             if (identity !== undefined) identities.touch(identity);
             const own = identity?.connection.proxyUrl;
@@ -71,14 +78,20 @@ export class SessionHttpClient implements BaseHttpClient {
                 sessionToken: dereference(session),
                 ...(proxyUrl !== undefined && { proxyUrl }),
             };
+            if (identity === undefined) return { client: given ?? ours, request: prepared };
+            if (copies !== undefined) return { client: copies.for(identity), request: prepared };
             // A proxy of the user's own choice is no part of the identity.
-            if (identity === undefined || asked !== own) return [prepared];
-            return [prepared, connections.of(identity, { proxyUrl, alwaysTunnels: proxyUrl !== own })];
+            if (asked !== own) return { client: ours, request: prepared };
+            const route = { proxyUrl, alwaysTunnels: proxyUrl !== own, exit: identity.exit.label };
+            return { client: ours, request: prepared, own: connections.of(identity, route) };
         };
-        this.sendRequest = async (request) => client.sendRequest(...(await prepare(request)));
-        this.stream = async (request, handleRedirect) => {
-            const [prepared, own] = await prepare(request);
-            const response = await client.stream(prepared, handleRedirect, own);
+        this.sendRequest = async (asked) => {
+            const { client, request, own } = await prepare(asked);
+            return client.sendRequest(request, own);
+        };
+        this.stream = async (asked, handleRedirect) => {
+            const { client, request, own } = await prepare(asked);
+            const response = await client.stream(request, handleRedirect, own);
             // Error answers may be block pages, and Crawlee gives up on most of them before it reads them.
             if (response.statusCode < 400) return response;
             if (mayBeOfService(response.headers, provider.errors)) Object.assign(response.headers, PAGE);

@@ -1,4 +1,5 @@
 import type { Configuration, SessionPool } from '@crawlee/core';
+import type { Connections } from '../../connections/connections.js';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Engine } from '../../engine/engine.js';
 import { buildReport } from '../../report/build-report.js';
@@ -11,6 +12,8 @@ import { Recorder } from '../../report/record/recorder.js';
 import type { ReportData } from '../../report/report-data.js';
 import { SessionCounter } from '../../report/session-counter.js';
 import { StatusLog } from '../../report/status-log.js';
+import type { Stats } from '../../report/stats.js';
+import { statsOf } from '../../report/stats.js';
 import type { CrawlWatcher } from '../session-pool/crawl-watch.js';
 import type { Identities } from '../../identity/identities.js';
 import { ReportStore } from './report-store.js';
@@ -27,6 +30,7 @@ export interface ReportingOptions {
     readonly log: Log;
     /** How many requests stand in line. */
     readonly waiting: () => number;
+    readonly connections: () => Connections;
     readonly identities: () => Identities;
     readonly exitSupply: 'listed' | 'drawn';
     /** Why the crawl was ended before its time. */
@@ -52,13 +56,14 @@ export class Reporting implements CrawlWatcher {
     private saving: Promise<void> = Promise.resolve();
 
     constructor(private readonly options: ReportingOptions) {
-        const { engine, clock, log, waiting, reportKey, statusIntervalMillis } = options;
+        const { engine, clock, log, waiting, connections, reportKey, statusIntervalMillis } = options;
         this.statusLog = new StatusLog({
             log,
             engine,
             clock,
             waiting,
             counter: this.sessions,
+            traffic: () => connections().traffic.bytes,
             intervalMillis: statusIntervalMillis,
         });
         this.listeners.add(new DecisionLog(log));
@@ -91,6 +96,11 @@ export class Reporting implements CrawlWatcher {
         for (const stop of this.running.values()) stop();
         this.running.clear();
         (await this.measuring)?.();
+    }
+
+    stats(): Stats {
+        const { engine, clock, connections } = this.options;
+        return statsOf(engine, this.sessions, connections().traffic, clock.now());
     }
 
     /** @returns `undefined` when none is kept. */
