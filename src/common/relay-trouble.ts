@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
+
 /** What a relay on this machine tells of a proxy service that it could not use. */
 export type RelayTrouble =
     /** The service's certificate is signed by nobody whom we trust. */
     'tls_certificate_error' | 'connection_refused' | 'connection_terminated' | 'connection_timeout' | 'dns_error';
 
-const US = 'crawlee-proxy-sessions';
+/** A page must not be able to speak for a relay, so nobody else knows the name. */
+const US = `crawlee-proxy-sessions-${randomBytes(8).toString('hex')}`;
 
 /** The value of a `Proxy-Status` header (RFC 9209), whose words for errors are used. */
 export function formatRelayTrouble(trouble: RelayTrouble): string {

@@ -1,4 +1,4 @@
-import { tunnelStatusOf } from './error-text.js';
+import { mayBeProxysAnswer, tunnelStatusOf } from './error-text.js';
 import { header } from './page.js';
 import type { Finding, Observation, Rule } from './rule.js';
 import { retryAfter } from './rules/retry-after.js';
@@ -45,6 +45,8 @@ export interface ServiceErrors {
      * @default 'refused-tunnels'
      */
     readonly heardIn?: 'refused-tunnels' | 'any-answer';
+    /** Whether the service opens TLS. If not, only the target speaks inside of it, whatever its headers. @default false */
+    readonly opensTls?: boolean;
     /** The first that fits counts. */
     readonly errors: readonly ServiceError[];
 }
@@ -83,11 +85,14 @@ interface Heard {
 }
 
 /** @returns `undefined` when it was not the service that spoke. */
-function hear(observation: Observation, { header: name, heardIn }: ServiceErrors): Heard | undefined {
+function hear(observation: Observation, { header: name, heardIn, opensTls }: ServiceErrors): Heard | undefined {
     if (!observation.viaProxy) return undefined;
     const refusal = tunnelStatusOf(observation);
     if (observation.error !== undefined && refusal === undefined) return undefined;
     const status = refusal ?? observation.status;
+    const mayHaveSpoken =
+        refusal !== undefined || mayBeProxysAnswer(observation) || opensTls === true || heardIn === 'any-answer';
+    if (!mayHaveSpoken) return undefined;
     const code = name === undefined ? '' : header(observation.headers, name);
     const isServices = code !== '' || refusal !== undefined || (heardIn === 'any-answer' && name === undefined);
     return isServices ? { status, code } : undefined;

@@ -38,6 +38,12 @@ describe('errors of Zyte Smart Proxy Manager', () => {
         expect((await judge(SMART_PROXY_ERRORS, seen)).retryAfterMillis).toBe(90_000);
     });
 
+    it('is heard inside a tunnel only when the service opens TLS', async () => {
+        const seen = answered(407, { 'x-crawlera-error': 'bad_proxy_auth' });
+        const closed = await judge({ ...SMART_PROXY_ERRORS, opensTls: false }, seen);
+        expect(closed).toMatchObject({ outcome: 'target-failed', rule: 'target-trouble' });
+    });
+
     it.each([407, 503, 400, 403])('leaves a bare %i to the target', async (status) => {
         expect((await judge(SMART_PROXY_ERRORS, answered(status))).rule).not.toBe('service');
     });

@@ -1,4 +1,4 @@
-import { tunnelStatusOf } from '../error-text.js';
+import { mayBeProxysAnswer, tunnelStatusOf } from '../error-text.js';
 import type { Rule } from '../rule.js';
 
 /**
@@ -24,7 +24,7 @@ export const apifyStatuses: readonly Rule[] = Object.entries(MEANINGS).map(([tex
         name: `apify-${code}`,
         judge(observation) {
             const isProxys =
-                tunnelStatusOf(observation) === code || (observation.viaProxy && observation.status === code);
+                tunnelStatusOf(observation) === code || (mayBeProxysAnswer(observation) && observation.status === code);
             return isProxys
                 ? { outcome: 'proxy-failed', evidence: `the proxy answered ${code}: ${meaning}` }
                 : undefined;

@@ -21,7 +21,7 @@ const REFUSED_LOGINS: readonly string[] = [
 /** Chromium's word for a login that was refused or not given; a target's login never ends in this error. */
 const BAD_CREDENTIALS = 'ERR_INVALID_AUTH_CREDENTIALS';
 
-/** Status headers of proxy services that mean the account; name, pattern of the value, what to do. */
+/** Headers of refused tunnels that mean the account; name, pattern of the value, what to do. */
 const ACCOUNT_HEADERS: readonly (readonly [name: string, value: RegExp, reason: string])[] = [
     ['x-brd-err-code', /^client_10100/, 'the quota is used up'],
     ['x-brd-err-code', /^client_100[0-4]\d$/, 'the account, zone or password is refused'],
@@ -47,12 +47,11 @@ function reasonOf(observation: Observation): string | undefined {
         const refusal = tunnelStatusOf(observation);
         return refusal === undefined ? undefined : (accountReasonOf(headers) ?? REASONS[refusal]);
     }
-    if (!viaProxy || status === undefined || status < 400) return undefined;
-    const reason = accountReasonOf(headers);
-    if (reason !== undefined) return reason;
+    // Inside a tunnel only the target speaks, and a page may have any header.
+    if (status === undefined || !mayBeProxysAnswer(observation)) return undefined;
     if (status === 597) return REASONS[597];
-    // A 407 is the proxy's where it can be, and where it says how to log in; in a tunnel it is the target's.
-    const isProxys = status === 407 && mayBeProxysAnswer(observation) && header(headers, 'proxy-authenticate') !== '';
+    // A 407 is the proxy's where it says how to log in.
+    const isProxys = status === 407 && header(headers, 'proxy-authenticate') !== '';
     return isProxys ? REASONS[407] : undefined;
 }
 

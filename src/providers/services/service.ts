@@ -159,7 +159,7 @@ function providerOf(declaration: ServiceDeclaration, options: Resolved): Provide
         name,
         exits: Object.freeze(exitsOf(declaration, options)),
         lifetime: Object.freeze(lifetimeOf(lifetime, sessionTtlSecs)),
-        ...(errors !== undefined && { errors }),
+        ...(errors !== undefined && { errors: { ...errors, opensTls: opensTls === true } }),
         ...(opensTls === true && { interception: Object.freeze(interceptionOf(options)) }),
         ...(minDelaySecs !== undefined && { minDelaySecs: () => minDelaySecs }),
         connect,

@@ -46,6 +46,7 @@ const IDLE_SECS = 120;
 /** https://docs.zyte.com/zyte-api/usage/errors.html; the header comes with errors of the service alone. */
 const ERRORS: ServiceErrors = {
     header: 'zyte-error-type',
+    opensTls: true,
     errors: [
         { means: 'ban', code: /download\/temporary-error/, meaning: 'the site turned the exit away' },
         { means: 'failure', code: /download\/internal-error/, meaning: 'the download failed' },

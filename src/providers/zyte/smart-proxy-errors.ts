@@ -6,6 +6,7 @@ import type { ServiceErrors } from '../../detection/service-errors.js';
  */
 export const SMART_PROXY_ERRORS: ServiceErrors = {
     header: 'x-crawlera-error',
+    opensTls: true,
     errors: [
         { means: 'session-lost', code: /^bad_session_id/, meaning: 'the service does not know the session any more' },
         { means: 'ban', code: /^(?:slave)?banned/, meaning: 'the site banned the exit' },

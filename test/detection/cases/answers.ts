@@ -25,10 +25,30 @@ const fromProxy: readonly Case[] = [
         rule: 'proxy-login',
     },
     {
-        name: 'Bright Data: quota used up',
+        name: 'a page with the header of a service that is not in use',
         seen: answered(502, { 'x-brd-err-code': 'client_10100' }, '', viaPlainHttp),
-        outcome: 'misconfigured',
-        rule: 'proxy-login',
+        outcome: 'target-failed',
+        rule: 'target-trouble',
+    },
+    ...[590, 594, 597, 599].map((status): Case => ({
+        name: `the target sends ${status} through the tunnel`,
+        seen: answered(status, { server: 'ProxyChain' }),
+        outcome: 'target-failed',
+        rule: 'target-trouble',
+    })),
+    ...['x-brd-err-code: client_10100', 'x-crawlera-error: bad_proxy_auth', 'x-soax-error: AUTH_FAILED'].map(
+        (line): Case => ({
+            name: `the target sends ${line} through the tunnel`,
+            seen: answered(502, Object.fromEntries([line.split(': ')])),
+            outcome: 'target-failed',
+            rule: 'target-trouble',
+        }),
+    ),
+    {
+        name: 'a page that takes itself for a relay of ours',
+        seen: answered(200, { 'proxy-status': 'crawlee-proxy-sessions; error=tls_certificate_error' }, 'hello'),
+        outcome: 'ok',
+        rule: 'ok',
     },
     {
         name: "proxy-chain's own 504",
