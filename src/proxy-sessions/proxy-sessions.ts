@@ -5,6 +5,7 @@ import type { ClusterBook } from '../stores/coordination-store.js';
 import { Connections } from '../connections/connections.js';
 import { Cluster } from '../cluster/cluster.js';
 import type { Random } from '../common/session-id.js';
+import { showAs } from '../common/show-as.js';
 import { CallbackFailures } from '../identity/callback-failures.js';
 import type { AnyCrawlerClass } from '../crawlee3/wiring/crawler-kind.js';
 import type { CrawlerAdapters, SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
@@ -86,6 +87,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     constructor(options: ProxySessionsOptions = {}) {
         super();
         const resolved = resolveOptions(options);
+        showAs(this, `ProxySessions (${resolved.provider.name})`);
         const settings = new SettingsBySite(resolved, resolved.sites);
         const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
         this.#engine = new Engine({
@@ -297,10 +299,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             random,
             knowledge: () => this.#knowledge.snapshot(),
             onLoaded: (items) => this.#knowledge.restore(items),
-            changes: () => {
-                const { created, retired } = this.#reporting.sessions;
-                return this.#engine.totals.requests + created + retired;
-            },
+            changes: () => this.#engine.totals.requests + this.#reporting.sessions.changes,
             onTrouble: (sentence) => this.#log.warning(sentence),
         });
     }

@@ -12,6 +12,11 @@ export class SessionCounter implements Listener {
     private readonly sites = new Map<string, number>();
     private readonly seen = new WeakMap<object, Set<string>>();
 
+    /** How often a session began or ended. */
+    get changes(): number {
+        return this.created + this.retired;
+    }
+
     /** How many ended, by reason. */
     get retiredByReason(): ReadonlyMap<string, number> {
         return this.reasons;

@@ -164,7 +164,6 @@ describe('proxyUrls', () => {
         'http://ho<st:1',
         'http://999.1.1.1:1',
         'http://[nonsense]:1',
-        'http://host:1/path',
         'http://user:\ud800@host:1',
         '',
         'http://',
@@ -206,5 +205,18 @@ describe('proxyUrls', () => {
         const known = exits.kind === 'listed' ? exits.exits.map(({ group, ip }) => group ?? ip) : [];
         expect(known).toEqual(['gate.example', '10.0.0.2', '10.0.0.2', '10.0.0.1']);
         expect(exits.kind === 'listed' && exits.exits[1]!.ip).toBeUndefined();
+    });
+});
+
+describe('a path or query behind the port', () => {
+    it.each(['http://a.example:8000/path', 'http://u:p@a.example:8000/?x=1', 'http://a.example#here'])(
+        'is refused by saying so: %s',
+        (url) => {
+            expect(() => proxyUrls([url])).toThrow(/entry 0 has a path or a query .* end it with the port/);
+        },
+    );
+
+    it('is none that belongs to a password, nor a single slash', () => {
+        expect(() => proxyUrls(['http://u:p/a?s#s@a.example:8000', 'http://b.example:8000/'])).not.toThrow();
     });
 });

@@ -1,5 +1,6 @@
 import type { ProxyInfo, Request } from '@crawlee/core';
 import { ProxyConfiguration } from '@crawlee/core';
+import { showAs } from '../../common/show-as.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { Exit } from '../../engine/exit.js';
 import type { ConnectContext, Provider, ProviderExit } from '../../providers/provider.js';
@@ -47,6 +48,7 @@ export class SessionProxyConfiguration extends ProxyConfiguration {
     /** @internal */
     constructor(private readonly parts: ProxyConfigurationParts) {
         super();
+        showAs(this, `SessionProxyConfiguration (${parts.provider.name})`);
         // Crawlee then leaves it to us to find out whom a certificate belongs to.
         this.isManInTheMiddle = parts.provider.interception !== undefined;
     }

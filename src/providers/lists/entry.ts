@@ -75,8 +75,17 @@ function countEach(names: readonly string[]): ReadonlyMap<string, number> {
     return counts;
 }
 
+/** Something behind the slash after the host; what comes before the last `@` may be a password. */
+const HAS_PATH = /^[a-z][a-z0-9]*:\/\/(?:.*@)?[^@/?#\s]+(?:\/[^@\s]+|\/?[?#][^@]*)$/is;
+
 function invalidEntry(owner: string, index: number, url: unknown): Error {
     const schemes = PROXY_SCHEMES.join(', ');
+    if (typeof url === 'string' && HAS_PATH.test(url.trim())) {
+        return invalidOption(
+            `${owner}: entry ${index} has a path or a query after its host and port, of which a proxy knows nothing; ` +
+                'end it with the port.',
+        );
+    }
     return invalidOption(
         `${owner}: entry ${index} is not a proxy URL but ${describeValue(url, true)}; write it as ` +
             `scheme://user:password@host:port with one of the schemes ${schemes}, or null for a direct connection.`,
