@@ -25,7 +25,7 @@ export interface LaunchContextLike {
     readonly browserPlugin?: { library?: BrowserLibraryLike };
     readonly session?: Session;
     readonly proxyInfo?: ProxyInfo | undefined;
-    extend(fields: Record<string, unknown>): void;
+    extend: (fields: Record<string, unknown>) => void;
 }
 
 /** What we read and set of the launch options of Playwright and Puppeteer. */

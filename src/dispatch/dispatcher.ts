@@ -7,6 +7,7 @@ import type { Transition } from '../engine/transition.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import { Access } from './access.js';
+import { BoundLeases } from './bound-leases.js';
 import type { Clock } from './clock.js';
 import type { DispatchListener } from './dispatch-listener.js';
 import { ListChanges } from './list-changes.js';
@@ -17,7 +18,7 @@ import type { NoExitError } from './no-exit-error.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
 import { SiteWaits } from './site-waits.js';
-import { closedError, noSessions, restsMeanwhile, tooFast, usedUp } from './stop-reasons.js';
+import { closedError, noSessions, usedUp } from './stop-reasons.js';
 import type { Others, WaitOptions } from './waiting-line.js';
 import { AFTER_OTHERS } from './waiting-line.js';
 import { WaitingLines } from './waiting-lines.js';
@@ -42,8 +43,6 @@ export interface DispatcherOptions {
 
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
-const LOOK_AGAIN_MILLIS = 1_000;
-const paced = (untilMillis: number) => ({ kind: 'paced', untilMillis }) as const;
 
 /**
  * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
@@ -57,6 +56,8 @@ export class Dispatcher {
     private readonly sharing: PoolSharing | undefined;
     private readonly access: Access;
     private readonly listChanges: ListChanges;
+    /** Leases for those who have to use a certain exit. */
+    readonly bound: BoundLeases;
     private isClosed = false;
     private stopped: NoExitError | undefined;
 
@@ -76,6 +77,13 @@ export class Dispatcher {
             onRefused: (reason) => (this.stopped = noSessions(reason)),
         });
         this.listChanges = new ListChanges(options, this, this.sharing);
+        this.bound = new BoundLeases({
+            ...options,
+            lines: this.lines,
+            mayUse: () => this.mayUse,
+            requireOpen: () => this.requireOpen(),
+            onLease: (lease) => this.told(lease),
+        });
     }
 
     /** Leases an exit for the site, waiting in line until one may go. */
@@ -110,8 +118,7 @@ export class Dispatcher {
      * @throws NoExitError when it makes no sense to wait for one.
      */
     leaseNow(site: string, address?: string, others: Others = 'wait-too'): Lease | typeof AFTER_OTHERS | undefined {
-        if (this.isClosed) throw closedError();
-        if (this.stopped !== undefined) throw this.stopped;
+        this.requireOpen();
         if (this.access.isInDoubt) return undefined;
         if (!this.mayUse) {
             this.waits.forOthers(site, CUT_OFF);
@@ -195,28 +202,6 @@ export class Dispatcher {
     free(exit: Exit, site: string): void {
         this.options.engine.free(exit, site, this.options.clock.now());
         this.lines.changed(site);
-    }
-
-    /**
-     * Leases an exit to the session that reserved it, as soon as its pace allows.
-     * @param millis How long to wait at most.
-     * @param notBefore When the session's turn comes, where it stands in a waiting room of the site.
-     * @throws NoExitError when it rests, or after so long.
-     */
-    leaseToOwner(exit: Exit, site: string, millis: number, signal?: AbortSignal, notBefore = 0): Promise<Lease> {
-        const { engine, clock } = this.options;
-        const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
-            if (this.isClosed) throw closedError();
-            const now = clock.now();
-            const pausedUntil = this.mayUse ? notBefore : now + LOOK_AGAIN_MILLIS;
-            const availability = pausedUntil > now ? paced(pausedUntil) : engine.availabilityToOwner(exit, site, now);
-            if (availability.kind === 'resting') throw restsMeanwhile({ exit: exit.label, site });
-            if (availability.kind === 'ready') return this.told(engine.leaseExit(exit, site, now));
-            if (availability.untilMillis < Infinity) askAgainAt(availability.untilMillis);
-            return undefined;
-        };
-        const patience = { millis, reason: () => tooFast({ exit: exit.label, site }), signal };
-        return this.lines.joinAlone(attempt, patience, notBefore > 0 ? site : undefined);
     }
 
     /** Ends the crawl: nothing can go on. */
@@ -343,6 +328,11 @@ export class Dispatcher {
         for (const exit of this.providerExits.values()) this.source.end(exit);
         this.providerExits.clear();
         await this.source.settled();
+    }
+
+    private requireOpen(): void {
+        if (this.isClosed) throw closedError();
+        if (this.stopped !== undefined) throw this.stopped;
     }
 
     private told(lease: Lease): Lease {

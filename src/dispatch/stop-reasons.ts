@@ -51,6 +51,15 @@ export function noList(why: string): NoExitError {
     return new NoExitError('stop-crawl', 'misconfigured', `The list of proxies cannot be had: ${why}.`);
 }
 
+export function tooFewExits(kept: number): NoExitError {
+    return new NoExitError(
+        'stop-crawl',
+        'misconfigured',
+        `Named identities keep an exit each, and there is none left: ${kept} of them have one; give more exits. ` +
+            'Without "exclusive" they share exits, but for browsers whose pages share cookies.',
+    );
+}
+
 /** Who is bound to an exit, and where. */
 interface Binding {
     readonly exit: string;

@@ -188,7 +188,7 @@ export class Engine {
 
     /** Whether a certain exit may be used for the site now. */
     availability(exit: Exit, siteName: string, now: number): Availability {
-        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        if (exit.dropped || this.account.limitedUntilMillis > now) return this.resting(exit);
         return this.sites.open(siteName).tiers.availability(exit, now);
     }
 
@@ -203,8 +203,12 @@ export class Engine {
 
     /** The same as `availability` for the session that reserved the exit. */
     availabilityToOwner(exit: Exit, siteName: string, now: number): Availability {
-        if (exit.dropped || this.account.limitedUntilMillis > now) return { kind: 'resting' };
+        if (exit.dropped || this.account.limitedUntilMillis > now) return this.resting(exit);
         return this.sites.open(siteName).tiers.lineOf(exit).availability(exit, now, 'owner');
+    }
+
+    private resting({ dropped }: Exit): Availability {
+        return { kind: 'resting', untilMillis: dropped ? Infinity : this.account.limitedUntilMillis };
     }
 
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */

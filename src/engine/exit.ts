@@ -29,6 +29,8 @@ export interface Exit extends ExitInfo {
     pacedUntil: number;
     /** Proxy failures in a row. */
     failures: number;
+    /** One identity keeps it to itself, on all sites. */
+    isKept: boolean;
     /** Gone for good; queues forget it when they meet it. */
     dropped: boolean;
     /** What it did on sites that are forgotten by now. */
@@ -109,6 +111,7 @@ export function newExit({ id, label, network, tier }: ExitInfo): Exit {
         rest: undefined,
         pacedUntil: 0,
         failures: 0,
+        isKept: false,
         dropped: false,
         past: undefined,
         onFree: undefined,

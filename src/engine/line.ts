@@ -108,7 +108,7 @@ export class Line {
      */
     availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
         const standing = this.standings.get(exit) ?? newStanding(exit);
-        if (restsUntil(standing) > now) return { kind: 'resting' };
+        if (restsUntil(standing) > now) return { kind: 'resting', untilMillis: restsUntil(standing) };
         const { nextProbeAt = 0 } = this.blame.trouble;
         if (nextProbeAt > now) return { kind: 'paced', untilMillis: nextProbeAt };
         const isBusy = this.options.minDelayMillis > 0 && exit.inFlight > 0;
@@ -206,7 +206,13 @@ export class Line {
         // The exit, or the whole site, may have been forgotten meanwhile.
         if (standing === undefined || standing.reservations === 0) return;
         standing.reservations -= 1;
-        if (standing.place === 'held') this.idle.add(standing, now);
+        this.queueAgain(exit, now);
+    }
+
+    /** An exit that was kept to somebody is there for all again. */
+    queueAgain(exit: Exit, now: number): void {
+        const standing = this.standings.get(exit);
+        if (standing?.place === 'held') this.idle.add(standing, now);
     }
 
     /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
@@ -222,7 +228,7 @@ export class Line {
 
     /** When an exit may be used by its own account, rests left aside. */
     readyAt(standing: Standing, now: number): number {
-        return standing.reservations > 0 ? Infinity : this.pacedUntil(standing, now);
+        return standing.reservations > 0 || standing.exit.isKept ? Infinity : this.pacedUntil(standing, now);
     }
 
     private pacedUntil(standing: Standing, now: number): number {

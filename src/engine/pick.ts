@@ -23,6 +23,7 @@ export type Pick =
 /** Whether a certain exit may be used, or what keeps it. */
 export type Availability =
     | { readonly kind: 'ready' }
-    | { readonly kind: 'resting' }
+    /** `Infinity` when it does not come back by itself. */
+    | { readonly kind: 'resting'; readonly untilMillis: number }
     /** It would be too fast before `untilMillis`; `Infinity` when that depends on what becomes of other requests. */
     | { readonly kind: 'paced'; readonly untilMillis: number };

@@ -112,7 +112,9 @@ export class Tiers {
     /** Whether a certain exit may be used; one of another tier is to be left alone, as if it rested. */
     availability(exit: Exit, now: number): Availability {
         const isTheTurnOfOthers = (exit.tier ?? 0) !== this.current || this.nextProbeMillis <= now;
-        return isTheTurnOfOthers ? { kind: 'resting' } : this.lineOf(exit).availability(exit, now);
+        return isTheTurnOfOthers
+            ? { kind: 'resting', untilMillis: Infinity }
+            : this.lineOf(exit).availability(exit, now);
     }
 
     /** The site answered a request; see `Line.heard`. */

@@ -14,10 +14,22 @@ import type { SessionLike } from './like.js';
 const EXPIRY_MARGIN_SHARE = 0.1;
 const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
 
-const UNUSED = { openRequests: 0, servedRequests: 0, promisedRequests: 0, retired: undefined };
+const UNUSED = { keepsExit: false, openRequests: 0, servedRequests: 0, promisedRequests: 0, retired: undefined };
 
 /** What is not counted of a mark by which Crawlee calls a session bad: the failure, or that there was a request at all. */
 export type Forgiveness = 'error' | 'error-and-use';
+
+/** What holds for identities that the user asks for by name. */
+export interface Naming {
+    readonly exclusive: boolean;
+    readonly onBlocked: 'wait' | 'new-exit' | 'fail';
+    /** Keeps an exit to one identity, on all sites. */
+    readonly keep: (exit: Exit) => void;
+    readonly letGo: (exit: Exit) => void;
+}
+
+/** Why an identity without a name ends, and a named one waits for its exit to come back. */
+const RESTED: ReadonlySet<RetireReason> = new Set(['blocked', 'proxy-failed']);
 
 export interface IdentitiesOptions {
     readonly provider: Provider;
@@ -27,6 +39,7 @@ export interface IdentitiesOptions {
     readonly names: ExitNames;
     /** A session came back to its exit. */
     readonly onReturned: (exit: Exit) => void;
+    readonly naming: Naming;
     readonly onCreated: (identity: Identity) => void;
     readonly onRetired: (identity: Identity, reason: RetireReason, detail: string) => void;
     /** Nobody uses the identity any more. */
@@ -36,11 +49,16 @@ export interface IdentitiesOptions {
 /** Every live identity of one `ProxySessions`, whichever crawler uses it. The only place where one begins or ends. */
 export class Identities {
     private readonly byId = new Map<string, Identity>();
+    private readonly byKey = new Map<string, Identity>();
     private readonly bySession = new WeakMap<SessionLike, Identity>();
     /** The marks that are to be passed over. */
     private readonly forgiven = new WeakMap<SessionLike, Forgiveness[]>();
 
     constructor(private readonly options: IdentitiesOptions) {}
+
+    get naming(): Naming {
+        return this.options.naming;
+    }
 
     [Symbol.iterator](): Iterator<Identity> {
         return this.byId.values();
@@ -58,17 +76,39 @@ export class Identities {
         return this.byId.get(sessionId);
     }
 
+    /** The living identity of that name. */
+    named(key: string): Identity | undefined {
+        return this.byKey.get(key);
+    }
+
+    /** Keeps the exit of an identity to it: others that are bound to it end. */
+    keepExit(identity: Identity): void {
+        if (identity.keepsExit) return;
+        identity.keepsExit = true;
+        this.options.naming.keep(identity.exit);
+        for (const other of this.byId.values()) {
+            if (other === identity || other.exit !== identity.exit) continue;
+            this.retire(other, 'used-up', `its exit is kept to the identity "${identity.key}"`);
+        }
+    }
+
     /** The identity of a session or of a reference to one; retired ones are found for as long as somebody holds them. */
     of(session: SessionLike): Identity | undefined {
         return this.bySession.get(dereference(session));
     }
 
     /** Binds a session to an exit for good. */
-    async bind(session: SessionLike, exit: Exit, home: IdentityHome, context: ConnectContext): Promise<Identity> {
+    async bind(
+        session: SessionLike,
+        exit: Exit,
+        home: IdentityHome,
+        context: ConnectContext,
+        key?: string,
+    ): Promise<Identity> {
         const now = this.now();
         const exitName = this.options.dispatcher.providerExit(exit).ip;
         const connection = await this.connect(exit, context);
-        return this.begin({ session, exit, home, connection, exitName, createdAt: now, lastUsedAt: now });
+        return this.begin({ session, exit, home, connection, exitName, key, createdAt: now, lastUsedAt: now });
     }
 
     /** Binds a session from an earlier run to the exit that it had then; `undefined` when it cannot go on there. */
@@ -78,11 +118,11 @@ export class Identities {
         const exit = kept && (await this.findExit(kept));
         if (kept === undefined || exit === undefined) return undefined;
         onReturned(exit);
-        const { exitName, learnedId, boundAt, lastUsedAt } = kept;
+        const { exitName, learnedId, boundAt, lastUsedAt, key } = kept;
         const connection = await this.connect(exit, { ...(learnedId !== undefined && { learnedId }) });
         const nowNamed = dispatcher.providerExit(exit).ip ?? exitName;
         const times = { createdAt: boundAt, lastUsedAt };
-        const identity = this.begin({ session, exit, home, connection, exitName, ...times });
+        const identity = this.begin({ session, exit, home, connection, exitName, key, ...times });
         if (nowNamed !== undefined) this.noteExitName(identity, nowNamed);
         if (isUnknownToService(connection)) this.retire(identity, 'lost', 'its service did not tell its id yet');
         return this.isFit(identity) ? identity : undefined;
@@ -105,7 +145,9 @@ export class Identities {
         const identity: Identity = { ...start, ...UNUSED, mostRequests: maxUsageCount - usageCount };
         this.byId.set(identity.session.id, identity);
         this.bySession.set(identity.session, identity);
+        if (identity.key !== undefined) this.byKey.set(identity.key, identity);
         this.keepBinding(identity);
+        if (identity.key !== undefined && this.options.naming.exclusive) this.keepExit(identity);
         this.options.onCreated(identity);
         return identity;
     }
@@ -140,9 +182,14 @@ export class Identities {
 
     /** Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told. */
     retire(identity: Identity, reason: RetireReason, detail: string): void {
-        if (identity.retired !== undefined) return;
+        if (identity.retired !== undefined || this.outlives(identity, reason)) return;
         this.noteRetired(identity, reason, detail);
         identity.session.retire();
+    }
+
+    /** A named identity rests with its exit, unless the user wants another one then. */
+    outlives({ key }: Identity, reason: RetireReason): boolean {
+        return key !== undefined && this.options.naming.onBlocked !== 'new-exit' && RESTED.has(reason);
     }
 
     /** Ends an identity whose session was retired by Crawlee or by the user. */
@@ -150,6 +197,7 @@ export class Identities {
         if (identity.retired !== undefined) return;
         identity.retired = reason;
         this.byId.delete(identity.session.id);
+        this.forgetKey(identity);
         identity.home.remove(identity);
         this.options.dispatcher.discard(identity.exit);
         this.options.onRetired(identity, reason, detail);
@@ -184,12 +232,18 @@ export class Identities {
     /** The identity is nobody's any more: its session's pool was closed. */
     forget(identity: Identity): void {
         this.byId.delete(identity.session.id);
+        this.forgetKey(identity);
         this.end(identity);
     }
 
     private end(identity: Identity): void {
         identity.connection.close();
+        if (identity.keepsExit) this.options.naming.letGo(identity.exit);
         this.options.onEnded(identity);
+    }
+
+    private forgetKey(identity: Identity): void {
+        if (identity.key !== undefined && this.byKey.get(identity.key) === identity) this.byKey.delete(identity.key);
     }
 
     /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */

@@ -14,6 +14,8 @@ export class IdentityLease {
         private readonly dispatcher: Dispatcher,
         readonly identity: Identity,
         private lease: Lease | undefined,
+        /** The request was given up before it began. */
+        private readonly onUnused: () => void = () => undefined,
     ) {}
 
     /** The request begins. @param depth As which of the session's requests. */
@@ -56,7 +58,10 @@ export class IdentityLease {
     release(): void {
         if (this.isReleased) return;
         this.isReleased = true;
-        if (!this.hasBegun) this.identity.promisedRequests -= 1;
+        if (!this.hasBegun) {
+            this.identity.promisedRequests -= 1;
+            this.onUnused();
+        }
         const lease = this.setAside();
         if (lease !== undefined) this.dispatcher.release(lease);
     }

@@ -18,6 +18,8 @@ export interface IdentityPoolOptions {
     readonly crawler: CrawlerTraits;
     /** How many identities may live at the same time; the user's `maxPoolSize`. */
     readonly maxIdentities: number;
+    /** @throws NoExitError when all exits are kept to identities that have a name */
+    readonly requireExits: () => void;
     /** Makes a session in the crawler's pool. */
     readonly makeSession: () => Promise<SessionLike>;
 }
@@ -32,9 +34,16 @@ export interface AcquireOptions {
 }
 
 /** An identity and its right to serve one request. */
-interface Assignment {
+export interface Assignment {
     readonly identity: Identity;
     readonly lease: Lease;
+}
+
+/** What an identity is asked for by. */
+export interface Name {
+    readonly key: string;
+    /** Whether nobody else may use its exit. */
+    readonly keepsExit: boolean;
 }
 
 /** The right to use an exit, on which an identity has still to be found or made. */
@@ -79,7 +88,7 @@ export class IdentityPool implements IdentityHome {
     /** Takes in an identity that was bound elsewhere, such as one from an earlier run. */
     add(identity: Identity): void {
         this.living.add(identity);
-        if (this.options.rotation.continues) this.byExit.set(identity.exit, identity);
+        if (this.options.rotation.continues && identity.key === undefined) this.byExit.set(identity.exit, identity);
     }
 
     remove(identity: Identity): void {
@@ -149,6 +158,38 @@ export class IdentityPool implements IdentityHome {
         this.options.identities.retire(identity, 'used-up', 'its request was given up before it was sent');
     }
 
+    /**
+     * Begins an identity of that name on the next exit, which nobody else is given from that moment on if it is to be kept.
+     */
+    async beginNamed({ key, keepsExit }: Name, site: string, options: AcquireOptions): Promise<Assignment> {
+        const { dispatcher, identities } = this.options;
+        const { url } = options.request;
+        const attempt = (others: Others): Lease | typeof AFTER_OTHERS | undefined => {
+            this.options.requireExits();
+            const lease = dispatcher.leaseNow(site, url, others);
+            if (keepsExit && lease !== undefined && lease !== AFTER_OTHERS) identities.naming.keep(lease.exit);
+            return lease;
+        };
+        const lease = await dispatcher.wait(site, attempt, options);
+        try {
+            return { identity: await this.begin(lease.exit, url, key), lease };
+        } catch (error) {
+            if (keepsExit) identities.naming.letGo(lease.exit);
+            dispatcher.release(lease);
+            throw error;
+        }
+    }
+
+    /** Whether pages of one identity share a browser. */
+    get sharesBrowsers(): boolean {
+        const { kind, useIncognitoPages } = this.options.crawler;
+        return (kind.family === 'browser' || kind.family === 'adaptive') && !useIncognitoPages;
+    }
+
+    private *unnamed(): Iterable<Identity> {
+        for (const identity of this.living) if (identity.key === undefined) yield identity;
+    }
+
     private joinOrLeaseNew(
         site: string,
         url: string,
@@ -166,7 +207,7 @@ export class IdentityPool implements IdentityHome {
 
     /** None of the identities may go to the site now, and no more may live: the one that is idle for longest makes room. */
     private replace(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
-        const [idlest] = [...this.living].filter(isIdle).sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+        const [idlest] = [...this.unnamed()].filter(isIdle).sort((a, b) => a.lastUsedAt - b.lastUsedAt);
         if (idlest === undefined) return undefined;
         const found = this.leaseNew(site, url, others);
         if (found !== undefined && found !== AFTER_OTHERS && !this.byExit.has(found.lease.exit)) {
@@ -184,7 +225,7 @@ export class IdentityPool implements IdentityHome {
         const { rotation, crawler } = this.options;
         const { isFull } = this;
         if (rotation.sharing === 'never' && !isFull) return undefined;
-        const candidates = [...this.living].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
+        const candidates = [...this.unnamed()].filter((identity) => isFull || rotation.mayJoin(identity, crawler));
         if (isFull) candidates.sort((a, b) => a.openRequests - b.openRequests || a.lastUsedAt - b.lastUsedAt);
         let isLater = false;
         for (const identity of candidates) {
@@ -209,6 +250,7 @@ export class IdentityPool implements IdentityHome {
     }
 
     private leaseNew(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
+        this.options.requireExits();
         const lease = this.options.dispatcher.leaseNow(site, url, others);
         if (lease === undefined || lease === AFTER_OTHERS) return lease;
         this.starting.add(lease);
@@ -245,17 +287,18 @@ export class IdentityPool implements IdentityHome {
         if (why !== undefined && isIdle(identity)) this.options.identities.retire(identity, 'used-up', why);
     }
 
-    private whySpent({ promisedRequests, mostRequests, session }: Identity, site: string): string | undefined {
+    private whySpent({ promisedRequests, mostRequests, session, key }: Identity, site: string): string | undefined {
         if (promisedRequests >= mostRequests) return `maxUsageCount of ${session.maxUsageCount} reached`;
+        if (key !== undefined) return undefined;
         const most = this.options.dispatcher.sessionDepth(site);
         return promisedRequests >= most ? `${site} refuses sessions after ${most} requests` : undefined;
     }
 
-    private async begin(exit: Exit, url: string): Promise<Identity> {
+    private async begin(exit: Exit, url: string, key?: string): Promise<Identity> {
         const session = await this.takeSession();
         this.binding.add(session);
         try {
-            const identity = await this.options.identities.bind(session, exit, this, { url });
+            const identity = await this.options.identities.bind(session, exit, this, { url }, key);
             this.add(identity);
             return promised(identity);
         } catch (error) {

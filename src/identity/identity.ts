@@ -42,6 +42,10 @@ export interface Identity {
     readonly connection: OpenConnection;
     /** The exit's IP address, or what its service calls it, where that is known. */
     exitName: string | undefined;
+    /** The name by which the user asks for it; stored and shown. */
+    readonly key: string | undefined;
+    /** Whether nobody else may use its exit. */
+    keepsExit: boolean;
     /** The pool of the crawler that uses the identity. */
     readonly home: IdentityHome;
     readonly createdAt: number;

@@ -17,12 +17,14 @@ export interface KeptBinding {
     readonly lastUsedAt: number;
     /** The exit's IP address, or what its service calls it, where that was known. */
     readonly exitName?: string | undefined;
+    /** The name by which the user asks for the identity. */
+    readonly key?: string | undefined;
     /** The id by which the service knows the session, where only its answers tell. */
     readonly learnedId?: string | undefined;
 }
 
 export function keepBinding(identity: Identity, names: ExitNames): void {
-    const { session, exit, createdAt, lastUsedAt, exitName, connection } = identity;
+    const { session, exit, createdAt, lastUsedAt, exitName, connection, key } = identity;
     const binding: KeptBinding = {
         exit: names.nameOf(exit),
         label: exit.label,
@@ -30,6 +32,7 @@ export function keepBinding(identity: Identity, names: ExitNames): void {
         lastUsedAt,
         exitName,
         learnedId: connection.session?.learnedId,
+        ...(key !== undefined && { key }),
     };
     session.userData[USER_DATA_KEY] = binding;
 }

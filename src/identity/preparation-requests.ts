@@ -76,7 +76,7 @@ export class PreparationRequests {
 
     private async leaseFor(site: string): Promise<Lease> {
         const inHand = site === this.site ? this.takeUnused() : undefined;
-        return inHand ?? this.parts.dispatcher.leaseToOwner(this.identity.exit, site, this.parts.patienceMillis);
+        return inHand ?? this.parts.dispatcher.bound.toOwner(this.identity.exit, site, this.parts.patienceMillis);
     }
 
     private async learn(lease: Lease, url: string, seen: Seen): Promise<void> {

@@ -15,6 +15,7 @@ import { IdentityLease } from './identity-lease.js';
 import type { IdentityPool } from './identity-pool.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
+import type { NamedIdentities } from './named-identities.js';
 import type { RetryBudget } from './retry-budget.js';
 import { SessionEndedError } from './session-ended-error.js';
 import { pointAt } from './session-reference.js';
@@ -29,6 +30,8 @@ export interface RequestTrackerOptions {
     readonly crawler: CrawlerTraits;
     readonly siteOf: (url: string) => string;
     readonly exitCheck: ExitCheck | undefined;
+    /** @default no identities by name */
+    readonly named: NamedIdentities | undefined;
     readonly retries: RetryBudget;
     /** How long a request may wait for an exit before Crawlee's time-outs would end it. */
     readonly patienceMillis: number;
@@ -60,6 +63,8 @@ export interface Ending {
     readonly cost: Noted['cost'];
     /** The request keeps its place in the site's waiting room, and comes back with the same session. */
     readonly keepsTurn: boolean;
+    /** Its identity was turned away, and the user wants no other try. */
+    readonly isGivenUp: boolean;
 }
 
 /** A request that waits for an identity. */
@@ -150,10 +155,15 @@ export class RequestTracker {
 
     /** The next identity whose exit, where that is to be checked, is still the one that it had. */
     private async acquire(request: RequestLike, signal: AbortSignal): Promise<IdentityLease> {
-        const { identityPool, identities, siteOf, patienceMillis, exitCheck } = this.options;
+        const { identityPool, identities, siteOf, patienceMillis, exitCheck, named } = this.options;
+        const key = named?.keyOf(request);
         const deadline = identities.now() + patienceMillis;
         for (let tries = 1; ; tries += 1) {
-            const lease = await identityPool.acquire(siteOf(request.url), { request, deadline, signal });
+            const [site, options] = [siteOf(request.url), { request, deadline, signal }];
+            const lease =
+                named === undefined || key === undefined
+                    ? await identityPool.acquire(site, options)
+                    : await named.acquire(key, identityPool, site, options);
             try {
                 if (exitCheck === undefined || (await untilAborted(exitCheck.passes(lease.identity), signal)))
                     return lease;
@@ -208,7 +218,7 @@ export class RequestTracker {
         const { exit } = attempt.lease.identity;
         const { signal } = attempt.ending;
         attempt.lease.resume(
-            lease ?? (await dispatcher.leaseToOwner(exit, siteOf(request.url), patienceMillis, signal)),
+            lease ?? (await dispatcher.bound.toOwner(exit, siteOf(request.url), patienceMillis, signal)),
         );
     }
 
@@ -240,7 +250,14 @@ export class RequestTracker {
         if (verdict !== undefined) this.note(request, verdict);
         const attempt = this.attempts.get(request);
         if (attempt === undefined)
-            return { verdict, addressIsRefused: false, refusedTo: [], cost: 'attempt', keepsTurn: false };
+            return {
+                verdict,
+                addressIsRefused: false,
+                refusedTo: [],
+                cost: 'attempt',
+                keepsTurn: false,
+                isGivenUp: false,
+            };
         const { retiredByUser } = attempt;
         if (retiredByUser !== undefined && verdict?.outcome !== 'ok') this.learn(request, attempt, retiredByUser);
         this.attempts.delete(request);
@@ -251,16 +268,19 @@ export class RequestTracker {
             lease.conclude(verdict.outcome === 'ok' ? 'finished' : 'handlerFailed');
         }
         identity.openRequests -= 1;
+        this.options.named?.ended(identity, this.options.siteOf(request.url));
         const keepsTurn = this.turns.note(request, identity, attempt.verdict);
         // Before others are asked to go on, so that they find room for a new one.
-        if (!keepsTurn && isIdle(identity) && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
+        const mayBeUsedUp = !keepsTurn && isIdle(identity) && identity.key === undefined;
+        if (mayBeUsedUp && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
             this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
         }
         this.options.identityPool.endIfSpent(identity, this.options.siteOf(request.url));
         lease.release();
         this.options.identities.endIfIdle(identity);
         const { addressIsRefused, refusedTo, cost } = attempt;
-        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, keepsTurn };
+        const isGivenUp = this.options.named?.givesUp(identity, attempt.verdict) ?? false;
+        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, keepsTurn, isGivenUp };
     }
 
     /** Ends the requests that Crawlee is done with, and of which no handler of ours was told. */

@@ -49,7 +49,7 @@ export class Turns {
         try {
             if (identities.isFit(identity)) {
                 const site = siteOf(request.url);
-                const lease = await dispatcher.leaseToOwner(identity.exit, site, patienceMillis, signal, nextMillis);
+                const lease = await dispatcher.bound.toOwner(identity.exit, site, patienceMillis, signal, nextMillis);
                 if (identities.isFit(identity)) {
                     identity.promisedRequests += 1;
                     return new IdentityLease(dispatcher, identity, lease);

@@ -5,7 +5,7 @@ import { apifyName, fitApifySessionId } from './apify-user-name.js';
 import { DEFAULT_MAX_SESSIONS } from './options.js';
 import type { ConnectContext, ExitSource, Provider, ProviderExit } from './provider.js';
 import { parseProxyUrl } from './proxy-address.js';
-import { proxyUrls } from './proxy-urls.js';
+import { proxyUrls, tieredProxyUrls } from './proxy-urls.js';
 
 /** What we use of a Crawlee or Apify SDK `ProxyConfiguration`. */
 export interface ProxyConfigurationLike {
@@ -29,14 +29,22 @@ interface ApifyFields extends KnownFields {
 }
 
 /**
- * Wraps a `ProxyConfiguration` of Crawlee or of the Apify SDK. Its list of URLs becomes a list of exits, tiers one
- * after another, the first ones first; a `newUrlFunction`, or Apify Proxy, is asked once for each session.
+ * Wraps a `ProxyConfiguration` of Crawlee or of the Apify SDK. Its list of URLs becomes a list of exits, and its
+ * tiers stay tiers; a `newUrlFunction`, or Apify Proxy, is asked once for each session.
  *
+ * @param existing `undefined`, as `Actor.createProxyConfiguration()` answers where no proxies are chosen, is a direct crawl, of
+ *     which a warning tells once.
+ * @param options `withoutProxies: 'refuse'` makes that an error.
  * @throws ProxySessionsError (`invalid-options`) for what is no proxy configuration, or has no password for Apify
  *     Proxy.
  */
-export function fromProxyConfiguration(existing: ProxyConfigurationLike): Provider {
-    if (typeof (existing as Partial<ProxyConfigurationLike> | null | undefined)?.newUrl !== 'function') {
+export function fromProxyConfiguration(
+    existing: ProxyConfigurationLike | undefined,
+    { withoutProxies = 'direct' }: { readonly withoutProxies?: 'direct' | 'refuse' } = {},
+): Provider {
+    if (existing === undefined && withoutProxies === 'direct')
+        return Object.freeze({ ...proxyUrls([null]), notice: NO_PROXIES });
+    if (existing === undefined || typeof (existing as Partial<ProxyConfigurationLike> | null)?.newUrl !== 'function') {
         throw invalidOption(
             'fromProxyConfiguration: give a ProxyConfiguration of Crawlee or of the Apify SDK; ' +
                 `got ${describeValue(existing, true)}.`,
@@ -44,10 +52,15 @@ export function fromProxyConfiguration(existing: ProxyConfigurationLike): Provid
     }
     const { proxyUrls: list, tieredProxyUrls: tiers } = existing as KnownFields;
     const urls = list ?? tiers?.flat() ?? [];
+    const hasTiers = list === undefined && (tiers?.length ?? 0) > 1;
     if (isApify(existing)) refuseTiersWithoutSessions(urls, existing);
-    if (urls.length > 0) return proxyUrls(urls);
+    if (urls.length > 0) return hasTiers ? tieredProxyUrls(tiers!) : proxyUrls(urls);
     return isApify(existing) ? fromApify(existing) : fromFunction(existing);
 }
+
+const NO_PROXIES =
+    'No proxies: the ProxyConfiguration is undefined, so every request shows the address of this machine. ' +
+    "fromProxyConfiguration(…, { withoutProxies: 'refuse' }) makes that an error.";
 
 function fromFunction(existing: ProxyConfigurationLike): Provider {
     return Object.freeze({

@@ -10,6 +10,8 @@ export interface Provider {
     /** Short stable name for labels, logs and errors: `proxyUrls`, `apify`. */
     readonly name: string;
     readonly exits: ExitSource;
+    /** What the user should know before a crawl begins: a sentence, logged once as a warning. */
+    readonly notice?: string;
     /** How long a session may trust that it still has its exit. */
     readonly lifetime: SessionLifetime;
     /**

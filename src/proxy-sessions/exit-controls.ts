@@ -48,8 +48,10 @@ export interface ExitControlsParts {
 export class ExitControls {
     constructor(private readonly parts: ExitControlsParts) {}
 
-    /** Loads the list now and again, where it is one that is loaded. */
+    /** Says what the user should know of the provider, and loads the list now and again, where it is one that is loaded. */
     load(onTrouble: (sentence: string) => void): void {
+        const { notice } = this.parts.provider;
+        if (notice !== undefined) onTrouble(notice);
         const onGivenUp = (why: string): void => this.parts.dispatcher.stop(noList(why));
         this.knownList?.loading?.start({ onTrouble, onGivenUp });
     }

@@ -1,3 +1,4 @@
+import type { Request } from '@crawlee/core';
 import { z } from 'zod';
 import type { ClusterBook } from '../stores/coordination-store.js';
 import { parseOptions } from '../common/options.js';
@@ -9,11 +10,14 @@ import { proxyUrls, tieredProxyUrls } from '../providers/proxy-urls.js';
 import { invalidOption } from '../common/errors.js';
 import type { BrowserIdentities } from '../crawlee3/browser/contexts/browser-identities.js';
 import { BROWSER_IDENTITIES } from '../crawlee3/browser/contexts/browser-identities.js';
+import { keyValueStore } from '../crawlee3/wiring/key-value-store.js';
 import type { SessionCallbacks } from '../crawlee3/hooks/callbacks.js';
 import { DEFAULT_REPORT_KEY } from '../report/report-keys.js';
 import type { StateStore } from '../stores/store.js';
-import type { RotationName } from '../identity/rotations/index.js';
-import { ROTATION_NAMES } from '../identity/rotations/index.js';
+import type { OnBlocked } from '../identity/named-identities.js';
+import { ON_BLOCKED } from '../identity/named-identities.js';
+import type { RotationAlias, RotationName } from '../identity/rotations/index.js';
+import { ROTATION_ALIASES, ROTATION_NAMES } from '../identity/rotations/index.js';
 import type { SiteSettings } from './sites.js';
 import { atLeastOne, positive, sitesSchema, siteSettingsShape } from './sites.js';
 
@@ -40,10 +44,40 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
      *   pool of identities that take turns in HTTP crawlers.
      * * `per-request`, `per-page`, `per-browser`: a new one for each.
      * * `until-blocked`: one identity until a site turns it away.
+     * * `never`: one identity by one exit, whatever happens: while that rests, requests wait, for up to `maxWaitSecs`.
+     *
+     * `RECOMMENDED`, `PER_REQUEST` and `UNTIL_FAILURE` are what Apify's Actors call three of them.
      *
      * @default 'recommended'
      */
-    readonly rotation?: RotationName;
+    readonly rotation?: RotationName | RotationAlias;
+    /**
+     * Keeps the state under this name in the key-value store `proxy-sessions`, which outlives runs of an Actor: a later run
+     * with the same name goes on with the same sessions.
+     * @default the state rests where `state` says
+     */
+    readonly sessionPoolName?: string;
+    /**
+     * Which identity a request is for, by a name of your own such as that of an account: requests with one name always have
+     * one session, one exit, one cookie jar and one fingerprint, after a restart too. `undefined` is for any. Names are
+     * stored and shown: put no secret in them. See `docs/cookbook/accounts.md`.
+     * @default every request is for any
+     */
+    readonly identityOf?: (request: Request) => string | undefined;
+    /**
+     * Whether a named identity has its exit to itself. In browsers whose pages share cookies it has in any case.
+     * @default false
+     */
+    readonly exclusive?: boolean;
+    /**
+     * What becomes of a named identity that a site turned away, or whose proxy failed:
+     *
+     * * `wait`: its requests wait until its exit is back, for up to `maxWaitSecs`, and it goes on with the same cookies.
+     * * `new-exit`: it begins anew by another exit, with a new session: `prepareSession` runs again.
+     * * `fail`: its requests fail as long as its exit rests.
+     * @default 'wait'
+     */
+    readonly onBlocked?: OnBlocked;
     /**
      * What each identity of a browser crawler has for itself. `process`: a browser. `context`: a browser context with
      * its own proxy, cookies, storage, cache and fingerprint, in a process that it shares with up to 24 others. Then
@@ -148,6 +182,8 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
 const STORE_KEY = /^[\w.-]{1,250}$/;
 const STORE_KEY_RULE = 'must be a key of 1 to 250 letters, digits, ".", "-" and "_"';
 
+const ROTATION_ALIAS_NAMES = Object.keys(ROTATION_ALIASES) as RotationAlias[];
+
 const optionsSchema = z.strictObject({
     provider: z
         .custom<Provider>(isProvider, 'must be a provider such as apifyProxy({ … }) or proxyUrls([ … ])')
@@ -170,8 +206,22 @@ const optionsSchema = z.strictObject({
             'must be an array of arrays of proxy URLs, the cheapest first',
         )
         .optional(),
-    rotation: z.enum(ROTATION_NAMES, `must be one of ${ROTATION_NAMES.join(', ')}`).default('recommended'),
     browserIdentities: z.enum(BROWSER_IDENTITIES, `must be one of ${BROWSER_IDENTITIES.join(', ')}`).default('process'),
+    rotation: z
+        .enum([...ROTATION_NAMES, ...ROTATION_ALIAS_NAMES], `must be one of ${ROTATION_NAMES.join(', ')}`)
+        .default('recommended')
+        .transform((name): RotationName =>
+            name in ROTATION_ALIASES ? ROTATION_ALIASES[name as RotationAlias] : (name as RotationName),
+        ),
+    sessionPoolName: z
+        .string('must be a text')
+        .regex(/^[A-Za-z0-9_-]{1,60}$/, 'must be up to 60 letters, digits, "_" and "-"')
+        .optional(),
+    identityOf: z
+        .custom<(request: Request) => string | undefined>(isFunction, 'must be a function from request to name')
+        .optional(),
+    exclusive: z.boolean('must be true or false').default(false),
+    onBlocked: z.enum(ON_BLOCKED, `must be one of ${ON_BLOCKED.join(', ')}`).default('wait'),
     site: z
         .custom<(url: string) => string>(isFunction, 'must be a function from URL to name')
         .default(() => hostNameOf),
@@ -247,10 +297,35 @@ export function resolveOptions(options: ProxySessionsOptions): ResolvedOptions {
     const provider = given ?? (urls !== undefined ? proxyUrls(urls) : undefined) ?? (tiers && tieredProxyUrls(tiers));
     // Fails for names that no rule has.
     createDetector({ ...rest.detection, service: provider });
-    if (provider !== undefined) return { ...rest, provider };
+    if (provider !== undefined) return withNames({ ...rest, provider });
     throw invalidOption(
         'ProxySessions: give "proxyUrls", or a "provider" such as apifyProxy({ groups: ["RESIDENTIAL"] }).',
     );
+}
+
+/** The store in which pools with a name rest. */
+const NAMED_POOLS = 'proxy-sessions';
+/** The identity that does all the work where none other is wanted. */
+const ONLY_IDENTITY = 'only';
+
+/** What is a short way to say something else. */
+function withNames(options: ResolvedOptions): ResolvedOptions {
+    const { rotation, identityOf, sessionPoolName, state } = options;
+    if (rotation === 'never' && identityOf !== undefined) {
+        throw invalidOption(
+            'ProxySessions: options "identityOf" and "rotation: never" are two ways to choose identities; give one.',
+        );
+    }
+    if (sessionPoolName !== undefined && (state.store !== undefined || state.key !== undefined)) {
+        throw invalidOption('ProxySessions: options "sessionPoolName" and "state" both name a store; give one.');
+    }
+    return {
+        ...options,
+        ...(rotation === 'never' && { identityOf: () => ONLY_IDENTITY }),
+        ...(sessionPoolName !== undefined && {
+            state: { ...state, store: keyValueStore(NAMED_POOLS), key: sessionPoolName },
+        }),
+    };
 }
 
 function isProvider(value: unknown): boolean {

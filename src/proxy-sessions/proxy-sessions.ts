@@ -13,7 +13,9 @@ import { crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-ad
 import { ExitCheck } from '../identity/exit-check.js';
 import { Identities } from '../identity/identities.js';
 import type { Identity, RetireReason } from '../identity/identity.js';
+import type { CrawlerOptionsOf } from './crawler-options-of.js';
 import type { ProxySessionsEvents } from './events.js';
+import { namedIdentities, namingOf } from './naming.js';
 import { mergeBrowserPoolOptions } from '../crawlee3/wiring/merge-options.js';
 import { SessionProxyConfiguration } from '../crawlee3/proxy-configuration/proxy-configuration.js';
 import { textFetcher } from '../crawlee3/http/fetch-text.js';
@@ -42,11 +44,6 @@ import { describeRest } from '../report/describe-rest.js';
 import { Relays } from '../relay/relays.js';
 import type { Stats } from '../report/stats.js';
 import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
-
-/** The options that a crawler class takes. */
-export type CrawlerOptionsOf<CrawlerClass extends AnyCrawlerClass> = NonNullable<
-    ConstructorParameters<CrawlerClass>[0]
->;
 
 /** Sites whose exits are remembered at the same time. */
 const MAX_SITES = 1_000;
@@ -134,11 +131,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#state = this.#buildState(resolved, Math.random);
         this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
         this.proxyConfiguration = this.#shared.proxyConfiguration;
-        this.#exits = new ExitControls({
-            ...this.#shared,
-            engine: this.#engine,
-            onTransition: (transition) => this.#announce(transition),
-        });
+        const onTransition = (news: Transition): void => this.#announce(news);
+        this.#exits = new ExitControls({ ...this.#shared, engine: this.#engine, onTransition });
         this.#exits.load((sentence) => this.#log.warning(sentence));
     }
 
@@ -317,6 +311,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             clock: systemClock,
             names: this.#exitNames,
             onReturned: (exit) => this.#knowledge.restoreExit(exit),
+            naming: namingOf(options, this.#engine, dispatcher, systemClock),
             onCreated: (identity) => this.#announceCreated(identity),
             onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
             onEnded: (identity) => connections.end(identity),
@@ -340,6 +335,7 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             reporting: this.#reporting,
             proxyConfiguration,
             siteOf,
+            named: namedIdentities(options, { dispatcher, identities, settings, state: this.#state }),
             sendGate: new SendGate(systemClock, (site) => settings.of(site).limits.minDelayMillis),
             state: this.#state,
             exitCheck:

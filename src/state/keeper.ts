@@ -94,11 +94,21 @@ export class StateKeeper {
 
     /** Resolves when the sessions that have ended by now cannot come back, or after five seconds. */
     async retirementsWritten(): Promise<void> {
-        const { clock } = this.options;
+        await this.inTime(this.opened?.retirements.written());
+    }
+
+    private async inTime(written: Promise<void> | undefined): Promise<void> {
         let stopWaiting: () => void = () => undefined;
-        const patience = new Promise<void>((resolve) => (stopWaiting = clock.schedule(PATIENCE_MILLIS, resolve)));
-        await Promise.race([this.opened?.retirements.written(), patience]);
+        const patience = new Promise<void>((resolve) => {
+            stopWaiting = this.options.clock.schedule(PATIENCE_MILLIS, resolve);
+        });
+        await Promise.race([written, patience]);
         stopWaiting();
+    }
+
+    /** Resolves when the state as it is now is saved, or after five seconds: a slow store does not hold the crawl up. */
+    async savedSoon(): Promise<void> {
+        await this.inTime(this.save());
     }
 
     /** Saves the state as it is now, or a little later. Never rejects. */

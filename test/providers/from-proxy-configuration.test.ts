@@ -62,11 +62,16 @@ describeProvider(
 );
 
 describe('fromProxyConfiguration: Crawlee', () => {
-    it('takes over a list, tiers included, the first ones first', () => {
+    it('takes over a list, and keeps tiers', () => {
         const labelsOf = (options: ConstructorParameters<typeof ProxyConfiguration>[0]): string[] =>
             exitsOf(fromProxyConfiguration(new ProxyConfiguration(options))).map(({ label }) => label);
         expect(labelsOf({ proxyUrls: ['http://a:1', 'http://b:1', 'http://a:1'] })).toEqual(['a:1', 'b:1']);
-        expect(labelsOf({ tieredProxyUrls: [[null], ['http://b:1', 'http://c:1']] })).toEqual(['direct', 'b:1', 'c:1']);
+        const tiered = new ProxyConfiguration({ tieredProxyUrls: [[null], ['http://b:1', 'http://c:1']] });
+        expect(exitsOf(fromProxyConfiguration(tiered)).map(({ label, tier }) => `${label} in ${tier}`)).toEqual([
+            'direct in 0',
+            'b:1 in 1',
+            'c:1 in 1',
+        ]);
     });
 
     it('asks a newUrlFunction, with the session and the request', async () => {
@@ -89,8 +94,14 @@ describe('fromProxyConfiguration: Crawlee', () => {
         expect(await provider.connect(EXIT, {})).toBe('http://abcd1234:1');
     });
 
+    it('takes none for a direct crawl, with a notice, unless that is refused', async () => {
+        const provider = fromProxyConfiguration(undefined);
+        expect(await provider.connect(exitsOf(provider)[0]!, {})).toBeUndefined();
+        expect(provider.notice).toMatch(/^No proxies: /);
+        expect(() => fromProxyConfiguration(undefined, { withoutProxies: 'refuse' })).toThrow(/got nothing\./);
+    });
+
     it.each([
-        [undefined, /give a ProxyConfiguration .*; got nothing\./],
         [null, /give a ProxyConfiguration .*; got null\./],
         [{}, /give a ProxyConfiguration .*; got an object\./],
         ['http://a:1', /give a ProxyConfiguration .*; got a text of 10 characters\./],

@@ -5,6 +5,8 @@ import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
 import type { SessionPoolAdapter } from '../session-pool/session-pool-adapter.js';
+import { sessionOf } from '../session-pool/session-of.js';
+import { keepFingerprint } from './kept-fingerprint.js';
 import { SessionEndedError } from '../../identity/session-ended-error.js';
 import type {
     BrowserLibraryLike,
@@ -63,6 +65,7 @@ export class BrowserPoolAdapter {
             const identity = this.identityBehind(launchContext);
             this.launched.add(identity);
             launchContext.extend({ session: identity.session, proxyInfo: proxyInfoOf(identity) });
+            keepFingerprint(launchContext, sessionOf(identity));
         }
         const { proxyUrl } = launchContext;
         if (proxyUrl !== undefined) launchContext.proxyUrl = await this.parts.bridges.urlForBrowser(proxyUrl);
@@ -100,7 +103,10 @@ export class BrowserPoolAdapter {
      */
     private identityBehind({ proxyUrl, session }: LaunchContextLike): Identity {
         const drawn = session && this.parts.identities.of(session);
-        const waiting = [...this.parts.pool.identities()].filter(({ openRequests }) => openRequests > 0);
+        // One that is asked for by name may have begun in another crawler.
+        const waiting = [...this.parts.pool.identities(), ...this.parts.identities].filter(
+            ({ openRequests }) => openRequests > 0,
+        );
         const candidates = [...waiting, ...(drawn === undefined ? [] : [drawn])].filter(
             (identity) => identity.connection.proxyUrl === proxyUrl && this.parts.identities.isFit(identity),
         );

@@ -4,6 +4,8 @@ import type { HeadersLike } from '../../detection/rule.js';
 /** What a session is prepared with. */
 export interface SessionPreparation<Page = unknown> {
     readonly session: Session;
+    /** The name of the identity, where `identityOf` gave one. */
+    readonly key: string | undefined;
     /** The site that the session is about to visit, by the name that the option `site` gives it. */
     readonly site: string;
     /** The page that was asked for, and is fetched once the session is ready. */

@@ -12,6 +12,7 @@ import { CrawlStoppedError } from './crawl-stopped-error.js';
 import type { DeferredRequests } from './deferred-requests.js';
 import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
+import type { NamedIdentities } from '../../identity/named-identities.js';
 import { headOf } from '../browser/navigation-answers.js';
 import type { ResponseClassifier } from './response-classifier.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
@@ -38,6 +39,9 @@ export interface CrawlingHooksParts {
     readonly tracker: RequestTracker;
     readonly classifier: ResponseClassifier;
     readonly retries: RetryBudget;
+    readonly named: NamedIdentities | undefined;
+    /** A session that nobody uses. */
+    readonly standIn: () => Session;
     readonly deferredRequests: DeferredRequests;
     readonly siteOf: (url: string) => string;
     /** Whether failures of the user's code and of the site count against a session, up to its `maxErrorScore`. */
@@ -66,9 +70,16 @@ export class CrawlingHooks {
         const identity = this.identityOfBrowser(context) ?? (await this.identityFor(context));
         // It may have ended while the browser was launched or the page was opened.
         if (!this.parts.tracker.mayUse(identity)) throw new SessionEndedError('before its page was fetched');
+        if (!this.mayMove(context, identity)) throw new SessionEndedError('before its page was opened');
         this.parts.tracker.moveTo(context.request, identity);
         if (context.browserController !== undefined) this.parts.classifier.listen(context);
         await this.showReady(context, identity);
+    }
+
+    /** Who is asked for by name serves no other requests, and nobody else serves its own. */
+    private mayMove({ request }: CrawlingContextLike, to: Identity): boolean {
+        const assigned = this.parts.tracker.identityOf(request);
+        return assigned === undefined || assigned === to || (assigned.key ?? to.key) === undefined;
     }
 
     /** After the user's own hooks: nothing comes between now and the request. */
@@ -104,6 +115,8 @@ export class CrawlingHooks {
         this.parts.tracker.note(request, await this.parts.classifier.judgePage(context));
         this.stopIfRefused(context);
         await this.checkSession(context);
+        const identity = this.parts.tracker.identityOf(request);
+        if (identity !== undefined) await this.parts.named?.accepted(identity, this.parts.siteOf(request.url));
     }
 
     afterHandler({ request }: CrawlingContextLike): void {
@@ -142,7 +155,8 @@ export class CrawlingHooks {
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
         if (session !== undefined) this.forgive(session, ending, wasSent);
-        if (ending.addressIsRefused) request.noRetry = true;
+        if (ending.addressIsRefused || ending.isGivenUp) request.noRetry = true;
+        this.keepNamed(context, error);
         const charge = chargeFor(error, ending);
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         retryFirst(request, charge === 'rotation' || charge === 'fresh-start');
@@ -158,6 +172,16 @@ export class CrawlingHooks {
         const identity = this.parts.identities.of(launchContext.session);
         if (identity === undefined) throw new SessionEndedError('before its page was opened');
         return identity;
+    }
+
+    /** After a `SessionError` Crawlee ends the session of the context, whoever it belongs to. */
+    private keepNamed(context: CrawlingContextLike, error: Error): void {
+        const { session } = context;
+        if (session === undefined || !(error instanceof SessionError)) return;
+        const identity = this.parts.identities.of(session);
+        if (identity?.key !== undefined && this.parts.identities.outlives(identity, 'blocked')) {
+            context.session = this.parts.standIn();
+        }
     }
 
     /** Context, proxy and session name the identity, and it is prepared for the site. */
@@ -221,15 +245,16 @@ export class CrawlingHooks {
         );
     }
 
-    private giveUp(request: Request, { verdict, addressIsRefused, refusedTo }: Ending, cause: Error): Error {
+    private giveUp(request: Request, { verdict, addressIsRefused, refusedTo, isGivenUp }: Ending, cause: Error): Error {
         const { outcome, about, rule, evidence } = verdict!;
         const exits = refusedTo.length === 0 ? '' : `: ${refusedTo.join(', ')}`;
-        const why =
-            about === 'address'
-                ? 'which no other exit would change'
-                : addressIsRefused
-                  ? `exits that work for the rest of the site were refused here too${exits}`
-                  : `on ${request.sessionRotationCount} exits one after another`;
+        const why = isGivenUp
+            ? 'and "onBlocked" wants no other try'
+            : about === 'address'
+              ? 'which no other exit would change'
+              : addressIsRefused
+                ? `exits that work for the rest of the site were refused here too${exits}`
+                : `on ${request.sessionRotationCount} exits one after another`;
         return new ProxySessionsError(
             about === 'address' ? 'unsupported' : codeFor(outcome),
             `Gave up on ${request.url}: ${outcome}, ${why} (${rule}: ${evidence}).`,

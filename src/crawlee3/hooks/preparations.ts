@@ -110,6 +110,7 @@ export class Preparations {
         const page = context.browserController === undefined ? undefined : context.page;
         const preparation = {
             session: sessionOf(identity),
+            key: identity.key,
             site,
             url,
             proxyInfo: proxyInfoOf(identity),

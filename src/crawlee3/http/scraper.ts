@@ -4,6 +4,7 @@ import { auto } from 'http2-wrapper';
 import type * as GotScrapingModule from 'got-scraping';
 import type { ConnectionUse, UseOption } from '../../connections/agents/use.js';
 import type { Agents, IdentityConnections } from '../../connections/identity-connections.js';
+import { keepHeaders } from './kept-headers.js';
 
 /** By which connections a request is sent. */
 export interface Way {
@@ -70,7 +71,7 @@ function withOwnConnections({ gotScraping, hooks, TransformHeadersAgent }: typeo
     const own = gotScraping.extend({ mutableDefaults: true });
     const { beforeRequest } = own.defaults.options.hooks;
     const { insecureParserHook, sessionDataHook, browserHeadersHook, tlsHook } = hooks;
-    const inTurn = [insecureParserHook, sessionDataHook, connect, browserHeadersHook, tlsHook];
+    const inTurn = [insecureParserHook, sessionDataHook, connect, keepHeaders, browserHeadersHook, tlsHook];
     beforeRequest.splice(0, beforeRequest.length, ...(inTurn as unknown as typeof beforeRequest));
     return own;
 }

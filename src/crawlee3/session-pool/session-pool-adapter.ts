@@ -155,7 +155,9 @@ export class SessionPoolAdapter {
         };
         session.markBad = () => {
             const forgiven = this.options.identities.takeForgiveness(session);
-            if (forgiven === undefined) markBad();
+            // Whoever is asked for by name ends when the user, or its service, says so.
+            const isNamed = this.options.identities.of(session)?.key !== undefined;
+            if (forgiven === undefined && !isNamed) markBad();
             else if (forgiven === 'error') session['_usageCount'] = session.usageCount + 1;
             this.tracker.finishDone(undefined);
         };

@@ -23,6 +23,7 @@ import type { ExitCheck } from '../../identity/exit-check.js';
 import { SessionHttpClient } from '../http/http-client.js';
 import { DeferredRequests } from '../hooks/deferred-requests.js';
 import type { Identities } from '../../identity/identities.js';
+import type { NamedIdentities } from '../../identity/named-identities.js';
 import { mergeOptions, refuseConflicts } from './merge-options.js';
 import { RetryBudget } from '../../identity/retry-budget.js';
 import { ResponseClassifier } from '../hooks/response-classifier.js';
@@ -53,6 +54,8 @@ export interface SharedParts {
     readonly siteOf: (url: string) => string;
     readonly sendGate: SendGate;
     readonly exitCheck: ExitCheck | undefined;
+    /** `undefined` when the user asks for no identities by name. */
+    readonly named: NamedIdentities | undefined;
     /** `undefined` when nothing is to be kept. */
     readonly state: StateKeeper | undefined;
     readonly rotation: RotationName;
@@ -128,6 +131,7 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
         rotation,
         crawler,
         maxIdentities: maxPoolSize,
+        requireExits: () => shared.named?.requireExits(),
         makeSession: pool.makeSession,
     });
     const patience = patienceMillis(kind, options);
@@ -157,6 +161,8 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
     const failures = shared.callbackFailures;
     const hooks = new CrawlingHooks({
         identities,
+        named: shared.named,
+        standIn: () => pool.standIn(),
         tracker,
         classifier,
         preparations:

@@ -107,7 +107,8 @@ export class Pace {
     hasScout(now: number): boolean {
         const { maxRequests } = this.limits;
         for (const scout of this.scouts) {
-            if (restsUntil(scout) > now || scout.served >= maxRequests) this.scouts.delete(scout);
+            const isOthers = scout.exit.isKept;
+            if (isOthers || restsUntil(scout) > now || scout.served >= maxRequests) this.scouts.delete(scout);
         }
         return this.scouts.size > 0;
     }

@@ -7,12 +7,28 @@ import { pooled } from './pooled.js';
 import type { CrawlerTraits, Rotation } from './rotation.js';
 import { untilBlocked } from './until-blocked.js';
 
-export const ROTATION_NAMES = ['recommended', 'per-request', 'per-page', 'per-browser', 'until-blocked'] as const;
+export const ROTATION_NAMES = [
+    'recommended',
+    'per-request',
+    'per-page',
+    'per-browser',
+    'until-blocked',
+    'never',
+] as const;
+
+/** What Apify's Actors call them in their input. */
+export const ROTATION_ALIASES = {
+    RECOMMENDED: 'recommended',
+    PER_REQUEST: 'per-request',
+    UNTIL_FAILURE: 'until-blocked',
+} as const;
+
+export type RotationAlias = keyof typeof ROTATION_ALIASES;
 
 /** When a new identity is taken; `recommended` goes by the crawler's type. */
 export type RotationName = (typeof ROTATION_NAMES)[number];
 
-const EXPLICIT: Readonly<Record<Exclude<RotationName, 'recommended'>, Rotation>> = {
+const EXPLICIT: Readonly<Record<Exclude<RotationName, 'recommended' | 'never'>, Rotation>> = {
     'per-request': perRequest,
     'per-page': perPage,
     'per-browser': perBrowser,
@@ -23,8 +39,10 @@ const EXPLICIT: Readonly<Record<Exclude<RotationName, 'recommended'>, Rotation>>
  * @throws ProxySessionsError (`invalid-options`) when the crawler, or the provider, cannot rotate so.
  */
 export function rotationFor(name: RotationName, crawler: CrawlerTraits, exits: ExitSource): Rotation {
-    const rotation = name === 'recommended' ? recommended(crawler, exits) : EXPLICIT[name];
-    const refusal = rotation.refuses(crawler) ?? refusalOf(exits, rotation);
+    // One that never rotates asks for a single identity by name.
+    const isByCrawler = name === 'recommended' || name === 'never';
+    const rotation = isByCrawler ? recommended(crawler, exits) : EXPLICIT[name];
+    const refusal = rotation.refuses(crawler) ?? refusalOf(exits, rotation, name);
     if (refusal === undefined) return rotation;
     throw invalidOption(`rotation: "${name}" cannot be used with ${crawler.kind.name}: ${refusal}.`);
 }
@@ -35,7 +53,8 @@ function recommended({ kind, useIncognitoPages, sharesProcesses }: CrawlerTraits
     return exits.kind === 'rotating' ? perRequest : pooled;
 }
 
-function refusalOf(exits: ExitSource, rotation: Rotation): string | undefined {
+function refusalOf(exits: ExitSource, rotation: Rotation, name: RotationName): string | undefined {
+    if (exits.kind === 'rotating' && name === 'never') return 'the provider gives every request another IP';
     if (exits.kind !== 'rotating' || rotation === perRequest) return undefined;
     return 'the provider gives every request another IP, so only single requests, "per-request", keep one identity';
 }
