@@ -1,5 +1,18 @@
 import type { Options } from 'tsup';
 import { defineConfig } from 'tsup';
+import { INTERNAL_MODULES } from './scripts/lib/internal-modules.mjs';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** What `scripts/build-internal.mjs` makes is loaded by its name there, and not built into each entry point. */
+const internalModules: Plugin = {
+    name: 'internal-modules',
+    setup(build) {
+        for (const { name, filter } of INTERNAL_MODULES) {
+            build.onResolve({ filter }, () => ({ path: `#internal/${name}`, external: true }));
+        }
+    },
+};
 
 const common: Options = {
     target: 'node20.11',
@@ -7,6 +20,7 @@ const common: Options = {
     tsconfig: 'tsconfig.build.json',
     sourcemap: false,
     minify: false,
+    esbuildPlugins: [internalModules],
 };
 
 const library: Options = {

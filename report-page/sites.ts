@@ -61,7 +61,7 @@ export function sites(data: ReportData): HTMLElement {
 function findingsOf({ name, findings }: SiteData): HTMLElement[] {
     if (findings.length === 0) return [];
     return [
-        element('h3', {}, `What ${name} holds against us`),
+        element('h3', {}, `How ${name} treats us`),
         element('ul', { class: 'findings' }, ...findings.map((finding) => element('li', {}, finding))),
     ];
 }

@@ -108,7 +108,6 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             connections: () => this.#shared.connections,
             exitSupply: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
             stopReason: () => this.#dispatcher.stopReason,
-            findingsOn: () => [],
             reportKey: resolved.report,
             statusIntervalMillis: resolved.statusIntervalSecs * 1000,
         });

@@ -1,7 +1,7 @@
 import type { Certificate } from '../interception/certificates.js';
 import { createAuthority } from '../interception/certificates.js';
 import type { Connection, Provider, SessionHeaders } from '../providers/provider.js';
-import { Relay } from './relay.js';
+import type { Relay } from './relay.js';
 
 /** A connection that clients can use. */
 export interface OpenConnection {
@@ -41,6 +41,8 @@ export class Relays {
     }
 
     private async start(connection: Connection): Promise<OpenConnection> {
+        // Loaded here, because most services need no relay.
+        const { Relay } = await import('./relay.js');
         const relay = await Relay.start(connection, this.provider, this.certificate);
         this.relays.add(relay);
         return {

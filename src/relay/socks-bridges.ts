@@ -1,4 +1,4 @@
-import { Server } from 'proxy-chain';
+import type { Server } from 'proxy-chain';
 import { LocalLogin } from './local-login.js';
 
 /** Bridges are cheap, but a long crawl through many SOCKS sessions must not collect them for ever. */
@@ -61,6 +61,8 @@ async function startBridge(proxyUrl: string): Promise<Bridge> {
     // The proxy is to look names up: doing it here would show the site's name to this machine's resolver.
     const upstreamProxyUrl = proxyUrl.replace(/^socks(5)?:/, 'socks5h:');
     const login = new LocalLogin();
+    // Loaded here, because most crawls need no bridge.
+    const { Server } = await import('proxy-chain');
     const server = new Server({
         host: '127.0.0.1',
         port: 0,

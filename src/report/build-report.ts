@@ -11,7 +11,7 @@ import type { Recorder } from './record/recorder.js';
 import { OUTCOMES } from './record/timeline.js';
 import type { ExitPast } from './record/exit-history.js';
 import type { ExitData, ExitOnSiteData, LimitData, ReportData, RestData, SiteData } from './report-data.js';
-import { REPORT_HEAD } from './report-data.js';
+import { REPORT_HEAD } from './report-keys.js';
 import type { SessionCounter } from './session-counter.js';
 
 /** What fits on a page that still opens at once. */
@@ -30,8 +30,6 @@ export interface ReportSources {
     readonly exitSupply: 'listed' | 'drawn';
     /** Why the crawl was ended before its time. */
     readonly stopped: string | undefined;
-    /** What a site holds against us, one sentence each. */
-    readonly findingsOn: (site: string) => readonly string[];
 }
 
 /** Gathers what a report shows, in plain JSON. */
@@ -81,7 +79,7 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
     };
 }
 
-function describeSite({ name, tally, tiers }: Site, { now, recorder, findingsOn }: ReportSources): SiteData {
+function describeSite({ name, tally, tiers }: Site, { engine, now, recorder }: ReportSources): SiteData {
     const used = [...tiers.known()].filter(({ served }) => served > 0);
     const { perExit, together, banMillis } = tiers.learnedPace;
     return {
@@ -89,7 +87,7 @@ function describeSite({ name, tally, tiers }: Site, { now, recorder, findingsOn 
         ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
         tally: outcomesIn(tally),
         lost: Object.fromEntries(recorder.pages.lostBySite.get(name) ?? []),
-        findings: findingsOn(name).map(redact),
+        findings: (engine.explain(name, now)?.sentences ?? []).map(redact),
         exitsUsed: used.length,
         exitsResting: used.filter(({ rest }) => rest !== undefined && rest.untilMillis > now).length,
         ...(perExit && { perExit: describeLimit(perExit) }),

@@ -10,7 +10,7 @@ import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { renderPage } from '../../src/report/render-page.js';
 import type { ReportData } from '../../src/report/report-data.js';
-import { parseReport } from '../../src/report/report-data.js';
+import { parseReport } from '../../src/report/parse-report.js';
 import { sampleReport } from '../report/sample-report.js';
 import { browserLaunch, inMemory, lab, sessionsFor } from '../support.js';
 
@@ -146,9 +146,9 @@ describe('a crawl that lost pages', () => {
         expect(advice).toHaveLength(data.advice.length);
         expect(advice.join('\n')).toContain('exits never worked on shop.test');
         expect(advice.join('\n')).toContain('tieredProxyUrls');
-        expect(await page.locator('.findings li').allTextContents()).toEqual([
-            'shop.test refuses datacenter networks.',
-        ]);
+        const findings = data.sites.flatMap((site) => site.findings);
+        expect(findings.length).toBeGreaterThan(2);
+        expect(await page.locator('.findings li').allTextContents()).toEqual(findings);
     });
 
     it('saves the lost pages as CSV and JSON, as they are filtered', async () => {

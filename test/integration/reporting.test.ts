@@ -6,7 +6,7 @@ import { CheerioCrawler, KeyValueStore, log, Logger, LogLevel } from 'crawlee';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import type { ReportData } from '../../src/report/report-data.js';
-import { parseReport } from '../../src/report/report-data.js';
+import { parseReport } from '../../src/report/parse-report.js';
 import type { ProxySessions, ProxySessionsOptions } from '../../src/index.js';
 import { runCli } from '../cli/run-cli.js';
 import { dataInPage } from '../report/data-in-page.js';

@@ -58,7 +58,7 @@ describe.each(Object.entries(programs))('as %s', (_, { file, source }) => {
         const loaded = load('crawlee-proxy-sessions').filter((line) => line !== '' && !line.startsWith('export '));
         expect(loaded).not.toHaveLength(0);
         const unwanted =
-            /node_modules\/(playwright|puppeteer|ws|selfsigned|@pondwader\/socks5-server|redis|@redis)(-core)?\/|dist\/lab\//;
+            /node_modules\/(playwright|puppeteer|ws|proxy-chain|@pondwader\/socks5-server|redis|@redis)(-core)?\/|dist\/lab\/|internal\/(selfsigned|report-page)/;
         expect(loaded.filter((line) => unwanted.test(line))).toEqual([]);
     });
 });
@@ -151,6 +151,33 @@ describe('tarball', () => {
         const entries = ['dist/index', 'dist/lab/index'];
         const built = entries.flatMap((entry) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((ending) => entry + ending));
         expect(files()).toEqual(expect.arrayContaining(built));
+    });
+
+    it.each([
+        ['the page of the report', '--rate-limited', 'report-page'],
+        ['zod', 'invalid_union', 'zod'],
+        ['csv-parse', 'CSV_INVALID_OPTION_COLUMNS', 'csv-parse'],
+        ['selfsigned', 'subjectAltName', 'selfsigned'],
+    ])('has %s in it once', (_, part, name) => {
+        const holders = files().filter((file) => readFileSync(join(app.packageFolder, file), 'utf8').includes(part));
+        expect(holders.filter((file) => file.startsWith('dist/internal/'))).toEqual([`dist/internal/${name}.cjs`]);
+        if (name !== 'selfsigned') expect(holders).toHaveLength(1);
+    });
+
+    it('says by whom its libraries were written', () => {
+        for (const name of ['zod', 'csv-parse', 'selfsigned']) {
+            const text = readFileSync(join(app.packageFolder, `dist/internal/${name}.cjs`), 'utf8');
+            expect(text).toMatch(new RegExp(`^/\\*! Parts of this script are:[^]*${name} \\d\\S+ \\(`));
+            expect(text).toContain('Permission is hereby granted');
+        }
+    });
+
+    it('runs nothing on the machine of a consumer', () => {
+        const { scripts } = JSON.parse(readFileSync(join(app.packageFolder, 'package.json'), 'utf8')) as {
+            scripts: object;
+        };
+        const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
+        expect(Object.keys(scripts).filter((name) => hooks.includes(name))).toEqual([]);
     });
 
     it('has the program, which starts', () => {

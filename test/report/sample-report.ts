@@ -89,7 +89,6 @@ export function sampleReport({ exits, requests, label = labelOf, evidence }: Sam
         isOver: true,
         exitSupply: 'listed',
         stopped: undefined,
-        findingsOn: (site) => (site === 'shop.test' ? [`${site} refuses datacenter networks.`] : []),
     });
 }
 

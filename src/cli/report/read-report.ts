@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invalidOption } from '../../common/errors.js';
 import type { ReportData } from '../../report/report-data.js';
-import { parseReport } from '../../report/report-data.js';
+import { parseReport } from '../../report/parse-report.js';
 import { dataKeyOf } from '../../report/report-keys.js';
 
 const STORES = 'key_value_stores';

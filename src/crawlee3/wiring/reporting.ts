@@ -35,8 +35,6 @@ export interface ReportingOptions {
     readonly exitSupply: 'listed' | 'drawn';
     /** Why the crawl was ended before its time. */
     readonly stopReason: () => Error | undefined;
-    /** What a site holds against us, one sentence each. */
-    readonly findingsOn: (site: string) => readonly string[];
     /** Key of the report's page in the key-value store; `undefined` for no report. */
     readonly reportKey: string | undefined;
     readonly statusIntervalMillis: number;
@@ -105,7 +103,7 @@ export class Reporting implements CrawlWatcher {
 
     /** @returns `undefined` when none is kept. */
     report(): ReportData | undefined {
-        const { engine, clock, identities, exitSupply, stopReason, findingsOn } = this.options;
+        const { engine, clock, identities, exitSupply, stopReason } = this.options;
         return (
             this.recorder &&
             buildReport({
@@ -117,7 +115,6 @@ export class Reporting implements CrawlWatcher {
                 exitSupply,
                 isOver: this.running.size === 0,
                 stopped: stopReason()?.message,
-                findingsOn,
             })
         );
     }

@@ -27,4 +27,4 @@ export const apifyGatewaySchema = z.strictObject({
     idleMillis: millis.default(26 * 3_600_000),
 });
 
-export type ResolvedApifyGatewayOptions = Readonly<z.output<typeof apifyGatewaySchema>>;
+export type ResolvedApifyGatewayOptions = Required<ApifyGatewayOptions>;

@@ -27,4 +27,4 @@ export const zyteGatewaySchema = z.strictObject({
     maxSessions: natural.default(5_000),
 });
 
-export type ResolvedZyteGatewayOptions = Readonly<z.output<typeof zyteGatewaySchema>>;
+export type ResolvedZyteGatewayOptions = Required<ZyteGatewayOptions>;

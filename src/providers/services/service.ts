@@ -86,9 +86,12 @@ export function defineService<
 >(
     declaration: ServiceDeclaration & DeclaredOptions<CredentialName, PlaceName, Strict, OpensTls>,
 ): ServiceFactory<ServiceOptions<CredentialName, PlaceName, Strict, OpensTls>> {
-    const schema = schemaOf(declaration);
-    const factory = (options: object = {}): Provider =>
-        providerOf(declaration, parseOptions(declaration.name, schema, options) as Resolved);
+    // Made when it is needed: a program uses one service of many, and schemas take time to make.
+    let schema: ReturnType<typeof schemaOf> | undefined;
+    const factory = (options: object = {}): Provider => {
+        schema ??= schemaOf(declaration);
+        return providerOf(declaration, parseOptions(declaration.name, schema, options) as Resolved);
+    };
     return Object.assign(factory, { declaration });
 }
 

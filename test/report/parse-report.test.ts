@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseReport } from '../../src/report/report-data.js';
+import { parseReport } from '../../src/report/parse-report.js';
 import { sampleReport } from './sample-report.js';
 
 const data = sampleReport({ exits: 30, requests: 300 });
