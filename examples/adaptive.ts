@@ -1,4 +1,4 @@
-// Adaptive: plain requests and browser pages of one crawler leave by the exits of their sessions, never around them.
+// Adaptive: plain requests and browser pages of one crawler go through the exits of their sessions, never around them.
 import assert from 'node:assert/strict';
 import { AdaptivePlaywrightCrawler } from 'crawlee';
 import { ProxySessions } from 'crawlee-proxy-sessions';

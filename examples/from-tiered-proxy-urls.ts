@@ -1,20 +1,20 @@
 // Moving from Crawlee's `tieredProxyUrls`: the same lists, given to ProxySessions. Before:
 //
-//     new CheerioCrawler({ proxyConfiguration: new ProxyConfiguration({ tieredProxyUrls: [cheap, dear] }), … })
+//     new CheerioCrawler({ proxyConfiguration: new ProxyConfiguration({ tieredProxyUrls: [cheap, expensive] }), … })
 //
-// One of two shops bans the cheap proxies. It gets the dear ones after a handful of refusals, and keeps them; the other
-// shop never costs a dear request.
+// One of two shops bans the cheap proxies. It gets the expensive ones after a handful of refusals, and keeps them; the other
+// shop never costs an expensive request.
 import assert from 'node:assert/strict';
 import { CheerioCrawler } from 'crawlee';
 import { ProxySessions } from 'crawlee-proxy-sessions';
 import { bannedExits, startLab } from 'crawlee-proxy-sessions/lab';
 
 await using lab = await startLab({ exits: 15, sites: [{ hostname: 'strict.example' }, { hostname: 'mild.example' }] });
-const [cheap, dear] = [lab.proxyUrls.slice(0, 10), lab.proxyUrls.slice(10)];
+const [cheap, expensive] = [lab.proxyUrls.slice(0, 10), lab.proxyUrls.slice(10)];
 const [strict, mild] = [lab.sites[0], lab.sites[1]!];
 strict.setPolicy(bannedExits(lab.exits.slice(0, 10).map(({ ip }) => ip)));
 
-await using proxySessions = new ProxySessions({ tieredProxyUrls: [cheap, dear] });
+await using proxySessions = new ProxySessions({ tieredProxyUrls: [cheap, expensive] });
 const pagesByTier = { strict: [0, 0], mild: [0, 0] };
 const crawler = new CheerioCrawler(
     proxySessions.optionsFor(CheerioCrawler, {

@@ -12,7 +12,7 @@ export const LOSS_TEXTS: Readonly<Record<LossCause, string>> = {
     'proxy-failed': 'lost because one proxy after another failed',
     'target-failed': 'lost because the site itself failed',
     misconfigured: 'lost because the proxy service refuses us',
-    'no-exit': 'lost because no exit was to be had',
+    'no-exit': 'lost because no exit was free',
     'session-unfit': 'lost because their sessions failed your callbacks',
     unsupported: 'cannot be fetched through this provider',
     'own-code': 'lost to errors of your own code',
@@ -32,7 +32,7 @@ export function answer(data: ReportData): HTMLElement {
         ),
         element('h1', {}, headlineOf(data)),
         element('ul', { class: 'reasons' }, ...reasonsOf(data).map((reason) => element('li', {}, reason))),
-        ...(stopped === undefined ? [] : [element('p', {}, `The crawl was ended before its time: ${stopped}`)]),
+        ...(stopped === undefined ? [] : [element('p', {}, `The crawl ended early: ${stopped}`)]),
         element('p', { class: 'hint' }, period),
         element('div', { class: 'cards' }, ...cardsOf(data)),
     );

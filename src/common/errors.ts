@@ -2,7 +2,7 @@
 export type ProxySessionsErrorCode =
     /** An option is missing, malformed or contradicts another one. Thrown while constructing, before any request. */
     | 'invalid-options'
-    /** The proxy service refuses us for a reason that only a person can mend: credentials, plan, group. */
+    /** The proxy service refuses us for a reason that only a person can fix: credentials, plan, group. */
     | 'misconfigured'
     /** The site turned this request away on every exit that was tried. */
     | 'blocked'

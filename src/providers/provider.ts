@@ -178,7 +178,7 @@ export interface ProviderExit {
     readonly ip?: string;
     /** What exits of unknown IP have in common, such as their gateway: those of one group may share their fate. */
     readonly group?: string;
-    /** How dear it is, from 0: a dearer one serves only sites that refuse all cheaper ones. @default 0 */
+    /** How expensive it is, from 0: an expensive one serves only sites that refuse all cheaper ones. @default 0 */
     readonly tier?: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export function proxyUrls(urls: readonly (string | null)[] | ListSource): Provid
 }
 
 /**
- * Lists of proxies by price, the cheapest first, in the shape of Crawlee's option of this name. A dearer list serves only
+ * Lists of proxies by price, the cheapest first, in the shape of Crawlee's option of this name. An expensive list serves only
  * sites that refuse the cheaper ones. An entry that is in several lists belongs to the cheapest.
  *
  * @param tiers Lists as for `proxyUrls`.

@@ -33,7 +33,7 @@ export interface ProxySessionsOptions extends SiteSettings, SessionCallbacks {
     /**
      * Lists of proxies by price, the cheapest first, as in Crawlee. All sites begin with the cheapest list, and a site
      * moves on to the next only when it refuses the present one: neither rate limits nor failing proxies nor errors of
-     * your code make a site dearer. Now and then one request finds out whether a cheaper list is accepted again, first
+     * your code move a site to an expensive list. Now and then one request finds out whether a cheaper list is accepted again, first
      * after `cooldown.baseSecs`, then after twice as long each time, up to `cooldown.capSecs`.
      */
     readonly tieredProxyUrls?: readonly (readonly (string | null)[])[];

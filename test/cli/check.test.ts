@@ -99,7 +99,7 @@ it('finds in a list of 20 the dead, the wrongly logged in, the refused and the p
     expect(table.stdout).toContain('✗ 3 dead: ');
     expect(table.stdout).toContain('✗ 2 bad credentials or plan: ');
     expect(table.stdout).toContain('✗ 4 refused by the target: ');
-    expect(table.stdout).toContain(`✗ 2 leave by the same IP ${started.exits[9]!.ip}: `);
+    expect(table.stdout).toContain(`✗ 2 share the IP ${started.exits[9]!.ip}: `);
 
     const everything = json.stdout + json.stderr + table.stdout + table.stderr;
     expect(everything).not.toContain(PASSWORD);

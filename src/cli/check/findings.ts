@@ -144,14 +144,14 @@ function sharedIps(reports: readonly ExitReport[], kind: ExitKind): CheckFinding
     const byIp = groupBy(known, ({ ips }) => ips[0]);
     const exits = known.map(({ label }) => label);
     if (kind !== 'listed' && known.length > 1 && new Set(known.flatMap(({ ips }) => ips)).size === 1) {
-        const message = `All ${known.length} sessions leave by ${known[0]!.ips[0]!}: there is no rotation`;
+        const message = `All ${known.length} sessions use the IP ${known[0]!.ips[0]!}: there is no rotation`;
         return [{ kind: 'one-ip', severity: 'problem', exits, message }];
     }
     if (kind === 'rotating') return [];
     const severity = kind === 'listed' ? 'problem' : 'note';
     return [...byIp]
         .filter(([, sharing]) => sharing.length > 1)
-        .flatMap(([ip, sharing]) => told('same-ip', severity, sharing, `leave by the same IP ${ip}`));
+        .flatMap(([ip, sharing]) => told('same-ip', severity, sharing, `share the IP ${ip}`));
 }
 
 function crowdedNetworks(reports: readonly ExitReport[]): CheckFinding[] {

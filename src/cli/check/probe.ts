@@ -20,7 +20,7 @@ export interface ExitReport {
     readonly state: ExitState;
     /** Why the exit is not alive, or why its address is unknown. */
     readonly reason: string | undefined;
-    /** Every address that it left by, in order of appearance. */
+    /** Every address that it used, in order of appearance. */
     readonly ips: readonly string[];
     /** Median time of a request that was answered. */
     readonly latencyMillis: number | undefined;

@@ -39,7 +39,7 @@ Exit code: 0 no problem, 1 problems found, 2 wrong usage.`;
 
 export function checkCommand(): Command {
     return new Command('check')
-        .description('find out which proxies are alive, by which IPs they leave and whether a target accepts them')
+        .description('find out which proxies work, which IPs they use, and whether a site accepts them')
         .option('--proxy <url>', 'a proxy URL; may be given several times', collect, [])
         .option('--file <path>', 'a list of proxies: lines, CSV or JSON; - reads standard input', collect, [])
         .option('--provider <name>', `a proxy service: ${PROVIDER_NAMES.join(', ')}`)

@@ -5,35 +5,35 @@ import type { AdviceRule, Facts } from './rule.js';
 /** What each cause of lost pages asks for, beyond what can be said of exits and paces. */
 const REMEDIES: Partial<Record<LossCause, (pages: string, sites: string) => AdviceData>> = {
     blocked: (pages, sites) => ({
-        text: `${pages} of ${sites} were given up after refusals on one exit after another: allow more exits for each page, or better ones.`,
+        text: `You lost ${pages} of ${sites}, refused on one exit after another: allow more exits for each page, or use better ones.`,
         option: 'maxRotationsPerRequest',
     }),
     'proxy-failed': (pages, sites) => ({
-        text: `${pages} of ${sites} were given up because one proxy after another failed: remove dead proxies, or allow more exits for each page.`,
+        text: `You lost ${pages} of ${sites}, because one proxy after another failed: remove dead proxies, or allow more exits for each page.`,
         option: 'maxRotationsPerRequest',
     }),
     'no-exit': (pages, sites) => ({
-        text: `${pages} of ${sites} were given up because no exit was to be had: give more exits, or wait longer for them.`,
+        text: `You lost ${pages} of ${sites}, because no exit was free: give more exits, or wait longer for them.`,
         option: 'maxWaitSecs',
     }),
     misconfigured: (pages) => ({
-        text: `${pages} were given up because the proxy service refuses the login, group or plan: check user name, password and plan.`,
+        text: `You lost ${pages}, because the proxy service refuses the login, group or plan: check user name, password and plan.`,
         option: 'provider',
     }),
     'session-unfit': (pages, sites) => ({
-        text: `${pages} of ${sites} were given up because their sessions failed "prepareSession" or "checkSession": see the errors below.`,
+        text: `You lost ${pages} of ${sites}, because their sessions failed "prepareSession" or "checkSession": see the errors of the lost pages.`,
         option: 'prepareSession',
     }),
     'target-failed': (pages, sites) => ({
-        text: `${pages} of ${sites} were given up because the site itself failed (5xx, time-outs): wait longer for it, or retry more often.`,
+        text: `You lost ${pages} of ${sites}, because the site itself failed (5xx, time-outs): wait longer for it, or retry more often.`,
         option: 'outageSecs',
     }),
     unsupported: (pages) => ({
-        text: `${pages} cannot be fetched through this provider at all: see the errors below, and use another provider for them.`,
+        text: `You lost ${pages} that this provider cannot fetch at all: see the errors of the lost pages, and use another provider.`,
         option: 'provider',
     }),
     'own-code': (pages, sites) => ({
-        text: `${pages} of ${sites} were lost to errors of your own code after the page was there; no proxy is to blame. See the errors below.`,
+        text: `You lost ${pages} of ${sites} to errors of your own code; no proxy is to blame. See the errors of the lost pages.`,
         option: 'requestHandler',
     }),
 };
@@ -42,7 +42,7 @@ const MOST_SITES_NAMED = 3;
 
 /** What the lost pages ask for, the most frequent cause first. */
 export const losses: AdviceRule = ({ sites, stopped }) => {
-    const ended = stopped === undefined ? [] : [{ text: `The crawl was ended before its time: ${stopped}` }];
+    const ended = stopped === undefined ? [] : [{ text: `The crawl ended early: ${stopped}` }];
     const causes = [...lossesByCause(sites)].sort(([, a], [, b]) => b.pages - a.pages);
     const advice = causes.flatMap(([cause, { pages, names }]) => {
         const remedy = REMEDIES[cause];

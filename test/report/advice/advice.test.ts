@@ -94,16 +94,16 @@ describe('lost pages', () => {
     ] as const)('%s: names the option', (cause, option) => {
         const lines = crawl({ sites: [{ ...SHOP, lost: { [cause]: 82 } }] });
         expect(lines).toHaveLength(1);
-        expect(lines[0]).toMatch(/^82 pages/);
+        expect(lines[0]).toMatch(/^You lost 82 pages/);
         expect(lines[0]).toContain(`[${option}]`);
     });
 
     it('begins with what ended the crawl, then the most frequent cause', () => {
         const sites = [{ ...SHOP, lost: { 'own-code': 2, blocked: 5 } }];
         const lines = crawl({ sites, stopped: 'The proxy refuses us.' });
-        expect(lines[0]).toContain('ended before its time: The proxy refuses us.');
-        expect(lines[1]).toMatch(/^5 pages/);
-        expect(lines[2]).toMatch(/^2 pages/);
+        expect(lines[0]).toContain('ended early: The proxy refuses us.');
+        expect(lines[1]).toMatch(/^You lost 5 pages/);
+        expect(lines[2]).toMatch(/^You lost 2 pages/);
     });
 });
 
