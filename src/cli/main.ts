@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ProxySessionsError } from '../common/errors.js';
 import { redact } from '../common/redact.js';
@@ -11,7 +12,13 @@ const WRONG_USAGE = 2;
 /** Mistakes are echoed, and may hold a proxy URL. */
 const writeErr = (text: string) => process.stderr.write(redact(text));
 
+// As far below the package in dist/ as here.
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+};
+
 const program = new Command('crawlee-proxy-sessions')
+    .version(version)
     .description('Check proxies, try crawlers out against local ones, and look at how crawls went.')
     .addHelpText(
         'after',

@@ -1,5 +1,5 @@
-// Schemes are short; without a limit, a long word of a hostile page would take time by the square of its length.
-const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/]*@/gi;
+// `user:password@` stands in our own hints. Schemes are short; without a limit, a long word of a hostile page would take time by the square of its length.
+const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)(?!user:password@)[^\s/]*@/gi;
 const CREDENTIALS_IN_HEADER = /\b(Basic\s+)[a-z0-9+/]{6,}=*/gi;
 
 /**

@@ -211,6 +211,17 @@ it.each([
     expect(code).toBe(2);
 });
 
+it('tells its version', async () => {
+    const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;
+    expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+it('shows the form of a proxy in its hints as it is', async () => {
+    const { code, stderr } = await runCli(['check', '--proxy', '%%%']);
+    expect(stderr).toContain('user:password@host');
+    expect(code).toBe(2);
+});
+
 it.each(['check', 'lab'])('%s --help shows examples', async (command) => {
     const { code, stdout } = await runCli([command, '--help']);
     expect(stdout).toContain(`$ crawlee-proxy-sessions ${command} `);

@@ -21,6 +21,10 @@ it.each([
     expect(concerned).toEqual(IPS.slice(10 - count));
 });
 
+it.each(['banned-exits=400%', 'challenge=11', 'soft-block=101%'])('refuses %s of ten exits', (text) => {
+    expect(() => parsePolicy(text, IPS)).toThrow('is more than all 10 exits; give at most 10 or 100%.');
+});
+
 it.each(['quota-ban=10', 'challenge=30%:nobody', 'rate-limit', 'resets=10', 'blip=3s', 'nothing=1'])(
     'refuses %s',
     (text) => {

@@ -155,5 +155,10 @@ export function parsePolicy(text: string, ips: readonly string[]): SitePolicy {
 function shareOf(amount: string, ips: readonly string[]): string[] {
     const number = Number.parseInt(amount, 10);
     const count = amount.endsWith('%') ? Math.round((ips.length * number) / 100) : number;
+    if (count > ips.length) {
+        throw invalidOption(
+            `lab: "${amount}" is more than all ${ips.length} exits; give at most ${ips.length} or 100%.`,
+        );
+    }
     return count === 0 ? [] : ips.slice(-count);
 }
