@@ -154,8 +154,9 @@ export function parsePolicy(text: string, ips: readonly string[]): SitePolicy {
 
 function shareOf(amount: string, ips: readonly string[]): string[] {
     const number = Number.parseInt(amount, 10);
-    const count = amount.endsWith('%') ? Math.round((ips.length * number) / 100) : number;
-    if (count > ips.length) {
+    const isPercentage = amount.endsWith('%');
+    const count = isPercentage ? Math.round((ips.length * number) / 100) : number;
+    if (number > (isPercentage ? 100 : ips.length)) {
         throw invalidOption(
             `lab: "${amount}" is more than all ${ips.length} exits; give at most ${ips.length} or 100%.`,
         );
