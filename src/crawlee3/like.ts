@@ -92,6 +92,8 @@ export interface ResponseLike {
     readonly status?: () => number;
     readonly url?: string | (() => string);
     readonly body?: unknown;
+    /** A browser's. */
+    readonly request?: () => { readonly headers?: () => Readonly<Record<string, string>> };
 }
 
 /** What page objects of Playwright and Puppeteer can do for us. */
@@ -103,7 +105,7 @@ export interface PageLike {
 
 export interface BrowserResponseLike extends ResponseLike {
     frame(): unknown;
-    request(): { isNavigationRequest(): boolean };
+    request(): { isNavigationRequest(): boolean; headers(): Readonly<Record<string, string>> };
 }
 
 /** What we use of the pool that decides how many requests run at the same time. */

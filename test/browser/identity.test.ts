@@ -120,6 +120,26 @@ describe.each(CRAWLERS)('%s', (_name, Crawler) => {
     });
 });
 
+it('sends requests beside a page as the browser of the page', async () => {
+    const target = await lab({ exits: 1 });
+    const options = sessionsFor(target).optionsFor(PlaywrightCrawler, {
+        launchContext: browserLaunch(),
+        requestHandler: async ({ sendRequest }) => {
+            await sendRequest({ url: `${target.site.url}/api/data` });
+        },
+    });
+    await new PlaywrightCrawler(options, inMemory()).run(target.site.urls(1, '/page'));
+
+    const told = (path: string) => {
+        const { headers } = target.site.log.find((visit) => visit.path === path)!;
+        return ['user-agent', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'accept-language'].map(
+            (name) => headers[name],
+        );
+    };
+    expect(told('/page/1')[0]).toContain('Chrome');
+    expect(told('/api/data')).toEqual(told('/page/1'));
+});
+
 describe('AdaptivePlaywrightCrawler', () => {
     it('sends its plain requests through the identity as well', async () => {
         const target = await lab({ exits: 5 });

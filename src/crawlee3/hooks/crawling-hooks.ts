@@ -8,6 +8,7 @@ import { isRefusal, OK } from '../../engine/verdict.js';
 import type { Listeners } from '../../report/listener.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-kind.js';
+import type { BrowserHeaders } from '../browser/browser-headers.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
 import type { DeferredRequests } from './deferred-requests.js';
 import type { Identities } from '../../identity/identities.js';
@@ -36,6 +37,7 @@ export interface Failure {
 
 export interface CrawlingHooksParts {
     readonly identities: Identities;
+    readonly browserHeaders: BrowserHeaders;
     readonly tracker: RequestTracker;
     readonly classifier: ResponseClassifier;
     readonly retries: RetryBudget;
@@ -90,6 +92,10 @@ export class CrawlingHooks {
 
     /** The answer's head is there: a refusal is noted. */
     async afterNavigation(context: CrawlingContextLike): Promise<void> {
+        const { session, response, browserController } = context;
+        if (browserController !== undefined && session !== undefined && response !== undefined) {
+            this.parts.browserHeaders.note(session, response);
+        }
         const verdict = await this.parts.classifier.judgeAnswer(context);
         if (verdict === undefined || verdict.outcome === 'ok') return;
         // Whoever is not logged in any more was not turned away.

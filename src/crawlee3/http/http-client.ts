@@ -14,6 +14,7 @@ import type { ServiceErrors } from '../../detection/service-errors.js';
 import type { Provider } from '../../providers/provider.js';
 import type { Connections } from '../../connections/connections.js';
 import type { IdentityConnections } from '../../connections/identity-connections.js';
+import type { BrowserHeaders } from '../browser/browser-headers.js';
 import type { Identities } from '../../identity/identities.js';
 import { ClientCopies } from './client-copies.js';
 import { DefaultHttpClient } from './default-http-client.js';
@@ -25,6 +26,7 @@ export interface SessionHttpClientParts {
     readonly identities: Identities;
     readonly bridges: SocksBridges;
     readonly connections: Connections;
+    readonly browserHeaders: BrowserHeaders;
     readonly provider: Pick<Provider, 'errors'>;
 }
 
@@ -59,10 +61,13 @@ export class SessionHttpClient implements BaseHttpClient {
     readonly sendRequest: BaseHttpClient['sendRequest'];
     readonly stream: BaseHttpClient['stream'];
 
-    constructor({ identities, bridges, connections, provider }: SessionHttpClientParts, given?: BaseHttpClient) {
+    constructor(
+        { identities, bridges, connections, browserHeaders, provider }: SessionHttpClientParts,
+        given?: BaseHttpClient,
+    ) {
         const copies = given && new ClientCopies(given);
         const ours = new DefaultHttpClient();
-        const prepare = async <Request extends Pick<HttpRequest, 'proxyUrl' | 'sessionToken'>>(
+        const prepare = async <Request extends Pick<HttpRequest, 'proxyUrl' | 'sessionToken' | 'headers'>>(
             request: Request,
         ): Promise<Prepared<Request>> => {
             const session = request.sessionToken as Session | undefined;
@@ -72,10 +77,12 @@ export class SessionHttpClient implements BaseHttpClient {
             const own = identity?.connection.proxyUrl;
             const asked = request.proxyUrl ?? own;
             const proxyUrl = asked && (await bridges.urlFor(asked));
+            const ofBrowser = browserHeaders.of(session);
             const prepared = {
                 ...request,
                 // HTTP clients keep headers and connections per token: it has to be the session, not a reference.
                 sessionToken: dereference(session),
+                ...(ofBrowser !== undefined && { headers: { ...ofBrowser, ...request.headers } }),
                 ...(proxyUrl !== undefined && { proxyUrl }),
             };
             if (identity === undefined) return { client: given ?? ours, request: prepared };

@@ -11,6 +11,7 @@ import type { Relays } from '../../relay/relays.js';
 import type { Connections } from '../../connections/connections.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { RequestTracker } from '../../identity/request-tracker.js';
+import { BrowserHeaders } from '../browser/browser-headers.js';
 import { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
 import type { BrowserIdentities } from '../browser/contexts/browser-identities.js';
 import type { CallbackFailures } from '../../identity/callback-failures.js';
@@ -150,7 +151,8 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
         isDone: (request) => (request as { readonly state?: RequestState }).state === RequestState.DONE,
     });
     pool.connect(identityPool, tracker);
-    const httpClient = new SessionHttpClient(shared, options.httpClient);
+    const browserHeaders = new BrowserHeaders();
+    const httpClient = new SessionHttpClient({ ...shared, browserHeaders }, options.httpClient);
     const classifier = new ResponseClassifier({
         provider,
         identities,
@@ -163,6 +165,7 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
         identities,
         named: shared.named,
         standIn: () => pool.standIn(),
+        browserHeaders,
         tracker,
         classifier,
         preparations:
