@@ -61,7 +61,8 @@ export interface Noted {
     readonly session: 'keep' | 'end';
     /**
      * What it costs the request: `nothing` while the site refuses everybody and is taken to be back soon; `little` when
-     * its proxy failed, or an exit is to blame that the site had never accepted: that says nothing of the request.
+     * its proxy failed, or the site has accepted nobody yet, or an exit is to blame that it had never accepted, or that came
+     * back too early: that says nothing of the request.
      */
     readonly cost: 'nothing' | 'little' | 'attempt';
 }
@@ -266,7 +267,8 @@ export class Engine {
         const isInTrouble = since !== undefined && answer !== 'accepted' && line.blame.hasAccepted;
         const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
         const isExitsFault =
-            (request.wasTrial && isConvicted && answer === 'refused') ||
+            (answer === 'refused' && isConvicted && (request.wasTrial || request.wasSlowed)) ||
+            (answer === 'refused' && !line.blame.hasAccepted) ||
             transitions.some((news) => news.kind === 'exitCooldown' && news.site === undefined);
         return {
             transitions,
@@ -355,7 +357,8 @@ export class Engine {
         const { wasTrusted, wasTrial } = { wasTrusted: isTrusted(standing), wasTrial: !wasAccepted(standing) };
         const isProbe = line.startProbe();
         const sentAt = line.start(standing, now);
-        const request = { standing, address, session: {}, depth: 0, sentAt, wasTrusted, wasTrial, isProbe };
+        const wasSlowed = standing.slowed !== undefined;
+        const request = { standing, address, session: {}, depth: 0, sentAt, wasTrusted, wasTrial, wasSlowed, isProbe };
         const lease: OpenLease = {
             exit: standing.exit,
             site: of.name,

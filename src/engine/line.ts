@@ -38,7 +38,8 @@ export class Line {
         this.untried = new Untried(exits, options.random);
         this.pace = new Pace(options.limits, options.random);
         const { random, exits: exitsAre, hasAnotherTier } = options;
-        this.blame = new Blame({ random, pace: this.pace, exits: exitsAre, hasAnotherTier });
+        const exitCount = (): number => (exitsAre === 'drawn' ? Infinity : this.standings.size + this.untried.size);
+        this.blame = new Blame({ random, pace: this.pace, exits: exitsAre, hasAnotherTier, exitCount });
         const { blame, pace, trials, untried, latency, idle, busy, counts } = this;
         this.answers = new Answers({ blame, pace, trials, untried, latency, idle, counts });
         this.selection = new Selection(this, { options, blame, pace, trials, untried, latency, idle, busy, counts });

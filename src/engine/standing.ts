@@ -137,6 +137,8 @@ export interface SentRequest {
     readonly wasTrusted: boolean;
     /** The site had never accepted the exit. */
     readonly wasTrial: boolean;
+    /** The exit had been turned away for its pace, and not been accepted since. */
+    readonly wasSlowed: boolean;
     /** It finds out whether a site in trouble answers again. */
     readonly isProbe: boolean;
 }

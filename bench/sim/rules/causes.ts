@@ -81,7 +81,7 @@ function flappingExits(share: number, random: Random): SiteTruth {
 }
 
 /** Each has a say; the first that fails a request ends it, and the later ones do not hear of it. */
-function together(...truths: readonly SiteTruth[]): SiteTruth {
+export function together(...truths: readonly SiteTruth[]): SiteTruth {
     return {
         judge(exit, now, request) {
             for (const truth of truths) {
@@ -125,6 +125,8 @@ export function causes(exits: number): readonly SiteRule[] {
         gateway('gateway-95', (random) => badExits(Infinity, 0.95, random)),
         gateway('gateway-random-8', (random) => byChance(0.08, random)),
         gateway('gateway-session-depth-15', () => sessionDepth(15)),
+        gateway('gateway-total-20', () => rules.totalQuota(20)),
+        gateway('gateway-60+total-20', (random) => together(badExits(Infinity, 0.6, random), rules.totalQuota(20))),
         gateway('gateway-85+quota', (random) => together(badExits(Infinity, 0.85, random), quota())),
         gateway('gateway-85+random-8', (random) => together(badExits(Infinity, 0.85, random), byChance(0.08, random))),
     ];

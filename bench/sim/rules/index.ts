@@ -147,4 +147,4 @@ export const RULES: readonly SiteRule[] = [
     },
 ];
 
-export const rules = { open, quotaBan, rateLimit, TEN_IN_TWO_SECONDS };
+export const rules = { open, quotaBan, rateLimit, totalQuota, TEN_IN_TWO_SECONDS };

@@ -13,10 +13,14 @@ import { SiteTrouble } from './site-trouble.js';
 
 /** An exit is to blame once that is so much likelier than chance. A mistake costs one short rest. */
 const EXIT_ODDS = 2.5;
+/** So much more certain it has to be where there is only one exit; less and less where there are more. */
+const ODDS_OF_ONE = 100;
 /** An address: a mistake loses a page. */
 const ADDRESS_ODDS = 10_000;
 /** Where so few requests are refused, a refusal of an exit that is ahead of all others is probably for its pace. */
 const FEW_REFUSALS = 0.025;
+/** Below that for its address, an exit that was too fast and is refused again has come back too early. */
+const BACK_TOO_EARLY_ODDS = 10;
 /** Below that, an exit in doubt may test an address in doubt. */
 const PROBABLY_GOOD_ODDS = 0.3;
 /** Limits in the latest requests, as a share of them, above which they are taken for a limit of rate. */
@@ -36,6 +40,8 @@ export interface BlameOptions {
     readonly pace: Pick<Pace, 'suspect' | 'isNearLimit'>;
     /** Exits of another price are there: these need not be tested before the site has accepted any. */
     readonly hasAnotherTier: boolean;
+    /** How many exits there are, used or not. */
+    readonly exitCount: () => number;
     /** `drawn` from a supply without end: another exit costs no more than another try. */
     readonly exits: 'listed' | 'drawn';
 }
@@ -121,7 +127,7 @@ export class Blame {
         const isFirstEver = !this.hasAccepted;
         this.acceptedCount += 1;
         this.refusedBeforeAny = 0;
-        this.refusalsInARow.end();
+        this.refusalsInARow.end(request.sentAt);
         this.countIfFirst(request);
         if (request.wasTrial) {
             this.likelihood.exits.trial.count();
@@ -148,7 +154,11 @@ export class Blame {
         if (sentAt < standing.convictedAt) return [];
         const opened = this.openCase(request, kind, verdict, isFirst, now);
         if (isFirst) this.refusalsInARow.noteFirstRefusal();
-        if (standing.slowed !== undefined && sentAt >= standing.slowed.at && opened.address.tries === 1) {
+        if (
+            request.wasSlowed &&
+            standing.slowed !== undefined &&
+            this.addressOdds(opened.address) < BACK_TOO_EARLY_ODDS
+        ) {
             return [this.convictExit(standing, now, 'tested')];
         }
         // The site itself says that this exit is to stay away, or the user does.
@@ -218,7 +228,8 @@ export class Blame {
             addressIsCleared: false,
             isClosed: false,
         };
-        address.tries += 1;
+        // The same exit says nothing twice, unless it was accepted in between.
+        if (!request.wasSlowed || !address.triedBy.has(standing)) address.tries += 1;
         address.triedBy.add(standing);
         address.cases = [...address.cases, opened];
         standing.cases = [...standing.cases, opened];
@@ -271,12 +282,17 @@ export class Blame {
         if (cases.every(({ kind }) => kind === 'limited')) return [];
         const isDrawn = this.options.exits === 'drawn';
         const isWorthless = isDrawn && !wasAccepted(standing) && first.addressIsCleared;
-        if (!isWorthless && this.likelihood.exitOdds(standing) <= EXIT_ODDS) return [];
+        if (!isWorthless && this.likelihood.exitOdds(standing) <= this.oddsToConvict) return [];
         const isTested = isDrawn
             ? cases.length > 1
             : cases.some(({ request }) => request.session !== first.request.session);
         if (!isTested && wasAccepted(standing) && this.options.random() < TESTED_SHARE) return [];
         return [this.convictExit(standing, now, isTested ? 'tested' : 'untested')];
+    }
+
+    /** The fewer exits there are, the dearer is a rest, and the cheaper one more test. */
+    private get oddsToConvict(): number {
+        return EXIT_ODDS * Math.max(1, ODDS_OF_ONE / this.options.exitCount() ** 2);
     }
 
     private judgeAddress(address: DoubtfulAddress): readonly Finding[] {
@@ -297,7 +313,11 @@ export class Blame {
         const { cases } = standing;
         if (evidence === 'tested' && (request.wasTrial || isFirst)) frequency.hit();
         if (request.wasTrial && evidence === 'tested') this.likelihood.exits.trial.count();
-        for (const one of cases) this.drop(one);
+        for (const one of cases) {
+            // It says nothing of an address that an exit is refused whatever it asks for.
+            if (one.request.wasTrial) one.address.tries -= 1;
+            this.drop(one);
+        }
         standing.convictedAt = now;
         return { kind: 'exit', standing, cases };
     }

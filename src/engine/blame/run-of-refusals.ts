@@ -12,6 +12,8 @@ export class RunOfRefusals {
     private readonly moments = new Frequency(SELDOM);
     private readonly refusals = new Frequency(RARELY);
     private cases: Case[] = [];
+    /** Those of them, and others of the same exits, against which nothing spoke before. */
+    private firstRefusals = 0;
     /** When the first of all refusals since the last acceptance came. */
     private begin = Infinity;
 
@@ -36,10 +38,14 @@ export class RunOfRefusals {
 
     noteFirstRefusal(): void {
         this.refusals.hit();
+        this.firstRefusals += 1;
     }
 
-    end(): void {
+    /** A request was accepted that was sent at that time: before the run began, it says nothing of it. */
+    end(sentAt: number): void {
+        if (sentAt < (this.cases[0]?.request.sentAt ?? -Infinity)) return;
         this.cases = [];
+        this.firstRefusals = 0;
         this.begin = Infinity;
     }
 
@@ -50,7 +56,7 @@ export class RunOfRefusals {
     explanation(opened: Case, isNearLimit: (one: Case) => boolean): 'moment' | 'pace' | undefined {
         if (!this.cases.some(({ standing }) => standing === opened.standing)) this.cases.push(opened);
         const exits = this.cases.length;
-        const odds = this.moments.value / this.refusals.valueWithout(exits) ** exits;
+        const odds = this.moments.value / this.refusals.valueWithout(this.firstRefusals) ** exits;
         if (exits < 2 || odds <= MOMENT_ODDS) return undefined;
         return this.cases.every(isNearLimit) ? 'pace' : 'moment';
     }
@@ -64,8 +70,9 @@ export class RunOfRefusals {
     take(fallback: Case): readonly [Case, ...Case[]] {
         const [first = fallback, ...rest] = this.cases;
         this.moments.hit();
-        this.refusals.hit(-this.cases.length);
+        this.refusals.hit(-this.firstRefusals);
         this.cases = [];
+        this.firstRefusals = 0;
         return [first, ...rest];
     }
 }
