@@ -61,8 +61,8 @@ export interface Noted {
     readonly session: 'keep' | 'end';
     /**
      * What it costs the request: `nothing` while the site refuses everybody and is taken to be back soon; `little` when
-     * its proxy failed, or the site has accepted nobody yet, or an exit is to blame that it had never accepted, or that came
-     * back too early: that says nothing of the request.
+     * its proxy failed, or the site has accepted nobody yet, or the exit was found to be to blame:
+     * that says nothing of the request.
      */
     readonly cost: 'nothing' | 'little' | 'attempt';
 }
@@ -267,7 +267,7 @@ export class Engine {
         const isInTrouble = since !== undefined && answer !== 'accepted' && line.blame.hasAccepted;
         const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
         const isExitsFault =
-            (answer === 'refused' && isConvicted && (request.wasTrial || request.wasSlowed)) ||
+            (answer === 'refused' && request.sentAt < standing.convictedAt) ||
             (answer === 'refused' && !line.blame.hasAccepted) ||
             transitions.some((news) => news.kind === 'exitCooldown' && news.site === undefined);
         return {

@@ -13,8 +13,8 @@ import { SiteTrouble } from './site-trouble.js';
 
 /** An exit is to blame once that is so much likelier than chance. A mistake costs one short rest. */
 const EXIT_ODDS = 2.5;
-/** So much more certain it has to be where there is only one exit; less and less where there are more. */
-const ODDS_OF_ONE = 100;
+/** So few exits cannot tell an address from a ban by which of them it is refused to. */
+const TINY_POOL = 3;
 /** An address: a mistake loses a page. */
 const ADDRESS_ODDS = 10_000;
 /** Where so few requests are refused, a refusal of an exit that is ahead of all others is probably for its pace. */
@@ -157,7 +157,7 @@ export class Blame {
         if (
             request.wasSlowed &&
             standing.slowed !== undefined &&
-            this.addressOdds(opened.address) < BACK_TOO_EARLY_ODDS
+            (this.isPoolTiny ? opened.address.tries === 1 : this.addressOdds(opened.address) < BACK_TOO_EARLY_ODDS)
         ) {
             return [this.convictExit(standing, now, 'tested')];
         }
@@ -228,8 +228,8 @@ export class Blame {
             addressIsCleared: false,
             isClosed: false,
         };
-        // The same exit says nothing twice, unless it was accepted in between.
-        if (!request.wasSlowed || !address.triedBy.has(standing)) address.tries += 1;
+        // An exit that is banned, perhaps, says nothing twice; where hardly any others are there, it has to do.
+        if (this.isPoolTiny || !request.wasSlowed || !address.triedBy.has(standing)) address.tries += 1;
         address.triedBy.add(standing);
         address.cases = [...address.cases, opened];
         standing.cases = [...standing.cases, opened];
@@ -282,7 +282,7 @@ export class Blame {
         if (cases.every(({ kind }) => kind === 'limited')) return [];
         const isDrawn = this.options.exits === 'drawn';
         const isWorthless = isDrawn && !wasAccepted(standing) && first.addressIsCleared;
-        if (!isWorthless && this.likelihood.exitOdds(standing) <= this.oddsToConvict) return [];
+        if (!isWorthless && this.likelihood.exitOdds(standing) <= EXIT_ODDS) return [];
         const isTested = isDrawn
             ? cases.length > 1
             : cases.some(({ request }) => request.session !== first.request.session);
@@ -290,9 +290,8 @@ export class Blame {
         return [this.convictExit(standing, now, isTested ? 'tested' : 'untested')];
     }
 
-    /** The fewer exits there are, the dearer is a rest, and the cheaper one more test. */
-    private get oddsToConvict(): number {
-        return EXIT_ODDS * Math.max(1, ODDS_OF_ONE / this.options.exitCount() ** 2);
+    private get isPoolTiny(): boolean {
+        return this.options.exitCount() <= TINY_POOL;
     }
 
     private judgeAddress(address: DoubtfulAddress): readonly Finding[] {

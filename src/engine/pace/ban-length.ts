@@ -2,8 +2,9 @@ import type { BanMemory } from '../memory/site-memory.js';
 
 /** A ban is taken to last so long before anything is known of it. */
 const FIRST_GUESS_MILLIS = 4_000;
-/** How much longer it is taken to be each time that an exit comes back too early. */
-const GROWTH = 1.5;
+/** By what share it is taken to be longer each time that an exit comes back too early, and by how much at most. */
+const GROWTH = 0.5;
+const MOST_GROWTH_MILLIS = 300_000;
 
 /** How long a site bans exits that were too fast, learned from when they come back and are accepted, or not. */
 export class BanLength {
@@ -13,7 +14,7 @@ export class BanLength {
     /** When an exit that was banned now should come back. */
     get millis(): number {
         return this.acceptedAfter === Infinity
-            ? Math.max(FIRST_GUESS_MILLIS, GROWTH * this.refusedAfter)
+            ? Math.max(FIRST_GUESS_MILLIS, this.refusedAfter + Math.min(MOST_GROWTH_MILLIS, GROWTH * this.refusedAfter))
             : this.acceptedAfter;
     }
 
