@@ -7,6 +7,7 @@ import { Addresses } from './addresses.js';
 import type { Case, DoubtfulAddress, Refusal, SentRequest } from '../standing.js';
 import type { Finding } from './finding.js';
 import { Likelihood } from './likelihood.js';
+import { OpenCases } from './open-cases.js';
 import { RunOfRefusals } from './run-of-refusals.js';
 import { SessionDepth } from './session-depth.js';
 import { SiteTrouble } from './site-trouble.js';
@@ -30,8 +31,6 @@ const LATEST_REQUESTS = 30;
 const MOST_TRIES = 10;
 /** Exits that a site may refuse, with none accepted yet, before it is left alone; of an endless supply more. */
 const FIRST_REFUSALS = { listed: 10, drawn: 60 } as const;
-/** Refusals held against one exit at the same time. */
-const MOST_CASES = 10;
 /** Of exits that are convicted without a test with another session, one in so many is tested all the same. */
 const TESTED_SHARE = 0.1;
 
@@ -56,7 +55,7 @@ export class Blame {
     readonly depth = new SessionDepth();
     readonly likelihood: Likelihood;
     private readonly addresses = new Addresses();
-    private readonly open = new Set<Case>();
+    private readonly open = new OpenCases(this.addresses);
     private readonly refusalsInARow = new RunOfRefusals();
     private acceptedCount = 0;
     private addressesRefused = 0;
@@ -115,8 +114,7 @@ export class Blame {
     /** A limit that the site's pace explains; where the address meets one again, it may be the address. */
     limitedForPace({ address: key, standing }: SentRequest): void {
         if (key === undefined) return;
-        const { address, evicted } = this.addresses.open(key);
-        for (const one of evicted) this.dismiss(one);
+        const address = this.open.doubt(key);
         address.tries += 1;
         address.triedBy.add(standing);
     }
@@ -185,7 +183,7 @@ export class Blame {
 
     /** The exit is gone. */
     forget(standing: Standing): void {
-        for (const one of standing.cases) this.dismiss(one);
+        for (const one of standing.cases) this.open.drop(one);
     }
 
     snapshot(): { readonly accepted: number; readonly refusedBeforeAny: number } {
@@ -198,9 +196,8 @@ export class Blame {
     }
 
     private addressOdds(address: DoubtfulAddress, evidence: 'as-known' | 'all' = 'as-known'): number {
-        let openFirstCases = 0;
-        for (const one of this.open) if (one.isFirst && one.address.cases.length === 1) openFirstCases += 1;
-        return this.likelihood.addressOdds(address, { openFirstCases, limitShare: this.limitShare }, evidence);
+        const { limitShare } = this;
+        return this.likelihood.addressOdds(address, { possiblyChance: this.open.possiblyChance, limitShare }, evidence);
     }
 
     /** @returns whether nothing was held against exit or address before. */
@@ -214,27 +211,11 @@ export class Blame {
 
     private openCase(request: SentRequest, kind: Refusal, verdict: Verdict, isFirst: boolean, at: number): Case {
         const { standing } = request;
-        const { address, evicted } = this.addresses.open(request.address);
-        for (const one of evicted) this.dismiss(one);
-        const opened: Case = {
-            request,
-            standing,
-            address,
-            kind,
-            verdict,
-            at,
-            isFirst,
-            exitIsCleared: false,
-            addressIsCleared: false,
-            isClosed: false,
-        };
+        const opened = this.open.open({ request, kind, verdict, isFirst, at });
+        const { address } = opened;
         // An exit that is banned, perhaps, says nothing twice; where hardly any others are there, it has to do.
         if (this.isPoolTiny || !request.wasSlowed || !address.triedBy.has(standing)) address.tries += 1;
         address.triedBy.add(standing);
-        address.cases = [...address.cases, opened];
-        standing.cases = [...standing.cases, opened];
-        this.open.add(opened);
-        if (standing.cases.length > MOST_CASES) this.dismiss(standing.cases[0]!);
         this.refusalsInARow.noteRefusal(at);
         this.likelihood.update(this.addresses);
         return opened;
@@ -252,7 +233,7 @@ export class Blame {
     private refusedBeforeAccepted(opened: Case, now: number): readonly Finding[] {
         // A site that is down from the start is told by the requests' own retries, as soon as may be.
         if (opened.kind === 'trouble' || opened.kind === 'timeout') {
-            this.dismiss(opened);
+            this.open.drop(opened);
             return [];
         }
         this.refusedBeforeAny += 1;
@@ -315,7 +296,7 @@ export class Blame {
         for (const one of cases) {
             // It says nothing of an address that an exit is refused whatever it asks for.
             if (one.request.wasTrial) one.address.tries -= 1;
-            this.drop(one);
+            this.open.drop(one);
         }
         standing.convictedAt = now;
         return { kind: 'exit', standing, cases };
@@ -326,7 +307,7 @@ export class Blame {
         this.likelihood.addresses.hit();
         this.addressesRefused += 1;
         this.addresses.close(address);
-        for (const one of address.cases) this.dismiss(one);
+        for (const one of address.cases) this.open.drop(one);
         return { kind: 'address', address: address.key!, triedBy: [...address.triedBy] };
     }
 
@@ -338,7 +319,7 @@ export class Blame {
         this.trouble.begin(request.sentAt, now);
         for (const one of this.open) {
             if (one.at < this.refusalsInARow.sinceMillis) continue;
-            this.dismiss(one);
+            this.open.drop(one);
             if (one.address.cases.length === 0) this.addresses.close(one.address);
         }
         return { kind: 'moment', since: request.sentAt, verdict, refusal };
@@ -370,25 +351,9 @@ export class Blame {
     /** Neither exit nor address: the session was used up, or it was chance. */
     private closeIfCleared(one: Case): void {
         if (!one.exitIsCleared || !one.addressIsCleared || one.isClosed) return;
-        this.close(one);
+        this.open.close(one);
         if (one.isFirst) this.likelihood.chance.usual.hit();
         else if (one.request.wasTrial) this.likelihood.chance.trial.hit();
         if (this.options.exits === 'listed' && one.kind === 'refused') this.depth.noteRefused(one.request.depth);
-    }
-
-    /** Takes a case from those that it was held against; the exit is not to blame. */
-    private dismiss(one: Case): void {
-        this.drop(one);
-    }
-
-    private drop(one: Case): void {
-        one.standing.cases = one.standing.cases.filter((other) => other !== one);
-        one.address.cases = one.address.cases.filter((other) => other !== one);
-        this.close(one);
-    }
-
-    private close(one: Case): void {
-        one.isClosed = true;
-        this.open.delete(one);
     }
 }

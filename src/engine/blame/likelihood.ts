@@ -70,10 +70,10 @@ export class Likelihood {
      */
     addressOdds(
         { cases }: DoubtfulAddress,
-        { openFirstCases, limitShare }: { readonly openFirstCases: number; readonly limitShare: number },
+        { possiblyChance, limitShare }: { readonly possiblyChance: number; readonly limitShare: number },
         evidence: 'as-known' | 'all' = 'as-known',
     ): number {
-        const chance = this.chance.usual.valueWith(MAY_BE_CHANCE * openFirstCases);
+        const chance = this.chance.usual.valueWith(MAY_BE_CHANCE * possiblyChance);
         let odds = oddsOf(this.addresses.value);
         const seen = new Set<Standing>();
         for (const one of cases) {
