@@ -5,7 +5,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ROOT, blocksOf, pages } from './pages.js';
 
 /** As which files blocks are compiled; the others hold no program. */
-const EXTENSIONS: Readonly<Record<string, string | undefined>> = { ts: 'mts', js: 'cjs', sh: undefined };
+const EXTENSIONS: Readonly<Record<string, string | undefined>> = {
+    ts: 'mts',
+    js: 'cjs',
+    sh: undefined,
+    text: undefined,
+    mermaid: undefined,
+};
 
 it('compiles every code block of the README and the docs', async () => {
     const folder = await mkdtemp(join(ROOT, 'test/docs/blocks-'));
