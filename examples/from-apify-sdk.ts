@@ -13,7 +13,7 @@ const proxyConfiguration = await Actor.createProxyConfiguration({ groups: ['RESI
 const requestHandler = (): void => {};
 
 // Before: new CheerioCrawler({ proxyConfiguration, requestHandler })
-await using proxySessions = new ProxySessions({ provider: fromProxyConfiguration(proxyConfiguration!) });
+await using proxySessions = new ProxySessions({ provider: fromProxyConfiguration(proxyConfiguration) });
 const crawler = new CheerioCrawler(proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 10, requestHandler }));
 const { requestsFinished } = await crawler.run(lab.site.urls(100));
 

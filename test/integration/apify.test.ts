@@ -90,7 +90,7 @@ describe('Apify Proxy', () => {
         const target = await lab({ exits: 1, apify: {} });
         environment(target);
         const configuration = await Actor.createProxyConfiguration({ groups: ['RESIDENTIAL'], countryCode: 'DE' });
-        const provider = fromProxyConfiguration(configuration!);
+        const provider = fromProxyConfiguration(configuration);
         await using proxySessions = new ProxySessions({ provider, seed: 1 });
         const crawler = new CheerioCrawler(
             proxySessions.optionsFor(CheerioCrawler, { requestHandler: () => {} }),
