@@ -175,6 +175,6 @@ describe('a handler that throws on every page', () => {
         });
         expect(failures).toHaveLength(40);
         expect(cooldowns).toBe(0);
-        expect(proxySessions.stats().totals).toMatchObject({ sessionsRetired: 0, blocked: 0, ok: 160 });
+        expect(proxySessions.stats().totals).toMatchObject({ sessionsRetired: 0, blocked: 0, handlerFailed: 160 });
     });
 });
