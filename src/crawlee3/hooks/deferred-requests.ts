@@ -130,7 +130,9 @@ class DeferredQueue {
         if (pool === undefined) return Infinity;
         // So it is that Crawlee decides whether to start more than the least.
         const isOverloaded = pool.systemStatus?.getCurrentStatus().isSystemIdle === false;
-        return Math.floor((isOverloaded ? pool.minConcurrency : pool.desiredConcurrency) / 2);
+        // Crawlee may want fewer than the least.
+        const slots = isOverloaded ? Math.min(pool.minConcurrency, pool.desiredConcurrency) : pool.desiredConcurrency;
+        return Math.floor(slots / 2);
     }
 
     /** Whether a request of the site would not wait, or has enough slots left beside those that do. */
