@@ -37,12 +37,17 @@ export interface DispatcherOptions {
     readonly outageMillis?: number;
     /** An exit left the list: what is bound to it is to end. */
     readonly onRemoved?: (exit: Exit) => void;
+    /** The site accepts no more of a service's session for now: what is bound to it is to end, for a new one in its place. */
+    readonly onSpent?: (exit: Exit, site: string) => void;
     /** @default the exits of a list are all ours from the start */
     readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
 
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
+
+/** A session that could not be used for longer is given up for a new one, which may be used at once. */
+const WORTH_A_SESSION_MILLIS = 5_000;
 
 /**
  * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
@@ -119,19 +124,16 @@ export class Dispatcher {
      */
     leaseNow(site: string, address?: string, others: Others = 'wait-too'): Lease | typeof AFTER_OTHERS | undefined {
         this.requireOpen();
-        if (this.access.isInDoubt) return undefined;
-        if (!this.mayUse) {
-            this.waits.forOthers(site, CUT_OFF);
-            return undefined;
-        }
+        const { mayUse } = this;
+        if (!mayUse) this.waits.forOthers(site, CUT_OFF);
+        if (!mayUse || this.access.isInDoubt) return undefined;
         const { engine, clock } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone', address, others);
         if (result.kind === 'address-waits') result = engine.lease(site, now, 'share', address, others);
         if (MORE_EXITS_HELP[result.kind]) {
             this.sharing?.onWant();
-            const isNeeded = !engine.hasUntried(site);
-            const made = isNeeded ? this.source.make(engine.exitCount, this.waiting) : undefined;
+            const made = engine.hasUntried(site) ? undefined : this.make(site, now);
             if (made === 'soon') return undefined;
             if (made !== undefined) this.introduce(made);
             result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone', address, others);
@@ -362,6 +364,19 @@ export class Dispatcher {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
         }
         if (chance !== Infinity) this.waits.until(chance, site, NO_SESSIONS);
+    }
+
+    /** One more session of the service; where there is no room for it, one that the site accepts no more makes some. */
+    private make(site: string, now: number): ProviderExit | 'soon' | undefined {
+        const { engine, onSpent } = this.options;
+        const made = this.source.make(engine.exitCount, this.waiting);
+        const spent =
+            this.source.isEndless && made === undefined && engine.findSpent(site, WORTH_A_SESSION_MILLIS, now);
+        if (!spent) return made;
+        onSpent?.(spent, site);
+        this.discard(spent);
+        this.end(spent);
+        return this.source.make(engine.exitCount, this.waiting);
     }
 
     /** The service made a session, perhaps for somebody who has left meanwhile. */

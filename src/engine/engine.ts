@@ -24,6 +24,7 @@ import type { SiteSettings } from './site-settings.js';
 import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
+import { findSpent } from './spent-exits.js';
 import type { Standing } from './standing.js';
 import { isTrusted, wasAccepted } from './standing.js';
 import type { Transition } from './transition.js';
@@ -230,6 +231,12 @@ export class Engine {
         const { request } = lease as OpenLease;
         request.session = session;
         request.depth = depth;
+    }
+
+    /** An exit that serves nothing, and has done all that the site accepts of it for at least so long. */
+    findSpent(siteName: string, millis: number, now: number): Exit | undefined {
+        const site = this.sites.find(siteName);
+        return site && findSpent(this.exits.values(), site.tiers, millis, now);
     }
 
     /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */

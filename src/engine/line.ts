@@ -85,6 +85,13 @@ export class Line {
         if (standing.served >= this.options.limits.maxRequests) this.counts.usedUp -= 1;
     }
 
+    /** Whether an exit has done all that the site accepts of it for at least so long, and nobody keeps it. */
+    isSpentFor(millis: number, exit: Exit, now: number): boolean {
+        const standing = this.standings.get(exit);
+        if (standing === undefined || standing.reservations > 0 || exit.isKept) return false;
+        return this.pace.isSpentFor(millis, standing, now);
+    }
+
     find(exit: Exit): Standing | undefined {
         return this.standings.get(exit);
     }

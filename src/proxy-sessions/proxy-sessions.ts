@@ -122,6 +122,8 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
             onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
             listener: this.#reporting.listeners,
             outageMillis: resolved.outageSecs * 1000,
+            onSpent: (exit, site) =>
+                this.#shared.identities.endOn(exit, 'used-up', `${site} accepts no more of it for now`),
             onRemoved: (exit) => this.#shared.identities.endOn(exit, 'exit-removed', 'its exit left the list'),
             sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
         });

@@ -19,6 +19,9 @@ export function restarted(everyRequests: number): SchedulerFactory {
     return (contest) => worker(contest, everyRequests);
 }
 
+/** As in the dispatcher. */
+const WORTH_A_SESSION_MILLIS = 5_000;
+
 /** A scheduler, and the engine that decides for it at the moment. */
 export interface EngineScheduler extends Scheduler {
     readonly engine: Engine;
@@ -43,6 +46,13 @@ export function worker(
         sessions.set(exit, begun);
         return begun;
     };
+    // As the dispatcher does with the sessions of a service.
+    const dropSpent = (site: string, now: number): void => {
+        const spent = engine.findSpent(site, WORTH_A_SESSION_MILLIS, now);
+        if (spent === undefined) return;
+        engine.dropExit(spent);
+        sessions.delete(Number(spent.id));
+    };
     const draw = (): void => void engine.addExit({ id: String(drawn), label: String(drawn++) });
     return {
         get engine() {
@@ -56,7 +66,9 @@ export function worker(
             let result = engine.lease(name, now, 'leave-alone', address, others);
             if (result.kind !== 'lease' && ASK_AGAIN.includes(result.kind)) {
                 const mayDraw = rule.exits === Infinity && result.kind !== 'address-waits';
-                const isNew = mayDraw && !engine.hasUntried(name) && engine.exitCount < MOST_SESSIONS;
+                const wantsNew = mayDraw && !engine.hasUntried(name);
+                if (wantsNew && engine.exitCount >= MOST_SESSIONS) dropSpent(name, now);
+                const isNew = wantsNew && engine.exitCount < MOST_SESSIONS;
                 if (isNew) draw();
                 result = engine.lease(name, now, isNew ? 'leave-alone' : 'share', address, others);
             }

@@ -179,6 +179,13 @@ export class Pace {
         return Math.max(standing.notBefore, this.learnedReadyAt(standing, now));
     }
 
+    /** Whether an exit has done all that the site accepts of it for at least so long. */
+    isSpentFor(millis: number, standing: Standing, now: number): boolean {
+        return (
+            this.rule.isKnown && !this.scouts.has(standing) && this.rule.safeAt(standing.history, now) > now + millis
+        );
+    }
+
     private learnedReadyAt(standing: Standing, now: number): number {
         const { history, inFlight, slowed } = standing;
         if (slowed?.answer === 'refused') {
