@@ -30,7 +30,9 @@ export class IdentityLease {
      * @returns `undefined` when the right to use the exit is given away meanwhile.
      */
     settle(verdict: Verdict, url: string): Noted | undefined {
-        return this.lease && this.dispatcher.note(this.lease, verdict, url);
+        // A named identity cannot be tested by another session, nor its page by another exit: it rests at once.
+        const heard = this.identity.key === undefined ? verdict : { ...verdict, isSure: true };
+        return this.lease && this.dispatcher.note(this.lease, heard, url);
     }
 
     /** Says what became of an answer that was accepted. */
