@@ -34,7 +34,7 @@ describe('the options of ProxySessions', () => {
         [undefined, /give "proxyUrls", or a "provider"/],
         [{}, /give "proxyUrls", or a "provider"/],
         [{ proxyUrls: [] }, /at least one proxy URL/],
-        [{ proxyUrls: 'http://a:1' }, /"proxyUrls" must be an array of proxy URLs/],
+        [{ proxyUrls: 'http://a:1' }, /one proxy is given as \[yourProxyUrl\]/],
         [{ proxyUrls: ['http://a:1'], provider: {} }, /"provider" must be a provider such as/],
         [
             { proxyUrls: ['http://a:1'], rotation: 'sometimes' },

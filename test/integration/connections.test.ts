@@ -13,15 +13,16 @@ interface CrawlOptions {
 
 async function crawl(target: Lab, urls: string[], { sessions, crawler }: CrawlOptions = {}) {
     const failed: string[] = [];
+    const sessionOf = new Map<string, string>();
     const proxySessions = sessionsFor(target, sessions);
     const options = proxySessions.optionsFor(CheerioCrawler, {
         maxConcurrency: 5,
-        requestHandler: () => {},
+        requestHandler: ({ request, session }) => void sessionOf.set(new URL(request.url).pathname, session!.id),
         failedRequestHandler: ({ request }) => void failed.push(request.url),
         ...crawler,
     });
     await new CheerioCrawler(options, inMemory()).run(urls);
-    return { proxySessions, failed };
+    return { proxySessions, failed, sessionOf };
 }
 
 function connectionsOf({ exits }: Lab): number {
@@ -32,15 +33,13 @@ function openTo({ exits }: Lab): number {
     return exits.reduce((sum, { openConnections }) => sum + openConnections, 0);
 }
 
-/** The most visitors, told apart by the cookie that each is given, who came by one connection. */
-function mostVisitorsPerConnection(log: readonly Visit[]): number {
-    const visitors = new Map<number, Set<string>>();
-    for (const { connection, cookies, clientIp } of log) {
-        const known = visitors.get(connection) ?? new Set();
-        visitors.set(connection, known.add(`${clientIp} ${cookies.visitor ?? ''}`));
-        if (cookies.visitor !== undefined) known.delete(`${clientIp} `);
+/** The most sessions, by what the handlers were told of each page, whose pages came by one connection. */
+function mostSessionsPerConnection(log: readonly Visit[], sessionOf: ReadonlyMap<string, string>): number {
+    const sessions = new Map<number, Set<string | undefined>>();
+    for (const { connection, path } of log) {
+        sessions.set(connection, (sessions.get(connection) ?? new Set()).add(sessionOf.get(path)));
     }
-    return Math.max(...[...visitors.values()].map(({ size }) => size));
+    return Math.max(...[...sessions.values()].map(({ size }) => size));
 }
 
 describe('connections of an identity', () => {
@@ -50,11 +49,11 @@ describe('connections of an identity', () => {
         ['SOCKS proxies', 'socks5', { https: true }],
     ] as const)('are kept: %s', async (_, protocol, site) => {
         const target = await lab({ exits: 5, protocol, site });
-        const { failed } = await crawl(target, target.site.urls(PAGES, '/page', { https: true }));
+        const { failed, sessionOf } = await crawl(target, target.site.urls(PAGES, '/page', { https: true }));
         expect(failed).toEqual([]);
         expect(target.site.servedPages()).toHaveLength(PAGES);
         expect(target.site.connectionCount()).toBeLessThanOrEqual(PAGES / 3);
-        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+        expect(mostSessionsPerConnection(target.site.log, sessionOf)).toBe(1);
         const versions = new Set(target.site.log.map(({ httpVersion }) => httpVersion));
         expect([...versions]).toEqual(['http2' in site ? '2.0' : '1.1']);
     });
@@ -69,12 +68,12 @@ describe('connections of an identity', () => {
 
     it('are never used by another identity, and end with it', async () => {
         const target = await lab({ exits: 3, site: { https: true } });
-        const { proxySessions } = await crawl(target, target.site.urls(150, '/page', { https: true }), {
+        const { proxySessions, sessionOf } = await crawl(target, target.site.urls(150, '/page', { https: true }), {
             crawler: { sessionPoolOptions: { sessionOptions: { maxUsageCount: 7 } } },
         });
         expect(target.site.servedPages()).toHaveLength(150);
         expect(proxySessions.stats().totals.sessionsRetired).toBeGreaterThan(15);
-        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+        expect(mostSessionsPerConnection(target.site.log, sessionOf)).toBe(1);
         await proxySessions.close();
         await expect.poll(() => openTo(target), { timeout: 10_000 }).toBe(0);
     });
@@ -103,12 +102,12 @@ describe('connections of an identity', () => {
     it("are each identity's own with impit too, and kept for more than ten", async () => {
         const target = await lab({ exits: 20, site: { https: true } });
         const httpClient = new ImpitHttpClient({ ignoreTlsErrors: true });
-        await crawl(target, target.site.urls(200, '/page', { https: true }), {
+        const { sessionOf } = await crawl(target, target.site.urls(200, '/page', { https: true }), {
             crawler: { httpClient, sessionPoolOptions: { sessionOptions: { maxUsageCount: 5 } } },
         });
         expect(target.site.servedPages()).toHaveLength(200);
         expect(target.site.connectionCount()).toBeLessThanOrEqual(200 / 2);
-        expect(mostVisitorsPerConnection(target.site.log)).toBe(1);
+        expect(mostSessionsPerConnection(target.site.log, sessionOf)).toBe(1);
     });
 
     it('may be closed by the proxy at any time, at no cost', async () => {
