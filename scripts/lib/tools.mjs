@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { findChromium } from './chromium.mjs';
+import { findFirefox } from './find-firefox.mjs';
 import { findRedisServer } from './find-redis-server.mjs';
 
 /**
@@ -21,6 +22,15 @@ export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
         remedy:
             '`sudo apt-get install chromium` (Debian, Ubuntu), `sudo dnf install chromium` (Fedora), ' +
             '`brew install --cask chromium` (macOS) or `npx playwright install chromium` (anywhere)',
+    },
+    firefox: {
+        find: findFirefox,
+        pathVariable: 'FIREFOX_PATH',
+        debianPackage: 'firefox-esr',
+        neededFor: 'the browser tests of Firefox',
+        remedy:
+            '`sudo apt-get install firefox-esr` (Debian), `sudo dnf install firefox` (Fedora) or ' +
+            '`brew install --cask firefox` (macOS)',
     },
     'redis-server': {
         find: findRedisServer,

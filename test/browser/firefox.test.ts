@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
 import { PuppeteerCrawler } from 'crawlee';
 import { expect, it } from 'vitest';
+import { findFirefox } from '../../scripts/lib/find-firefox.mjs';
+import { missingToolMessage } from '../../scripts/lib/tools.mjs';
 import { IdentityCheck, inMemory, lab, sessionsFor } from '../support.js';
 
-const FIREFOX = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
+const FIREFOX = await findFirefox();
+if (FIREFOX === undefined) throw new Error(missingToolMessage('firefox'));
 
-it.skipIf(!existsSync(FIREFOX))('lets nothing that Puppeteer’s Firefox sends past its proxy', async () => {
+it('lets nothing that Puppeteer’s Firefox sends past its proxy', async () => {
     const target = await lab({ exits: 3 });
     const check = new IdentityCheck(target);
     const agents = new Set<boolean>();

@@ -30,7 +30,7 @@ function deadProxies({ exits, exitSupply, timeline: { outcomes } }: Facts): Advi
         {
             text:
                 `${dead.length} of ${used.length} proxies never let a request through: remove them. ` +
-                'The program\'s "check --only bad" lists them.',
+                'The program\'s "check" says what is wrong with each.',
             option: 'proxyUrls',
         },
     ];
