@@ -196,7 +196,7 @@ export class Cluster implements PoolSharing {
     private async beat(): Promise<void> {
         const { membership, dispatcher, clock } = this.options;
         const askedAt = clock.now();
-        this.demand.note(this.allotment?.countUsed() ?? 0, clock.now());
+        this.demand.note(this.allotment?.countUsed() ?? 0, askedAt);
         const members = await membership.store.beat({ wanted: this.demand.wanted, isKnown: this.isKnown });
         this.isKnown = true;
         if (members.isOverdue) await this.allotment?.reclaim();

@@ -2,6 +2,7 @@ import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Clock } from './clock.js';
 import type { NoExitError } from './no-exit-error.js';
+import { LOOK_AGAIN_MILLIS } from './site-waits.js';
 import { restsMeanwhile, tooFast } from './stop-reasons.js';
 import type { WaitOptions } from './waiting-line.js';
 import type { WaitingLines } from './waiting-lines.js';
@@ -27,8 +28,6 @@ export interface BoundLeasesParts {
     readonly onLease: (lease: Lease) => void;
 }
 
-/** When to look again whether the exits are ours. */
-const LOOK_AGAIN_MILLIS = 1_000;
 const paced = (untilMillis: number) => ({ kind: 'paced', untilMillis }) as const;
 
 /** Leases exits to those who have to use them, and no others. */

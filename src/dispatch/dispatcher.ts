@@ -46,9 +46,6 @@ export interface DispatcherOptions {
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
 
-/** A session that could not be used for longer is given up for a new one, which may be used at once. */
-const WORTH_A_SESSION_MILLIS = 5_000;
-
 /**
  * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
  * has the provider's exits made and dropped as they are needed.
@@ -366,16 +363,15 @@ export class Dispatcher {
         if (chance !== Infinity) this.waits.until(chance, site, NO_SESSIONS);
     }
 
-    /** One more session of the service; where there is no room for it, one that the site accepts no more makes some. */
+    /** One more session of the service; where no more may live, one that the site accepts no more makes room. */
     private make(site: string, now: number): ProviderExit | 'soon' | undefined {
         const { engine, onSpent } = this.options;
-        const made = this.source.make(engine.exitCount, this.waiting);
-        const spent =
-            this.source.isEndless && made === undefined && engine.findSpent(site, WORTH_A_SESSION_MILLIS, now);
-        if (!spent) return made;
-        onSpent?.(spent, site);
-        this.discard(spent);
-        this.end(spent);
+        const spent = this.source.isFull(engine.exitCount) ? engine.findSpent(site, now) : undefined;
+        if (spent !== undefined) {
+            onSpent?.(spent, site);
+            this.discard(spent);
+            this.end(spent);
+        }
         return this.source.make(engine.exitCount, this.waiting);
     }
 

@@ -44,6 +44,13 @@ export class SessionSource {
         return this.options.provider.exits.kind !== 'listed';
     }
 
+    /** Whether no more sessions may live beside those that do; those that are ending do not count. */
+    isFull(living: number): boolean {
+        const { provider, sharing } = this.options;
+        if (sharing !== undefined && sharing.room <= this.creating) return true;
+        return 'maxSessions' in provider.exits && living + this.creating >= provider.exits.maxSessions;
+    }
+
     /**
      * One more session for requests that wait.
      * @param living Sessions that there are already.

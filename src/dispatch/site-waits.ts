@@ -16,7 +16,7 @@ export interface SiteWaitsOptions {
 /** A site that refuses everybody is usually back within that time. */
 const DEFAULT_OUTAGE_MILLIS = 60_000;
 /** Whoever waits for exits of others moves on as soon as one is admitted; this is when to see how long it has been. */
-const LOOK_AGAIN_MILLIS = 1_000;
+export const LOOK_AGAIN_MILLIS = 1_000;
 
 /** Has the requests of a site wait, as long as it makes sense to. */
 export class SiteWaits {

@@ -233,10 +233,10 @@ export class Engine {
         request.depth = depth;
     }
 
-    /** An exit that serves nothing, and has done all that the site accepts of it for at least so long. */
-    findSpent(siteName: string, millis: number, now: number): Exit | undefined {
+    /** An exit that serves nothing, and has done all that the site accepts of it for so long that another one is better. */
+    findSpent(siteName: string, now: number): Exit | undefined {
         const site = this.sites.find(siteName);
-        return site && findSpent(this.exits.values(), site.tiers, millis, now);
+        return site && findSpent(this.exits.values(), site.tiers, now);
     }
 
     /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */

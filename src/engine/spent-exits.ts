@@ -1,10 +1,13 @@
 import type { Exit } from './exit.js';
 import type { Tiers } from './tiers.js';
 
-/** An exit that serves nothing, and has done all that the site accepts of it for at least so long. */
-export function findSpent(exits: Iterable<Exit>, tiers: Tiers, millis: number, now: number): Exit | undefined {
+/** A session that could not be used for longer is given up for a new one, which may be used at once. */
+const WORTH_A_SESSION_MILLIS = 5_000;
+
+/** An exit that serves nothing, and has done all that the site accepts of it for so long that another one is better. */
+export function findSpent(exits: Iterable<Exit>, tiers: Tiers, now: number): Exit | undefined {
     for (const exit of exits) {
-        if (exit.leases === 0 && tiers.lineOf(exit).isSpentFor(millis, exit, now)) return exit;
+        if (exit.leases === 0 && tiers.lineOf(exit).isSpentFor(WORTH_A_SESSION_MILLIS, exit, now)) return exit;
     }
     return undefined;
 }

@@ -19,9 +19,6 @@ export function restarted(everyRequests: number): SchedulerFactory {
     return (contest) => worker(contest, everyRequests);
 }
 
-/** As in the dispatcher. */
-const WORTH_A_SESSION_MILLIS = 5_000;
-
 /** A scheduler, and the engine that decides for it at the moment. */
 export interface EngineScheduler extends Scheduler {
     readonly engine: Engine;
@@ -48,7 +45,7 @@ export function worker(
     };
     // As the dispatcher does with the sessions of a service.
     const dropSpent = (site: string, now: number): void => {
-        const spent = engine.findSpent(site, WORTH_A_SESSION_MILLIS, now);
+        const spent = engine.findSpent(site, now);
         if (spent === undefined) return;
         engine.dropExit(spent);
         sessions.delete(Number(spent.id));
