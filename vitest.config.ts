@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -21,6 +22,8 @@ export default defineConfig({
     test: {
         // Crawlee keeps global state (configuration, storage, events): a process per file.
         pool: 'forks',
+        // Most tests wait much of the time: for rests, limits and browsers.
+        maxWorkers: Math.max(2, availableParallelism() - 1),
         setupFiles: ['test/setup/crawlee.ts'],
         globalSetup: ['test/setup/report-page.ts'],
         projects: [
@@ -44,7 +47,6 @@ export default defineConfig({
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
                     setupFiles: ['test/setup/browser.ts'],
-                    fileParallelism: false,
                     ...timeouts(BROWSER_TIMEOUT),
                 },
             },

@@ -1,6 +1,9 @@
 // Measures how exits are chosen, in virtual time and for real, and what that costs.
 // Run it with: npm run bench            everything, written to bench/results.md
-//              npm run bench -- sim     one part: sim, micro, browsers, connections, real or real-blame, printed only
+//              npm run bench -- sim     one part: sim, micro, import, overhead, dead-proxies, detection, browsers, connections, cluster, outage, real or real-blame, printed only
+//              npm run bench -- cluster 100000     with up to so many exits, which takes hours
+//              npm run bench -- import     after `npm run build`
+//              npm run bench -- overhead HttpCrawler     only one kind of crawler
 //              npm run bench -- connections 1     only the first of its distances
 //              npm run bench -- real-blame gateway     only the rules of that part whose names contain the word
 import { execFileSync } from 'node:child_process';
@@ -9,10 +12,16 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { log } from 'crawlee';
 import { browserCosts } from './browsers/cost-section.js';
 import { shortLives } from './browsers/section.js';
+import { cluster } from './cluster/section.js';
 import { connections } from './connections/section.js';
+import { worstPages } from './detection/judging.js';
+import { detection } from './detection/section.js';
+import { importTime } from './import/section.js';
 import { micro } from './micro/section.js';
+import { deadProxies, overhead } from './overhead/section.js';
 import { blameCrawls } from './real/blame-section.js';
 import { longCrawls, realCrawls } from './real/section.js';
+import { outages } from './outage/section.js';
 import type { Section } from './section.js';
 import { asMarkdown, forTerminal } from './section.js';
 import { simulated } from './sim/section.js';
@@ -26,8 +35,14 @@ const asked = process.argv[2];
 const PARTS: Readonly<Record<string, readonly (() => Section | Promise<Section>)[]>> = {
     sim: [() => simulated(600), () => simulated(3_000)],
     micro: [micro],
+    import: [() => importTime(say)],
+    overhead: [() => overhead(asked === 'overhead' ? process.argv[3] : undefined, say)],
+    'dead-proxies': [() => deadProxies(say)],
+    detection: [() => detection(say), () => worstPages(say)],
     browsers: [() => browserCosts(say), () => shortLives(say)],
     connections: [() => connections(asked === 'connections' ? process.argv[3] : undefined, say)],
+    cluster: [() => cluster(asked === 'cluster' ? Number(process.argv[3] ?? 3_000) : 3_000, say)],
+    outage: [() => outages(say)],
     real: [() => realCrawls(600, 5, say), () => longCrawls(3_000, say)],
     'real-blame': [() => blameCrawls(process.argv[3], say)],
 };

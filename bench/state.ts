@@ -1,20 +1,23 @@
-// How long the event loop stands still while 10 000 sessions with cookies are saved and restored, beside stock Crawlee.
-// Run with `npx tsx bench/state.ts`; the numbers mean something on an idle machine only.
+// What it costs to save and restore many sessions with cookies, all of them and after one in a hundred changed, and how
+// long the event loop stands still meanwhile, beside stock Crawlee. Run with `npx tsx bench/state.ts [SESSIONS]`; the
+// numbers mean something on an idle machine only.
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryStorage } from '@crawlee/memory-storage';
 import type { SessionPoolOptions } from 'crawlee';
-import { Configuration, SessionPool } from 'crawlee';
+import { CheerioCrawler, Configuration, SessionPool } from 'crawlee';
 import { ProxySessions } from '../src/index.js';
 
-const SESSIONS = 10_000;
+const SESSIONS = Number(process.argv[2] ?? 10_000);
 const COOKIES = 5;
 const SITE = 'https://shop.example/';
 
 interface Measured {
     readonly millis: number;
+    /** Processor time of the whole process. */
+    readonly cpuMillis: number;
     /** The longest turn of the event loop. */
     readonly longestTurnMillis: number;
     /** The same in processor time, which other programs on the machine do not lengthen. */
@@ -32,12 +35,12 @@ async function measure(work: () => Promise<unknown>): Promise<Measured> {
         if (isRunning) setImmediate(turn);
     };
     turn();
-    const startedAt = performance.now();
+    const [startedAt, cpuStartedAt] = [performance.now(), cpuMillis()];
     await work();
-    const millis = performance.now() - startedAt;
+    const [millis, cpu] = [performance.now() - startedAt, cpuMillis() - cpuStartedAt];
     await sleep(5);
     isRunning = false;
-    return { millis, longestTurnMillis, longestTurnCpuMillis };
+    return { millis, cpuMillis: cpu, longestTurnMillis, longestTurnCpuMillis };
 }
 
 /** Of the whole process, so that collecting garbage counts. */
@@ -73,20 +76,30 @@ async function run(name: string, optionsOf: () => SessionPoolOptions): Promise<v
     await fill(pool);
     const results: Record<string, Measured> = {
         'saved, first': await measure(() => pool.persistState()),
-        'saved, again': await measure(() => pool.persistState()),
+        'saved, nothing changed': await measure(() => pool.persistState()),
     };
+    for (let index = 0; index < SESSIONS; index += 100) (await pool.getSession(`session${index}`)).markGood();
+    results['saved, 1 % changed'] = await measure(() => pool.persistState());
     const bytes = await sizeOf(join(localDataDirectory, 'key_value_stores', 'default'));
-    let restored: SessionPool | undefined;
+    global.gc?.();
+    const heapBefore = process.memoryUsage().heapUsed;
+    let [restored, peak] = [undefined as SessionPool | undefined, 0];
+    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().heapUsed)), 20);
     results.restored = await measure(async () => (restored = await open()));
-    console.log(`${name}: ${restored!.usableSessionsCount} sessions, ${(bytes / 1e6).toFixed(1)} MB`);
-    for (const [what, { millis, longestTurnMillis, longestTurnCpuMillis }] of Object.entries(results)) {
+    clearInterval(watch);
+    const memory = `${((peak - heapBefore) / 1e6).toFixed(0)} MB of heap at most while restoring`;
+    console.log(`${name}: ${restored!.usableSessionsCount} sessions, ${(bytes / 1e6).toFixed(1)} MB, ${memory}`);
+    for (const [what, { millis, cpuMillis: cpu, longestTurnMillis, longestTurnCpuMillis }] of Object.entries(results)) {
         const longest = `${longestTurnMillis.toFixed(1)} ms, of which ${longestTurnCpuMillis.toFixed(1)} ms of processor time`;
-        console.log(`  ${what}: ${millis.toFixed(0)} ms; the longest turn took ${longest}`);
+        console.log(
+            `  ${what}: ${millis.toFixed(0)} ms, ${cpu.toFixed(0)} ms of processor time; the longest turn took ${longest}`,
+        );
     }
     await rm(localDataDirectory, { recursive: true, force: true });
 }
 
-await run('proxy sessions', () =>
-    new ProxySessions({ proxyUrls: ['http://127.0.0.1:1'] }).sessionPoolOptions({ maxPoolSize: SESSIONS }),
-);
+await run('proxy sessions', () => {
+    const proxySessions = new ProxySessions({ proxyUrls: ['http://127.0.0.1:1'] });
+    return proxySessions.partsFor(CheerioCrawler, { sessionPoolOptions: { maxPoolSize: SESSIONS } }).sessionPoolOptions;
+});
 await run('stock Crawlee', () => ({ maxPoolSize: SESSIONS }));

@@ -2,6 +2,7 @@ import { recordOf } from '../src/report/exit-record.js';
 import type { LossData, ReportData } from '../src/report/report-data.js';
 import { element } from './dom.js';
 import { counted, duration, moment, number, ratio } from './format.js';
+import { spendingCards } from './spending.js';
 
 export type LossCause = LossData['cause'];
 
@@ -13,6 +14,7 @@ export const LOSS_TEXTS: Readonly<Record<LossCause, string>> = {
     'target-failed': 'lost because the site itself failed',
     misconfigured: 'lost because the proxy service refuses us',
     'no-exit': 'lost because no exit was free',
+    'budget-spent': 'not fetched because the budget was spent',
     'session-unfit': 'lost because their sessions failed your callbacks',
     unsupported: 'cannot be fetched through this provider',
     'own-code': 'lost to errors of your own code',
@@ -90,6 +92,7 @@ function cardsOf(data: ReportData): HTMLElement[] {
                 ? 'an exit was free for every request'
                 : `${counted(waits.count, 'request')}; longest ${duration(waits.longestMillis)}`,
         ),
+        ...spendingCards(totals).map(([value, what, more]) => card(value, what, more)),
     ];
 }
 

@@ -6,6 +6,7 @@ import { counted, number } from './format.js';
 import type { GradedExit } from './graded-exits.js';
 import { ALL_SITES, gradedExits } from './graded-exits.js';
 import { networks } from './networks.js';
+import { spendingColumns } from './spending.js';
 
 /** The site that the reader looks at; it survives that the page is drawn anew. */
 let chosen = ALL_SITES;
@@ -47,6 +48,7 @@ function partsFor(data: ReportData, site: number): HTMLElement[] {
 }
 
 function exitTable(graded: readonly GradedExit[]): HTMLElement {
+    const hasCountries = graded.some(({ exit }) => exit.country !== undefined);
     const hasTiers = graded.some(({ exit }) => (exit.tier ?? 0) > 0);
     return dataTable<GradedExit>({
         name: 'Exits',
@@ -61,6 +63,7 @@ function exitTable(graded: readonly GradedExit[]): HTMLElement {
                 show: ({ exit }) => element('span', { class: 'long' }, exit.label),
             },
             { name: 'Network', value: ({ exit }) => exit.network ?? 'unknown' },
+            ...(hasCountries ? [{ name: 'Country', value: ({ exit }: GradedExit) => exit.country ?? 'unknown' }] : []),
             ...(hasTiers ? [{ name: 'Tier', value: ({ exit }: GradedExit) => exit.tier ?? 0 }] : []),
             {
                 name: 'How it did',
@@ -73,6 +76,7 @@ function exitTable(graded: readonly GradedExit[]): HTMLElement {
             { name: 'Refused', value: ({ record }) => record.counts.blocked },
             { name: 'Rate-limited', value: ({ record }) => record.counts['rate-limited'] },
             { name: 'Proxy failed', value: ({ record }) => record.counts['proxy-failed'] },
+            ...spendingColumns<GradedExit>(graded, ({ exit }) => exit),
             { name: 'At the end', value: ({ exit }) => exit.state },
             { name: 'Why', value: ({ why }) => why, show: ({ why }) => element('span', { class: 'long' }, why) },
         ],

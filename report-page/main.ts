@@ -9,9 +9,10 @@ import { overTime } from './over-time.js';
 import { fillPatterns } from './patterns.js';
 import { browsers, sessions } from './sessions.js';
 import { sites } from './sites.js';
+import { tiers } from './tiers.js';
 import { installTooltip } from './tooltip.js';
 
-const PARTS = [answer, advice, losses, sites, exits, overTime, byRule, sessions, browsers];
+const PARTS = [answer, advice, losses, sites, tiers, exits, overTime, byRule, sessions, browsers];
 
 function draw(data: ReportData): void {
     document.getElementById('report')!.replaceChildren(...PARTS.map((part) => part(data)));

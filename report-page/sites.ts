@@ -3,6 +3,7 @@ import type { LimitData, ReportData, SiteData } from '../src/report/report-data.
 import { dataTable } from './data-table.js';
 import { element, nothing, section } from './dom.js';
 import { duration, number, ratio } from './format.js';
+import { spendingColumns } from './spending.js';
 
 interface Row {
     readonly site: SiteData;
@@ -43,6 +44,7 @@ export function sites(data: ReportData): HTMLElement {
                 },
                 { name: 'Refused', value: ({ site }) => site.tally.blocked },
                 { name: 'Rate-limited', value: ({ site }) => site.tally.rateLimited },
+                ...spendingColumns<Row>(rows, ({ site }) => site),
                 { name: 'Exits used', value: ({ exits }) => exits.used },
                 { name: 'Never worked', value: ({ exits }) => exits.bad },
                 { name: 'One exit may', value: ({ site }) => limit(site.perExit) },

@@ -12,8 +12,13 @@ const TARGET = 'node20.11';
 await mkdir(join(ROOT, 'dist/internal'), { recursive: true });
 await Promise.all([
     bundle('report-page', `export { PAGE_TEMPLATE } from './src/report/page-template.js';`),
-    bundle('zod', await usedPartsOfZod()),
-    bundle('csv-parse', `export { parse } from 'csv-parse/sync';`),
+    bundle('zod-parts', await usedPartsOfZod()),
+    stub(
+        'zod',
+        `exports.z = { ${(await usedNamesOfZod()).map((name) => `get ${name}() { return load().${name}; }`).join(', ')} };`,
+    ),
+    bundle('csv-parse-parts', `export { parse } from 'csv-parse/sync';`),
+    stub('csv-parse', 'exports.parse = (...given) => load().parse(...given);'),
     bundle('selfsigned', `export { generate } from 'selfsigned';`),
 ]);
 
@@ -41,14 +46,26 @@ async function bundle(name, source) {
     await writeFile(join(ROOT, 'dist/internal', `${name}.cjs`), notice + (outputFiles[0]?.text ?? ''));
 }
 
-/** `z` with the functions that our sources call, and not with a translation of every message into forty languages. */
+/**
+ * A module that loads its parts when they are first needed: the import of the package does not wait for them.
+ * @param {string} name
+ * @param {string} source Has `load`, which returns what the parts export.
+ */
+async function stub(name, source) {
+    const load = `let parts;\nconst load = () => (parts ??= require('./${name}-parts.cjs'));\n`;
+    await writeFile(join(ROOT, 'dist/internal', `${name}.cjs`), `'use strict';\n${load}${source}\n`);
+}
+
+/** The functions that our sources call, without a translation of every message into forty languages. */
 async function usedPartsOfZod() {
+    return `export { ${(await usedNamesOfZod()).join(', ')} } from 'zod';`;
+}
+
+async function usedNamesOfZod() {
     const files = await readdir(join(ROOT, 'src'), { recursive: true });
     const sources = files.filter((file) => file.endsWith('.ts'));
     const texts = await Promise.all(sources.map((file) => readFile(join(ROOT, 'src', file), 'utf8')));
     const named = new Set(texts.flatMap((text) => [...text.matchAll(/\bz\.(\w+)/g)].map(([, name = '']) => name)));
     // `z.core` is used for its types only.
-    const used = [...named].filter((name) => name in zod && name !== 'core').sort();
-    const imports = used.map((name) => `import { ${name} as $${name} } from 'zod';`);
-    return `${imports.join('\n')}\nexport const z = { ${used.map((name) => `${name}: $${name}`).join(', ')} };`;
+    return [...named].filter((name) => name in zod && name !== 'core').sort();
 }

@@ -1,5 +1,5 @@
-// Packs what is in dist/, then judges the tarball that would be published: publint, arethetypeswrong, npm itself, its size,
-// and known vulnerabilities of what users install.
+// Packs what is in dist/, then judges the tarball that would be published: publint, arethetypeswrong, the types that it
+// exports, npm itself, its size, and known vulnerabilities of what users install.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installSize, sizeOf } from './lib/install-size.mjs';
 import { pack } from './lib/pack.mjs';
+import { unexportedTypes } from './lib/unexported-types.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MEGABYTE = 1024 * 1024;
@@ -21,6 +22,7 @@ try {
     const tarball = pack(folder);
     check('publint', '--strict', tarball);
     check('attw', tarball);
+    checkTypes();
     checkDryRun();
     checkSize();
     checkVulnerabilities();
@@ -36,6 +38,14 @@ function check(...command) {
     } catch {
         failed = true; // what is wrong has been printed; the other checks still run
     }
+}
+
+function checkTypes() {
+    const entries = ['index', 'lab/index', 'redis/index'].map((name) => join(ROOT, `dist/${name}.d.ts`));
+    const found = unexportedTypes(entries);
+    if (found.length === 0) return console.log('types: exported ones name exported ones only');
+    failed = true;
+    console.error(`types: ${found.join('\n       ')}`);
 }
 
 function checkDryRun() {

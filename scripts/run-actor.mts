@@ -23,7 +23,9 @@ const PAGES = name.includes('playwright') ? 16 : 80;
 const folder = await mkdtemp(join(tmpdir(), 'crawlee-proxy-sessions-actor-'));
 try {
     await install();
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    for (const script of ['build', 'test']) {
+        execFileSync('npm', ['run', '--silent', script], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    }
     await using lab = await startSite();
     await writeInput(lab);
     await judge(lab, await runWithMigration(lab));
@@ -67,6 +69,7 @@ async function writeInput({ site }: Lab): Promise<void> {
     const input = {
         ...((await readJson(path)) as object),
         startUrls: [{ url: `${site.url}/page/1` }],
+        proxyConfiguration: { useApifyProxy: true, apifyProxyGroups: ['RESIDENTIAL'] },
         maxRequestsPerCrawl: PAGES * 2,
         maxConcurrency: 4,
     };

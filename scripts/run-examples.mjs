@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RedisServer } from './lib/redis-server.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'examples');
@@ -27,7 +28,10 @@ const asked = process.argv.slice(2);
 if (asked.includes('--list')) {
     console.log([...programs.keys()].join('\n'));
 } else {
-    const failed = (asked.length > 0 ? asked : [...programs.keys()]).filter((name) => !run(name));
+    const failed = [];
+    for (const name of asked.length > 0 ? asked : programs.keys()) {
+        if (!(await run(name))) failed.push(name);
+    }
     if (failed.length > 0) {
         console.error(`Failed: ${failed.join(', ')}`);
         process.exit(1);
@@ -61,8 +65,11 @@ function codeOf(name) {
     return code;
 }
 
-/** @param {string} name */
-function run(name) {
+/**
+ * @param {string} name
+ * @returns {Promise<boolean>} Whether it ended well.
+ */
+async function run(name) {
     const program = programs.get(name);
     if (program === undefined) {
         console.error(`There is no example ${name}; there are: ${[...programs.keys()].join(', ')}.`);
@@ -70,13 +77,21 @@ function run(name) {
     }
     console.log(`# ${name}`);
     const isPage = program[0] === PAGE_PROGRAM;
-    if (isPage) writeFileSync(join(ROOT, PAGE_PROGRAM), codeOf(name));
+    const code = isPage ? codeOf(name) : '';
+    if (isPage) writeFileSync(join(ROOT, PAGE_PROGRAM), code);
+    const redis = code.includes('REDIS_URL') ? await RedisServer.start() : undefined;
     const { status } = spawnSync('npx', ['--no-install', 'tsx', ...program], {
         cwd: ROOT,
         stdio: ['ignore', 'inherit', 'inherit'],
         // Nothing is left on the disk, and what the example prints is not lost among Crawlee's retries.
-        env: { CRAWLEE_PERSIST_STORAGE: 'false', CRAWLEE_LOG_LEVEL: 'OFF', ...process.env },
+        env: {
+            CRAWLEE_PERSIST_STORAGE: 'false',
+            CRAWLEE_LOG_LEVEL: 'OFF',
+            ...(redis && { REDIS_URL: redis.url }),
+            ...process.env,
+        },
     });
+    await redis?.stop();
     if (isPage) rmSync(join(ROOT, PAGE_PROGRAM));
     return status === 0;
 }

@@ -2,10 +2,12 @@ import { Configuration } from 'crawlee';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { startLab } from 'crawlee-proxy-sessions/lab';
 import { onTestFinished } from 'vitest';
-import type { ProxySessionsOptions } from '../src/index.js';
+import type { ProxySessionsEvents, ProxySessionsOptions } from '../src/index.js';
 import { ProxySessions } from '../src/index.js';
 import { LAB_LOGIN } from './setup/lab-login.js';
 import { watchForLeaks } from './setup/leaks.js';
+
+export { browserLaunch } from './browser-launch.js';
 
 /** A lab that ends with the test. Its proxies ask for a login that must not be found anywhere. */
 export async function lab(options: LabOptions): Promise<Lab> {
@@ -14,17 +16,31 @@ export async function lab(options: LabOptions): Promise<Lab> {
     return started;
 }
 
+const EACH_EVENT: Readonly<Record<keyof ProxySessionsEvents, true>> = {
+    outcome: true,
+    sessionCreated: true,
+    sessionRetired: true,
+    exitCooldown: true,
+    exitRecovered: true,
+    sitePaused: true,
+    siteUnreachable: true,
+    addressRefused: true,
+    tierChanged: true,
+    exhausted: true,
+    budgetSpent: true,
+    softBlock: true,
+};
+
+/** The names of all events. */
+export const EVENT_NAMES = Object.keys(EACH_EVENT) as (keyof ProxySessionsEvents)[];
+
 /** A `ProxySessions` over the lab's proxies that ends with the test. */
 export function sessionsFor(
     { proxyUrls }: Pick<Lab, 'proxyUrls'>,
     options: Partial<ProxySessionsOptions> = {},
 ): ProxySessions {
     const proxySessions = new ProxySessions({ proxyUrls, seed: 1, ...options });
-    const emit = proxySessions.emit.bind(proxySessions);
-    proxySessions.emit = (...event) => {
-        watchForLeaks('event', event);
-        return emit(...event);
-    };
+    for (const name of EVENT_NAMES) proxySessions.on(name, (event) => watchForLeaks(name, event));
     onTestFinished(async () => {
         watchForLeaks('stats()', proxySessions.stats());
         await proxySessions.close();
@@ -56,16 +72,5 @@ export class IdentityCheck {
         this.pages += 1;
         if (visit?.clientIp !== proxyInfo?.hostname) this.wrongExits += 1;
         if (session === undefined || proxyInfo?.sessionId !== session.id) this.wrongSessions += 1;
-    };
-}
-
-/** Launch context for the Chromium that `test/setup/browser.ts` found. */
-export function browserLaunch(): { launchOptions: { executablePath: string; headless: boolean; args: string[] } } {
-    return {
-        launchOptions: {
-            executablePath: process.env.CHROMIUM_PATH!,
-            headless: true,
-            args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-        },
     };
 }

@@ -10,11 +10,7 @@ export type SetUp = 'stock' | 'process' | 'context';
 
 export type Library = keyof typeof LIBRARIES;
 
-/** Puppeteer has no contexts for identities. */
-export const SET_UPS: Readonly<Record<Library, readonly SetUp[]>> = {
-    Playwright: ['stock', 'process', 'context'],
-    Puppeteer: ['stock', 'process'],
-};
+export const SET_UPS: readonly SetUp[] = ['stock', 'process', 'context'];
 
 /** How long identities and browsers live in a crawl, and what ends them. */
 export interface Lives {

@@ -18,21 +18,32 @@ export interface TreeCost {
 interface ProcessLine {
     readonly pid: number;
     readonly parent: number;
+    /** Its own, and those of children that have ended and that it knows of. */
     readonly ticks: number;
 }
 
+interface SeenProcess extends ProcessLine {
+    /** The number of the last look at which it was there. */
+    readonly look: number;
+}
+
+export interface TreeWatch {
+    stop(): TreeCost;
+    /** How many of the processes that were seen still run. */
+    left(): number;
+}
+
 /** Watches a process and its descendants until `stop` is called. */
-export function watchTree(root: number): { stop(): TreeCost } {
-    let ticks = 0;
+export function watchTree(root: number): TreeWatch {
+    let looks = 0;
     let peakKilobytes = 0;
     let browsersAtOnce = 0;
     const browsers = new Set<number>();
+    const seen = new Map<number, SeenProcess>();
     const sample = (): void => {
+        looks += 1;
         const tree = treeOf(root);
-        ticks = Math.max(
-            ticks,
-            tree.reduce((sum, line) => sum + line.ticks, 0),
-        );
+        for (const line of tree) seen.set(line.pid, { ...line, look: looks });
         peakKilobytes = Math.max(
             peakKilobytes,
             tree.reduce((sum, { pid }) => sum + pssOf(pid), 0),
@@ -47,13 +58,27 @@ export function watchTree(root: number): { stop(): TreeCost } {
         stop: () => {
             clearInterval(timer);
             return {
-                cpuSecs: ticks / TICKS,
+                cpuSecs: ticksOf(seen) / TICKS,
                 peakMegabytes: peakKilobytes / 1024,
                 browsersLaunched: browsers.size,
                 browsersAtOnce,
             };
         },
+        left: () => [...seen.keys()].filter((pid) => lineOf(pid) !== undefined).length,
     };
+}
+
+/**
+ * Whoever is there when a child has ended, counts what the child has cost. A browser's helpers often end with their parent: nobody
+ * counts them, and so what they had cost when they were seen last does.
+ */
+function ticksOf(seen: ReadonlyMap<number, SeenProcess>): number {
+    let sum = 0;
+    for (const { parent, ticks, look } of seen.values()) {
+        const isCountedByParent = look < (seen.get(parent)?.look ?? 0);
+        if (!isCountedByParent) sum += ticks;
+    }
+    return sum;
 }
 
 function treeOf(root: number): ProcessLine[] {

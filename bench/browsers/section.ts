@@ -21,7 +21,7 @@ export async function shortLives(say: (what: string) => void): Promise<Section> 
     const rows: (string | number)[][] = [];
     for (const library of Object.keys(LIBRARIES) as Library[]) {
         for (const lives of SHORT_LIVES) {
-            for (const setUp of SET_UPS[library]) {
+            for (const setUp of SET_UPS) {
                 say(`${library}, ${setUp}: ${describe(lives)}`);
                 const { pages, wrongExits, mixedCookies, direct, browsers } = await crawlWithBrowsers(
                     library,

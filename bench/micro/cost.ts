@@ -1,4 +1,4 @@
-import { DEFAULT_COOLDOWN } from '../../src/engine/cooldown.js';
+import { DEFAULT_COOLDOWN } from '../../src/engine/learning/cooldown.js';
 import type { Lease } from '../../src/engine/engine.js';
 import type { ExitInfo } from '../../src/engine/exit.js';
 import { Engine } from '../../src/engine/engine.js';

@@ -23,7 +23,7 @@ export async function micro(): Promise<Section> {
         note:
             'Microseconds to choose an exit and to report what came of it, 50 requests under way, medians of batches; ' +
             'stock: `getSession` and `newProxyInfo`. Heap of an idle exit without its names, when it is new, and when it ' +
-            'has served so many requests of one site (up to 256 times are remembered for each).',
+            'has served so many requests of one site (the latest 128 times are remembered for each, earlier ones in groups).',
         head: ['exits', 'ours µs', 'stock µs', 'bytes, new', 'bytes, used', 'requests of each'],
         rows,
     };

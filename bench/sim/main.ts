@@ -6,10 +6,20 @@ import type { SiteRule } from './rule.js';
 import type { SchedulerFactory } from './scheduler.js';
 import { oracle } from './schedulers/oracle.js';
 import { stock } from './schedulers/others.js';
+import { crew } from './schedulers/crew.js';
 import { ours } from './schedulers/ours.js';
 import { simulate } from './simulate.js';
 
-const SCHEDULERS: Readonly<Record<string, SchedulerFactory>> = { ours, stock };
+const SCHEDULERS: Readonly<Record<string, (concurrency: number) => SchedulerFactory>> = {
+    ours: () => ours,
+    stock: () => stock,
+    ...Object.fromEntries(
+        [2, 4, 6, 8].map((size) => [
+            `crew-${size}`,
+            (concurrency: number) => crew(size, Math.ceil(concurrency / size)),
+        ]),
+    ),
+};
 /** Longer than any rule takes the oracle; a crawl that is not over then is reported as one without end. */
 const LONGEST_MILLIS = 900_000;
 
@@ -26,7 +36,7 @@ interface Options {
 const program: Command = new Command('bench/sim')
     .description('Plays crawls in virtual time and compares them with an oracle.')
     .option('--rules <names>', 'names of rules, separated by commas (default: all)')
-    .option('--schedulers <names>', 'of ours, stock', 'ours,stock')
+    .option('--schedulers <names>', `of ${Object.keys(SCHEDULERS).join(', ')}`, 'ours,stock')
     .option('--pages <count>', 'pages of the crawl', positive, 600)
     .option('--concurrency <count>', 'requests at a time', positive, 30)
     .option('--exits <count>', 'exits of the lists', positive, 30)
@@ -41,11 +51,11 @@ console.log('rule | scheduler | got/gettable | requests over the oracle | time/o
 for (const name of names) {
     const rule = known.find((one) => one.name === name);
     if (rule === undefined) program.error(`No rule "${name}"; there are: ${known.map((one) => one.name).join(', ')}.`);
-    for (const scheduler of options.schedulers.split(',')) console.log(lineOf(rule, scheduler));
+    for (const scheduler of options.schedulers.split(',')) console.log(siteExitsOf(rule, scheduler));
 }
 
-function lineOf(rule: SiteRule, scheduler: string): string {
-    const factory = SCHEDULERS[scheduler];
+function siteExitsOf(rule: SiteRule, scheduler: string): string {
+    const factory = SCHEDULERS[scheduler]?.(options.concurrency);
     if (factory === undefined)
         program.error(`No scheduler "${scheduler}"; there are: ${Object.keys(SCHEDULERS).join(', ')}.`);
     const { pages, concurrency, firstSeed } = options;

@@ -1,4 +1,4 @@
-import { MinHeap } from '../../src/engine/heap.js';
+import { MinHeap } from '../../src/engine/choosing/heap.js';
 import { seededRandom } from '../../src/engine/random.js';
 import type { Random } from '../../src/common/session-id.js';
 import type { Answer, SimulatedSession, SiteRule } from './rule.js';

@@ -1,4 +1,5 @@
 import { ProxyConfiguration } from 'crawlee';
+import type { ProxySessionsOptions } from 'crawlee-proxy-sessions';
 import { ProxySessions } from 'crawlee-proxy-sessions';
 
 /** One way to give a crawler its proxies. */
@@ -19,10 +20,17 @@ export const stock: SetUp = {
     }),
 };
 
-export const ours: SetUp = {
-    name: 'with proxy sessions',
-    optionsFor: (crawlerClass, options, proxyUrls) => {
-        const proxySessions = new ProxySessions({ proxyUrls });
-        return { ...options, ...proxySessions.optionsFor(crawlerClass, options) };
-    },
-};
+export const ours = withProxySessions('with proxy sessions');
+
+/** A browser context opens much faster than a browser. */
+export const oursInContexts = withProxySessions('with proxy sessions, contexts', { browserIdentities: 'context' });
+
+function withProxySessions(name: string, more: Pick<ProxySessionsOptions, 'browserIdentities'> = {}): SetUp {
+    return {
+        name,
+        optionsFor: (crawlerClass, options, proxyUrls) => {
+            const proxySessions = new ProxySessions({ proxyUrls, ...more });
+            return { ...options, ...proxySessions.optionsFor(crawlerClass, options) };
+        },
+    };
+}

@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { findChromium } from './chromium.mjs';
 import { findFirefox } from './find-firefox.mjs';
+import { findProxyProgram, pathVariableOf } from './find-proxy-programs.mjs';
 import { findRedisServer } from './find-redis-server.mjs';
 
 /**
  * @typedef {object} Tool
  * @property {() => Promise<string | undefined>} find Where it is, or nothing.
  * @property {string} pathVariable The environment variable that names another one.
- * @property {string} debianPackage
+ * @property {readonly [string, ...string[]]} debianPackages The first that the distribution has is installed.
  * @property {string} neededFor
  * @property {string} remedy What a person runs, by platform.
  */
@@ -17,7 +18,7 @@ export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
     chromium: {
         find: findChromium,
         pathVariable: 'CHROMIUM_PATH',
-        debianPackage: 'chromium',
+        debianPackages: ['chromium-headless-shell', 'chromium'],
         neededFor: 'the browser tests and the demo',
         remedy:
             '`sudo apt-get install chromium` (Debian, Ubuntu), `sudo dnf install chromium` (Fedora), ' +
@@ -26,7 +27,7 @@ export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
     firefox: {
         find: findFirefox,
         pathVariable: 'FIREFOX_PATH',
-        debianPackage: 'firefox-esr',
+        debianPackages: ['firefox-esr'],
         neededFor: 'the browser tests of Firefox',
         remedy:
             '`sudo apt-get install firefox-esr` (Debian), `sudo dnf install firefox` (Fedora) or ' +
@@ -35,13 +36,30 @@ export const TOOLS = /** @satisfies {Record<string, Tool>} */ ({
     'redis-server': {
         find: findRedisServer,
         pathVariable: 'REDIS_SERVER_PATH',
-        debianPackage: 'redis-server',
+        debianPackages: ['redis-server'],
         neededFor: 'the tests of many workers and their demo',
         remedy:
             '`sudo apt-get install redis-server` (Debian, Ubuntu), `sudo dnf install valkey` (Fedora) or ' +
             '`brew install redis` (macOS)',
     },
+    squid: proxyProgram('squid'),
+    privoxy: proxyProgram('privoxy'),
+    tinyproxy: proxyProgram('tinyproxy'),
+    haproxy: proxyProgram('haproxy'),
 });
+
+/** @param {import('./find-proxy-programs.mjs').ProxyProgram} name @returns {Tool} */
+function proxyProgram(name) {
+    return {
+        find: () => findProxyProgram(name),
+        pathVariable: pathVariableOf(name),
+        debianPackages: [name],
+        neededFor: 'the tests that provoke the error pages of proxies',
+        remedy:
+            `\`sudo apt-get install ${name}\` (Debian, Ubuntu), \`sudo dnf install ${name}\` (Fedora) or ` +
+            `\`brew install ${name}\` (macOS)`,
+    };
+}
 
 /** @typedef {keyof typeof TOOLS} ToolName */
 
@@ -72,9 +90,16 @@ export function canInstall(name) {
 
 /** @param {readonly ToolName[]} names */
 export function install(names) {
-    const packages = names.map((name) => TOOLS[name].debianPackage);
     aptGet('update', '-qq');
+    const packages = names.map((name) => firstAvailable(TOOLS[name].debianPackages));
     aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
+}
+
+/** @param {readonly [string, ...string[]]} packages */
+function firstAvailable(packages) {
+    const isAvailable = (/** @type {string} */ name) =>
+        spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
+    return packages.find(isAvailable) ?? packages[0];
 }
 
 /** @param {string[]} args */

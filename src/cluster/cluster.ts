@@ -1,5 +1,5 @@
 import type { Random } from '../common/session-id.js';
-import { redact } from '../common/redact.js';
+import { redactedMessage } from '../common/redact.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { PoolSharing } from '../dispatch/sharing.js';
@@ -41,6 +41,8 @@ const BEATS_PER_TERM = 3;
  * to be sent: others may take the exits when the term has ended.
  */
 const SURE_SHARE = 2 / 3;
+/** Of a lease's term: so long after a beat the next may begin. Exits that come free one after another are reported together. */
+const GAP_SHARE = 1 / 30;
 const RETRY_MILLIS = 500;
 /** A request that goes on for longer after `close()` is not waited for. */
 const LONGEST_FAREWELL_MILLIS = 600_000;
@@ -95,7 +97,12 @@ export class Cluster implements PoolSharing {
         }
         this.demand = new DemandEstimate(TERMS_REMEMBERED * termMillis);
         this.sites = new SiteNewsDesk({ store, engine, dispatcher, clock });
-        const beating = { clock, intervalMillis: beatMillis, retryMillis: Math.min(RETRY_MILLIS, beatMillis) };
+        const beating = {
+            clock,
+            intervalMillis: beatMillis,
+            gapMillis: termMillis * GAP_SHARE,
+            retryMillis: Math.min(RETRY_MILLIS, beatMillis),
+        };
         this.heartbeat = new Heartbeat({
             ...beating,
             beat: () => this.beat(),
@@ -202,7 +209,7 @@ export class Cluster implements PoolSharing {
         if (members.isOverdue) await this.allotment?.reclaim();
         const wasSure = clock.now() < this.sureUntil;
         this.sureUntil = askedAt + membership.termMillis * SURE_SHARE;
-        if (!wasSure) dispatcher.moveLines();
+        if (!wasSure) dispatcher.moveQueues();
         const isNews = (await this.allotment?.settle(members)) ?? false;
         await this.sites.publish();
         if (isNews) await membership.store.nudge();
@@ -214,8 +221,8 @@ export class Cluster implements PoolSharing {
         if (!this.hasSettled && error instanceof StoreRefusedError)
             return this.options.dispatcher.stop(refusedByStore(error));
         const { name, membership, dispatcher, warn } = this.options;
-        const why = redact(error instanceof Error ? error.message : String(error));
+        const why = redactedMessage(error);
         warn(`${name} is out of reach (${why}). ${MEANWHILE[membership.whenCutOff]}`);
-        dispatcher.moveLines();
+        dispatcher.moveQueues();
     }
 }

@@ -6,7 +6,7 @@ export class DemandEstimate {
     /** @param memoryMillis How long it is remembered what was used. */
     constructor(private readonly memoryMillis: number) {}
 
-    /** A request had to wait for want of exits. @returns whether that is news. */
+    /** A request had to wait because there were too few exits. @returns whether that is news. */
     noteWait(): boolean {
         const isNews = !this.hadToWait && this.wanted < Infinity;
         this.hadToWait = true;

@@ -3,6 +3,8 @@ import type { Clock } from '../dispatch/clock.js';
 export interface HeartbeatOptions {
     readonly clock: Clock;
     readonly intervalMillis: number;
+    /** From one beat to the next at least, however often it is asked for: a hundred workers may ask at once. */
+    readonly gapMillis: number;
     /** After a beat that failed. */
     readonly retryMillis: number;
     readonly beat: () => Promise<void>;
@@ -12,12 +14,13 @@ export interface HeartbeatOptions {
     readonly onBack: () => void;
 }
 
-/** Does one thing again and again, never twice at the same time, and earlier when asked. */
+/** Does one thing again and again, never twice at the same time, and earlier when asked, but not at once after the last time. */
 export class Heartbeat {
     private running: Promise<void> | undefined;
     private cancelNext: (() => void) | undefined;
     private isAskedAgain = false;
     private hasFailed = false;
+    private begunAt = -Infinity;
     private state: 'new' | 'beating' | 'stopped' = 'new';
 
     constructor(private readonly options: HeartbeatOptions) {}
@@ -37,7 +40,7 @@ export class Heartbeat {
         this.state = 'beating';
         if (this.running !== undefined) this.isAskedAgain = true;
         // Out of reach is out of reach.
-        else if (!this.isLost || this.cancelNext === undefined) this.beatIn(0);
+        else if (!this.isLost || this.cancelNext === undefined) this.beatIn(this.millisToNext);
     }
 
     /** Resolves when the beat under way, if any, is over. */
@@ -47,10 +50,16 @@ export class Heartbeat {
         await this.running;
     }
 
+    /** Until the next beat may begin. */
+    private get millisToNext(): number {
+        return Math.max(0, this.begunAt + this.options.gapMillis - this.options.clock.now());
+    }
+
     private beatIn(millis: number): void {
         this.cancelNext?.();
         this.cancelNext = this.options.clock.schedule(millis, () => {
             this.cancelNext = undefined;
+            this.begunAt = this.options.clock.now();
             this.running = this.beat();
         });
     }
@@ -69,7 +78,7 @@ export class Heartbeat {
         }
         this.running = undefined;
         if (this.isStopped()) return;
-        this.beatIn(this.isLost ? retryMillis : this.isAskedAgain ? 0 : intervalMillis);
+        this.beatIn(this.isLost ? retryMillis : this.isAskedAgain ? this.millisToNext : intervalMillis);
     }
 
     private isStopped(): boolean {

@@ -162,9 +162,9 @@ export class Holdings implements Allotment {
         const records = new Map<string, string>();
         for (const [name, holding] of holdings) {
             const { exit } = holding;
-            const memory = engine.rememberExit(exit, clock.now());
+            const snapshot = engine.snapshotExit(exit, clock.now());
             holding.savedAt = holding.uses;
-            if (memory !== undefined) records.set(name, exitRecord(exit.label, memory));
+            if (snapshot !== undefined) records.set(name, exitRecord(exit.label, snapshot));
         }
         if (records.size > 0) await this.store.save(records);
     }
@@ -200,21 +200,21 @@ export class Holdings implements Allotment {
         }
         const now = clock.now();
         for (const { name, silentMillis } of claims) {
-            const exit = dispatcher.introduce(this.listed.get(name)!);
-            const memory = readExitRecord(records.get(name));
-            if (memory !== undefined) engine.recallExit(exit, memory, now);
+            const exit = dispatcher.supply.introduce(this.listed.get(name)!);
+            const snapshot = readExitRecord(records.get(name));
+            if (snapshot !== undefined) engine.restoreExit(exit, snapshot, now);
             // What its last holder did after it saved for the last time, nobody knows.
             if (silentMillis !== undefined) engine.assumeUsed(exit, now - Math.max(0, silentMillis - beatMillis));
             const holding: Holding = { exit, isLeaving: false, uses: 0, savedAt: 0, countedAt: 0 };
             this.held.set(name, holding);
             this.byExit.set(exit, holding);
         }
-        dispatcher.moveLines();
+        dispatcher.moveQueues();
     }
 
     private withdraw(exit: Exit): Promise<void> {
         const { dispatcher, onWithdraw } = this.options;
-        const unused = dispatcher.withdraw(exit);
+        const unused = dispatcher.supply.withdraw(exit);
         onWithdraw(exit);
         return unused;
     }

@@ -1,31 +1,32 @@
 import { z } from 'zod';
-import type { ExitMemory } from '../engine/memory/exit-memory.js';
-import type { SiteNews } from '../engine/memory/merge.js';
+import { lazy } from '../common/lazy.js';
+import type { ExitSnapshot } from '../engine/snapshots/exit-snapshot.js';
+import type { SiteSnapshot } from '../engine/snapshots/site-snapshot.js';
 import { exitSchema, siteSchema } from '../state/items.js';
 
 /** Workers of other versions may write to the same store: what has another number is passed over. */
-const VERSION = 1;
+const VERSION = 2;
 
-const exitRecordSchema = z.object({ version: z.literal(VERSION), memory: exitSchema });
-const siteRecordSchema = z.object({ version: z.literal(VERSION), memory: siteSchema, isNewRule: z.boolean() });
+const exitRecordSchema = lazy(() => z.object({ version: z.literal(VERSION), snapshot: exitSchema() }));
+const siteRecordSchema = lazy(() => z.object({ version: z.literal(VERSION), snapshot: siteSchema() }));
 
 /** @param label What people call it, free of secrets. */
-export function exitRecord(label: string, memory: ExitMemory): string {
-    return JSON.stringify({ version: VERSION, label, memory });
+export function exitRecord(label: string, snapshot: ExitSnapshot): string {
+    return JSON.stringify({ version: VERSION, label, snapshot });
 }
 
 /** @returns `undefined` for what is not a record of ours. */
-export function readExitRecord(text: string | undefined): ExitMemory | undefined {
-    return read(exitRecordSchema, text)?.memory;
+export function readExitRecord(text: string | undefined): ExitSnapshot | undefined {
+    return read(exitRecordSchema(), text)?.snapshot;
 }
 
-export function siteRecord(news: SiteNews): string {
-    return JSON.stringify({ version: VERSION, ...news });
+export function siteRecord(snapshot: SiteSnapshot): string {
+    return JSON.stringify({ version: VERSION, snapshot });
 }
 
 /** @returns `undefined` for what is not a record of ours. */
-export function readSiteRecord(text: string): SiteNews | undefined {
-    return read(siteRecordSchema, text);
+export function readSiteRecord(text: string): SiteSnapshot | undefined {
+    return read(siteRecordSchema(), text)?.snapshot;
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, text: string | undefined): z.output<Schema> | undefined {

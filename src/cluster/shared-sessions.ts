@@ -105,7 +105,7 @@ export class SharedSessions implements Allotment, SessionSharing {
         if (members.hasOrphans) await this.endOrphans();
         if (this.wantsNumbers) await this.stockUp();
         this.shrink(nextMove(membership.workerId, this.total, members.workers).giveBack);
-        dispatcher.moveLines();
+        dispatcher.moveQueues();
         return hasFreed;
     }
 
@@ -185,9 +185,9 @@ export class SharedSessions implements Allotment, SessionSharing {
         const { engine, dispatcher, onWithdraw } = this.options;
         const exit = engine.findExit(id);
         if (exit === undefined) return;
-        dispatcher.discard(exit);
+        dispatcher.supply.discard(exit);
         onWithdraw(exit);
-        dispatcher.end(exit);
+        dispatcher.supply.end(exit);
     }
 
     private restMillis(source: SharedSource): number {

@@ -1,8 +1,8 @@
 import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
-import { hasNewRule, isNews, mergeSites } from '../engine/memory/merge.js';
-import type { SiteMemory } from '../engine/memory/site-memory.js';
+import { isNews, mergeSites } from '../engine/snapshots/merge.js';
+import type { SiteSnapshot } from '../engine/snapshots/site-snapshot.js';
 import type { CoordinationStore } from '../stores/coordination-store.js';
 import { readSiteRecord, siteRecord } from './records.js';
 
@@ -13,7 +13,7 @@ export interface SiteNewsOptions {
     readonly clock: Clock;
 }
 
-/** Sites of which it is remembered what all know; of the others it is told again. */
+/** Sites whose published news is remembered; the news of others is published again. */
 const MOST_SITES = 1_000;
 
 /** What all workers should know of sites: their pace, their pauses, the networks that they ban. */
@@ -21,7 +21,7 @@ export class SiteNewsDesk {
     /** Sites of which something was heard since they were looked at. */
     private readonly stirred = new Set<string>();
     /** What all know already. */
-    private readonly told = new Map<string, SiteMemory>();
+    private readonly told = new Map<string, SiteSnapshot>();
 
     constructor(private readonly options: SiteNewsOptions) {}
 
@@ -35,16 +35,16 @@ export class SiteNewsDesk {
         const sites = [...this.stirred];
         this.stirred.clear();
         for (const site of sites) {
-            const memory = engine.rememberSite(site, clock.now());
+            const snapshot = engine.snapshotSite(site, clock.now());
             const before = this.told.get(site);
-            if (memory === undefined || !isNews(before, memory)) continue;
+            if (snapshot === undefined || !isNews(before, snapshot)) continue;
             try {
-                await store.publish(site, siteRecord({ memory, isNewRule: hasNewRule(before, memory) }));
+                await store.publish(site, siteRecord(snapshot));
             } catch (error) {
                 for (const missed of sites) this.stirred.add(missed);
                 throw error;
             }
-            this.noteTold(site, memory);
+            this.noteTold(site, snapshot);
         }
     }
 
@@ -55,13 +55,13 @@ export class SiteNewsDesk {
         if (news === undefined) return;
         engine.learnSite(site, news, clock.now());
         const before = this.told.get(site);
-        this.noteTold(site, before === undefined ? news.memory : mergeSites(before, news));
-        dispatcher.moveLines();
+        this.noteTold(site, before === undefined ? news : mergeSites(before, news));
+        dispatcher.moveQueues();
     }
 
-    private noteTold(site: string, memory: SiteMemory): void {
+    private noteTold(site: string, snapshot: SiteSnapshot): void {
         this.told.delete(site);
-        this.told.set(site, memory);
+        this.told.set(site, snapshot);
         if (this.told.size > MOST_SITES) this.told.delete(this.told.keys().next().value!);
     }
 }

@@ -12,10 +12,15 @@ export type ProxySessionsErrorCode =
     | 'session-unfit'
     /** A site accepts none of the exits at the moment. */
     | 'exhausted'
+    /** The option `budget` allows no more. */
+    | 'budget-spent'
     /** The proxy, or the way to it, failed before the site could answer. */
     | 'proxy-failed'
     /** The provider cannot serve this request at all, for example https through a plain-http group. */
     | 'unsupported';
+
+/** Mistakes in a program, which are found by their place. */
+const HAS_STACK: ReadonlySet<ProxySessionsErrorCode> = new Set(['invalid-options', 'unsupported']);
 
 /** The one error class of this package. `code` says what kind it is, `cause` keeps the original error. */
 export class ProxySessionsError extends Error {
@@ -27,10 +32,17 @@ export class ProxySessionsError extends Error {
         options?: ErrorOptions,
     ) {
         super(message, options);
+        // What happens to requests is no fault in a program: a stack would only make ten lines of one. `cause` has its own.
+        if (!HAS_STACK.has(code)) this.stack = `${this.name}: ${message}`;
     }
 }
 
 /** Shorthand for the most common error: a sentence that names the option, what came and what is expected. */
 export function invalidOption(message: string): ProxySessionsError {
     return new ProxySessionsError('invalid-options', message);
+}
+
+/** For whatever is asked of a `ProxySessions` after its `close()`. */
+export function closedError(): ProxySessionsError {
+    return new ProxySessionsError('unsupported', 'This ProxySessions is closed; make a new one to go on crawling.');
 }

@@ -23,7 +23,7 @@ function describeIssue(owner: string, issue: z.core.$ZodIssue, options: unknown)
         return `${owner}: there is no option ${keys}; check its spelling.`;
     }
     if (issue.path.length === 0) {
-        // Whoever gives a text in place of the options often gives a password or a proxy URL.
+        // A text instead of options is often a password or a proxy URL.
         const rule = issue.code === 'invalid_type' ? 'options must be an object' : issue.message;
         return `${owner}: ${rule}; got ${describeValue(options, true)}.`;
     }

@@ -9,3 +9,8 @@ const CREDENTIALS_IN_HEADER = /\b(Basic\s+)[a-z0-9+/]{6,}=*/gi;
 export function redact(text: string): string {
     return text.replace(CREDENTIALS_IN_URL, '$1***@').replace(CREDENTIALS_IN_HEADER, '$1***');
 }
+
+/** What somebody else's code threw, as it may be shown and stored. */
+export function redactedMessage(error: unknown): string {
+    return redact(error instanceof Error ? error.message : String(error));
+}

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** What a relay on this machine tells of a proxy service that it could not use. */
+/** What a relay on this machine says about a proxy service that it could not use. */
 export type RelayTrouble =
-    /** The service's certificate is signed by nobody whom we trust. */
+    /** The service's certificate is not signed by an authority that we trust. */
     'tls_certificate_error' | 'connection_refused' | 'connection_terminated' | 'connection_timeout' | 'dns_error';
 
 /** A page must not be able to speak for a relay, so nobody else knows the name. */

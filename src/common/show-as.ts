@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Has consoles and `util.inspect` show a text in place of all that an object keeps, passwords included. */
+/** Makes consoles and `util.inspect` show a text instead of an object's contents, which may include passwords. */
 export function showAs(object: object, text: string): void {
     Object.defineProperty(object, inspect.custom, { value: () => text });
 }

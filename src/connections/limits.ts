@@ -12,3 +12,6 @@ export const MOST_SOCKETS = 500;
 
 /** Servers whose protocol is remembered. */
 export const MOST_SERVERS = 1_000;
+
+/** Ports by which the traffic of browsers and of other HTTP clients is counted: as many exits as may be in use by them at once. */
+export const MOST_WAYS = 500;

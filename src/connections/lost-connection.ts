@@ -1,12 +1,12 @@
 /** What Node.js says of a connection that the other side closed. */
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
-/** http2-wrapper 2.2, when a stream ends before its answer; without a code. */
-const STREAM_ABORTED = 'The server aborted the HTTP/2 stream';
+/** http2-wrapper 2.2, when a stream ends before its answer: by itself, or together with its connection. They have no code. */
+const STREAM_ENDED = new Set(['The server aborted the HTTP/2 stream', 'The HTTP/2 stream has been early terminated']);
 
 /** Whether a request failed because its connection was closed. */
 export function isClosedConnection(error: unknown): boolean {
     const { code = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
-    return CLOSED.has(code) || code.startsWith('ERR_HTTP2_') || message === STREAM_ABORTED;
+    return CLOSED.has(code) || code.startsWith('ERR_HTTP2_') || STREAM_ENDED.has(message);
 }
 
 const PROTOCOL_CHANGED = 'ERR_PROTOCOL_CHANGED';

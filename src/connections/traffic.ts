@@ -1,62 +1,50 @@
 import type { Socket } from 'node:net';
-
-/** What passed between this machine and proxies, in bytes. */
-export interface Bytes {
-    /** To the proxies. */
-    readonly up: number;
-    /** From the proxies. */
-    readonly down: number;
-}
-
-/** By which exit a socket leaves, and for which site. */
-export interface Purpose {
-    readonly exit: string;
-    readonly site: string;
-}
+import type { Bytes, Purpose } from './byte-sums.js';
+import { ByteSums, NO_BYTES } from './byte-sums.js';
 
 interface Counted {
+    readonly socket: Socket;
     purpose: Purpose;
-    /** What was there already when the purpose began. */
+    /** What is in the sums already. */
     before: Bytes;
 }
 
-/** Exits and sites that are told apart; of those that came first, only the total is known then. */
-const MOST_NAMES = 10_000;
-const NOTHING: Bytes = { up: 0, down: 0 };
-
 /**
  * Counts what passes through sockets to proxies, as proxies bill it: CONNECT, TLS handshakes and all headers are in it,
- * the headers of TCP are not.
+ * the headers of TCP are not. Sockets count by themselves; what they counted is taken into the sums now and then.
  */
 export class Traffic {
+    private readonly sums = new ByteSums();
     private readonly open = new Map<Socket, Counted>();
-    private ended = NOTHING;
-    private readonly endedByExit = new Map<string, Bytes>();
-    private readonly endedBySite = new Map<string, Bytes>();
+    private readonly openByExit = new Map<string, Set<Counted>>();
 
-    get openSockets(): number {
-        return this.open.size;
+    /** Up to this moment. */
+    now(): ByteSums {
+        for (const counted of this.open.values()) this.take(counted);
+        return this.sums;
     }
 
-    get bytes(): Bytes {
-        let sum = this.ended;
-        for (const [socket, { before }] of this.open) sum = plus(sum, since(socket, before));
-        return sum;
+    /** As far as it was taken into the sums: what is under way may be missing. Takes no time, however many sockets are open. */
+    get soFar(): ByteSums {
+        return this.sums;
     }
 
-    byExit(): ReadonlyMap<string, Bytes> {
-        return this.withOpen(this.endedByExit, ({ exit }) => exit);
-    }
-
-    bySite(): ReadonlyMap<string, Bytes> {
-        return this.withOpen(this.endedBySite, ({ site }) => site);
+    /** A request by the exit has come to an end: takes what its sockets counted. */
+    catchUp(exit: string): void {
+        for (const counted of this.openByExit.get(exit) ?? []) this.take(counted);
     }
 
     add(socket: Socket, purpose: Purpose): void {
-        this.open.set(socket, { purpose, before: NOTHING });
+        const counted = { socket, purpose, before: NO_BYTES };
+        this.open.set(socket, counted);
+        const { exit } = purpose;
+        const ofExit = this.openByExit.get(exit) ?? new Set();
+        this.openByExit.set(exit, ofExit.add(counted));
         socket.once('close', () => {
-            this.settle(socket);
+            this.take(counted);
             this.open.delete(socket);
+            ofExit.delete(counted);
+            if (ofExit.size === 0 && this.openByExit.get(exit) === ofExit) this.openByExit.delete(exit);
         });
     }
 
@@ -64,40 +52,16 @@ export class Traffic {
     moveTo(site: string, socket: Socket): void {
         const counted = this.open.get(socket);
         if (counted === undefined || counted.purpose.site === site) return;
-        this.settle(socket);
-        counted.before = of(socket);
+        this.take(counted);
         counted.purpose = { ...counted.purpose, site };
     }
 
-    private settle(socket: Socket): void {
-        const { purpose, before } = this.open.get(socket)!;
-        const bytes = since(socket, before);
-        this.ended = plus(this.ended, bytes);
-        addTo(this.endedByExit, purpose.exit, bytes);
-        addTo(this.endedBySite, purpose.site, bytes);
+    private take(counted: Counted): void {
+        const { socket, purpose, before } = counted;
+        const { bytesWritten, bytesRead } = socket;
+        const [up, down] = [bytesWritten - before.up, bytesRead - before.down];
+        if (up + down === 0) return;
+        counted.before = { up: bytesWritten, down: bytesRead };
+        this.sums.add(purpose, { up, down });
     }
-
-    private withOpen(ended: ReadonlyMap<string, Bytes>, nameOf: (purpose: Purpose) => string): Map<string, Bytes> {
-        const sums = new Map(ended);
-        for (const [socket, { purpose, before }] of this.open) addTo(sums, nameOf(purpose), since(socket, before));
-        return sums;
-    }
-}
-
-function of({ bytesWritten: up, bytesRead: down }: Socket): Bytes {
-    return { up, down };
-}
-
-function since(socket: Socket, before: Bytes): Bytes {
-    const { up, down } = of(socket);
-    return { up: up - before.up, down: down - before.down };
-}
-
-function plus(one: Bytes, other: Bytes): Bytes {
-    return { up: one.up + other.up, down: one.down + other.down };
-}
-
-function addTo(sums: Map<string, Bytes>, name: string, bytes: Bytes): void {
-    if (sums.size >= MOST_NAMES && !sums.has(name)) sums.delete(sums.keys().next().value!);
-    sums.set(name, plus(sums.get(name) ?? NOTHING, bytes));
 }

@@ -35,6 +35,11 @@ export interface BrowserLaunchOptionsLike {
     acceptInsecureCerts?: boolean;
     readonly proxy?: unknown;
     readonly userDataDir?: string;
+    env?: Readonly<Record<string, string | undefined>>;
+    /** Playwright's, of the context. */
+    locale?: string | undefined;
+    timezoneId?: string | undefined;
+    readonly executablePath?: string;
     /** Puppeteer's. */
     readonly browser?: string;
     readonly product?: string;
@@ -58,11 +63,18 @@ export interface PuppeteerLike extends BrowserLibraryLike {
 
 export type PreLaunchHook = (pageId: string, launchContext: LaunchContextLike) => Promise<void>;
 
+/** What we use of Crawlee's pool of browsers. */
+export interface BrowserPoolLike {
+    readonly useFingerprints?: boolean;
+    readonly browserPlugins: readonly { library?: BrowserLibraryLike; launchOptions?: BrowserLaunchOptionsLike }[];
+    readonly preLaunchHooks: readonly ((pageId: string, launchContext: LaunchContextLike) => Promise<void> | void)[];
+}
+
 /** What we use of Crawlee's `BrowserController`. */
 export interface BrowserControllerLike {
     readonly id: string;
     readonly launchContext: LaunchContextLike;
-    readonly browser?: { contexts?(): readonly object[] };
+    readonly browser?: object;
     once(event: 'browserClosed', listener: () => void): unknown;
 }
 
@@ -83,6 +95,9 @@ export interface PageOptionsLike {
     readonly proxyUsername?: string;
     readonly proxyPassword?: string;
     proxyBypassList?: string[];
+    /** Playwright's. */
+    timezoneId?: string | undefined;
+    extraHTTPHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An HTTP client's response, or a browser's. */
@@ -93,14 +108,28 @@ export interface ResponseLike {
     readonly url?: string | (() => string);
     readonly body?: unknown;
     /** A browser's. */
-    readonly request?: () => { readonly headers?: () => Readonly<Record<string, string>> };
+    readonly request?: () => BrowserRequestLike;
+}
+
+/** What we use of a browser's request. */
+export interface BrowserRequestLike {
+    readonly headers?: () => Readonly<Record<string, string>>;
+    readonly url?: () => string;
+    /** Playwright's. */
+    readonly redirectedFrom?: () => BrowserRequestLike | null;
+    /** Puppeteer's: those before it, the oldest first. */
+    readonly redirectChain?: () => readonly BrowserRequestLike[];
 }
 
 /** What page objects of Playwright and Puppeteer can do for us. */
 export interface PageLike {
     evaluate(script: string): Promise<unknown>;
     mainFrame(): unknown;
+    close?(): Promise<void>;
+    isClosed?(): boolean;
+    on(event: 'domcontentloaded', listener: () => void): unknown;
     on(event: 'response', listener: (response: BrowserResponseLike) => void): unknown;
+    off(event: 'domcontentloaded', listener: () => void): unknown;
 }
 
 export interface BrowserResponseLike extends ResponseLike {
@@ -126,6 +155,7 @@ export interface CrawlerLike {
         context: CrawlingContextLike,
         queue: Pick<IRequestManager, 'reclaimRequest'>,
     ) => Promise<void>;
+    _throwOnBlockedRequest?: (session: Session, status: number) => void;
     readonly autoscaledPool?: AutoscaledPoolLike;
 }
 
@@ -142,6 +172,7 @@ export interface CrawlerOptionsLike {
     readonly httpClient?: BaseHttpClient;
     readonly maxRequestRetries?: number;
     readonly maxSessionRotations?: number;
+    readonly persistCookiesPerSession?: boolean;
     readonly navigationTimeoutSecs?: number;
     readonly requestHandlerTimeoutSecs?: number;
     readonly sessionPoolOptions?: SessionPoolOptions;

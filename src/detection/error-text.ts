@@ -27,12 +27,13 @@ export function isSessionError({ error }: Observation): boolean {
 const TUNNEL_REFUSALS: readonly RegExp[] = [
     /\bproxy responded with (\d{3})\b/i, // got-scraping 4, `ProxyError` and its HTTP/2 twin
     /proxy server rejected the request with status code (\d{3})\b/i, // http2-wrapper 2
+    /\bProxy response \((\d{3})\) !== 200 when HTTP Tunneling\b/, // undici, `RequestAbortedError`
     /rejected the CONNECT tunnel with status code (\d{3})\b/, // impit 0.14, `ProxyTunnelError`
 ];
 
 /**
  * The status with which the proxy refused to open a tunnel: where the message tells it, or, with browsers whose
- * message does not, where whoever saw the answer to CONNECT added its status to the error.
+ * message does not, if the code that saw the answer to CONNECT added its status to the error.
  */
 export function tunnelStatusOf(observation: Observation): number | undefined {
     const { error, status, viaProxy } = observation;
@@ -46,6 +47,6 @@ export function tunnelStatusOf(observation: Observation): number | undefined {
 }
 
 /** Whether the answer, if there is one, could be the proxy's own: inside a tunnel only the target speaks. */
-export function mayBeProxysAnswer({ url, viaProxy }: Observation): boolean {
-    return viaProxy && !/^https:/i.test(url);
+export function mayBeProxysAnswer({ url, viaProxy, speaker }: Observation): boolean {
+    return viaProxy && speaker !== 'target' && !/^https:/i.test(url);
 }

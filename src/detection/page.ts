@@ -2,8 +2,13 @@ import type { HeadersLike, Observation } from './rule.js';
 import type { PageKind } from './signs/sign.js';
 import { SIGN_MARKS } from './signs/marks.js';
 
-/** Longer pages have content; the longest challenges that were seen have 120 000 characters, nearly all of them script. */
-const MOST_CHARACTERS_OF_A_WALL = 262_144;
+/**
+ * Longer pages have content; of those with an error status the beginning and the end are looked at. The longest challenges
+ * that were seen have 120 000 characters, nearly all of them script.
+ */
+export const MOST_CHARACTERS = 262_144;
+/** So many of them are the end. */
+export const CHARACTERS_OF_THE_END = 65_536;
 /** Block pages have little to say; a page with more words than this has content of its own. */
 const MOST_WORDS_OF_A_WALL = 120;
 /** A block page links to the vendor and to a help page; a real page has a menu. */
@@ -27,7 +32,12 @@ const OWN_PURPOSE =
 export class Page {
     private readonly parts = new Map<string, unknown>();
 
-    constructor(readonly html: string) {}
+    /** The document; of a long one, its beginning and its end. */
+    readonly html: string;
+
+    constructor(html: string) {
+        this.html = beginningAndEnd(html);
+    }
 
     /** Which of the marks of the table of signs occur anywhere in the page. */
     get marks(): ReadonlySet<string> {
@@ -60,12 +70,17 @@ export class Page {
         return this.once('text', () => this.html.replace(NOT_SHOWN, ' ').replace(TAG, ' ').replace(/\s+/g, ' ').trim());
     }
 
+    /** What has the full length was cut, here or on the way. */
+    get isLong(): boolean {
+        return this.html.length >= MOST_CHARACTERS;
+    }
+
     /** Little text, no menu and nothing to fill in: a page that stands between a visitor and the content. */
     get isWall(): boolean {
         return this.once(
             'isWall',
             () =>
-                this.html.length <= MOST_CHARACTERS_OF_A_WALL &&
+                !this.isLong &&
                 !hasMoreThan(MOST_LINKS_OF_A_WALL, LINK, this.html) &&
                 wordCount(this.text) <= MOST_WORDS_OF_A_WALL &&
                 !FIELD.test(this.markup),
@@ -100,6 +115,12 @@ export class Page {
     }
 }
 
+/** What is looked at of a page. */
+function beginningAndEnd(html: string): string {
+    if (html.length <= MOST_CHARACTERS) return html;
+    return html.slice(0, MOST_CHARACTERS - CHARACTERS_OF_THE_END) + html.slice(-CHARACTERS_OF_THE_END);
+}
+
 function hasMoreThan(count: number, pattern: RegExp, text: string): boolean {
     let found = 0;
     for (const _ of text.matchAll(pattern)) if ((found += 1) > count) return true;
@@ -122,11 +143,11 @@ const NO_PAGE =
 
 /** The page of an observation; an empty one without a body, or when it is no page. */
 export function pageOf(observation: Observation): Page {
-    const { body, headers } = observation;
-    if (body === undefined || body === '' || NO_PAGE.test(header(headers, 'content-type'))) return EMPTY;
     const known = pages.get(observation);
     if (known !== undefined) return known;
-    const page = new Page(body);
+    const { body, headers } = observation;
+    const isPage = body !== undefined && body !== '' && !NO_PAGE.test(header(headers, 'content-type'));
+    const page = isPage ? new Page(body) : EMPTY;
     pages.set(observation, page);
     return page;
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Subject } from '../engine/verdict.js';
+import type { Outcome, Subject, Verdict } from '../engine/verdict.js';
 
 /** What is known of an answer, or of a request that got none. */
 export interface Observation {
@@ -6,6 +6,8 @@ export interface Observation {
     readonly url: string;
     /** The address that answered, after redirects. @default the one that was asked for */
     readonly loadedUrl?: string | undefined;
+    /** All addresses that the request was sent on to, in order; the last one answered. Absent when it was not sent on. */
+    readonly redirectUrls?: readonly string[] | undefined;
     /** The answer's status; absent when there was no answer. Beside an error, that of the proxy's answer to CONNECT. */
     readonly status?: number | undefined;
     /** The answer's headers, names in lower case; those of a proxy's answer to CONNECT where they are known. */
@@ -18,6 +20,10 @@ export interface Observation {
     readonly context?: unknown;
     /** Whether the request went through a proxy; without one no proxy can be to blame. */
     readonly viaProxy: boolean;
+    /** Who gave the answer, where that was found out. @default the target inside a TLS tunnel, else either of both */
+    readonly speaker?: 'target' | undefined;
+    /** Why the proxy could not be reached when it was asked what it had said: `ECONNREFUSED`. */
+    readonly proxyUnreachable?: string | undefined;
 }
 
 export type HeadersLike = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -33,7 +39,18 @@ export interface Finding {
     readonly failure?: 'connection-lost' | 'timeout' | undefined;
     /** Whom it is about, where that is not the exit. @default the exit */
     readonly about?: Subject | undefined;
+    /** Nobody else than the finding says can be to blame. @default false */
+    readonly isSure?: boolean | undefined;
+    /**
+     * The finding rests on words that a page of the target's can say as well, so that the proxy has to be asked: such as no
+     * site sends only to deceive, or such as both send, or such as a service says that opens TLS, whose tunnels are open whatever
+     * it makes of us. @default the one who is meant has spoken
+     */
+    readonly hearsay?: 'proxy-likely' | 'either' | 'tls-opener' | undefined;
 }
+
+/** What was found, and by which rule. */
+export type Judgement = Verdict & Pick<Finding, 'hearsay'>;
 
 /** One way to tell an outcome. Rules are asked in order; the first that finds something decides. */
 export interface Rule {

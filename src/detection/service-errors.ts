@@ -5,7 +5,7 @@ import { retryAfter } from './rules/retry-after.js';
 
 /** What an error of a proxy service means for us. */
 export type ServiceTrouble =
-    /** A person has to mend it: login, plan, balance, permissions. */
+    /** A person has to fix it: login, plan, balance, permissions. */
     | 'account'
     /** Too much at a time for the plan; passes by itself. */
     | 'account-limit'
@@ -27,7 +27,7 @@ export type ServiceTrouble =
 /** One error of a proxy service. */
 export interface ServiceError {
     readonly means: ServiceTrouble;
-    /** What people are told, in a few words. */
+    /** The text for people, in a few words. */
     readonly meaning: string;
     /** @default any status */
     readonly status?: number;
@@ -35,7 +35,7 @@ export interface ServiceError {
     readonly code?: RegExp;
 }
 
-/** How a proxy service tells of its own troubles. */
+/** How a proxy service reports its own errors. */
 export interface ServiceErrors {
     /** Header that comes with every error of the service: an answer without it is the target's. */
     readonly header?: string;
@@ -73,12 +73,34 @@ export function serviceRule(name: string, service: ServiceErrors): Rule {
             const error = heard && service.errors.find(({ status, code }) => fits(heard, status, code));
             if (heard === undefined || error === undefined) return undefined;
             const saying = heard.code === '' ? `status ${heard.status}` : `${service.header}: ${heard.code}`;
-            return { ...FINDINGS[error.means], evidence: `${error.meaning} (${saying})`, ...retryAfter(headers, now) };
+            const isHearsay = heard.isAnswer && isHearsayFrom(service, error.means);
+            return {
+                ...FINDINGS[error.means],
+                evidence: `${error.meaning} (${saying})`,
+                ...retryAfter(headers, now),
+                ...(isHearsay && { hearsay: service.opensTls === true ? 'tls-opener' : 'proxy-likely' }),
+            };
         },
     };
 }
 
+/** A page of one site must not be able to say it for all. */
+const CONCERNS_OTHER_SITES: ReadonlySet<ServiceTrouble> = new Set([
+    'account',
+    'account-limit',
+    'no-exit',
+    'session-lost',
+    'failure',
+]);
+
+/** A service that opens TLS says its limits in answers alone, so no other answer of its could confirm them. */
+function isHearsayFrom({ opensTls }: ServiceErrors, means: ServiceTrouble): boolean {
+    return opensTls === true ? means === 'account' : CONCERNS_OTHER_SITES.has(means);
+}
+
 interface Heard {
+    /** An answer to a plain request, which may as well be the target's. */
+    readonly isAnswer: boolean;
     readonly status: number | undefined;
     /** What the error header says; empty when there is none. */
     readonly code: string;
@@ -88,14 +110,16 @@ interface Heard {
 function hear(observation: Observation, { header: name, heardIn, opensTls }: ServiceErrors): Heard | undefined {
     if (!observation.viaProxy) return undefined;
     const refusal = tunnelStatusOf(observation);
-    if (observation.error !== undefined && refusal === undefined) return undefined;
+    if ((observation.error !== undefined || observation.speaker === 'target') && refusal === undefined)
+        return undefined;
     const status = refusal ?? observation.status;
     const mayHaveSpoken =
         refusal !== undefined || mayBeProxysAnswer(observation) || opensTls === true || heardIn === 'any-answer';
     if (!mayHaveSpoken) return undefined;
     const code = name === undefined ? '' : header(observation.headers, name);
     const isServices = code !== '' || refusal !== undefined || (heardIn === 'any-answer' && name === undefined);
-    return isServices ? { status, code } : undefined;
+    const isAnswer = refusal === undefined && mayBeProxysAnswer(observation);
+    return isServices ? { status, code, isAnswer } : undefined;
 }
 
 function fits(heard: Heard, status: number | undefined, code: RegExp | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.js';
+import type { Supply } from '../engine/tiers/supply.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
 import type { NoExitError } from './no-exit-error.js';
@@ -9,12 +9,13 @@ const REFUSED_LOGINS_TO_STOP = 3;
 /** Times that the service has had no exit for what was asked of it, before it is taken that it never will. */
 const MISSES_TO_STOP = 5;
 
-/** Whether the proxies take us at all, by what they answered so far. */
+/** Whether the proxies of one supply take us at all, by what they answered so far. */
 export class Access {
     private misses = 0;
 
+    /** @param known What the engine knows of the supply. */
     constructor(
-        private readonly engine: Engine,
+        private readonly known: Supply,
         private readonly provider: Provider,
     ) {}
 
@@ -26,23 +27,23 @@ export class Access {
 
     /** One login serves all exits of a service; the proxies of a list may each have their own. */
     private concernsAllExits(): boolean {
-        const { provider, engine } = this;
-        if (provider.exits.kind !== 'listed') return true;
-        if (engine.totals.requests > engine.totals.misconfigured) return false;
-        return engine.totals.misconfigured >= Math.min(REFUSED_LOGINS_TO_STOP, engine.exitCount);
+        if (this.provider.exits.kind !== 'listed') return true;
+        const { tally, exits } = this.known;
+        if (tally.requests > tally.misconfigured) return false;
+        return tally.misconfigured >= Math.min(REFUSED_LOGINS_TO_STOP, exits);
     }
 
     /** Only refused logins were heard, and those under way will tell whether that is all there is to hear. */
     get isInDoubt(): boolean {
-        const { totals, requestsRunning } = this.engine;
-        if (totals.misconfigured === 0 || totals.requests > totals.misconfigured) return false;
-        return requestsRunning > 0 && totals.misconfigured + requestsRunning >= REFUSED_LOGINS_TO_STOP;
+        const { tally, running } = this.known;
+        if (tally.misconfigured === 0 || tally.requests > tally.misconfigured) return false;
+        return running > 0 && tally.misconfigured + running >= REFUSED_LOGINS_TO_STOP;
     }
 
     /** The service had no exit for the country, or whatever was asked for, again and again, and never had one. */
     private isMissingForGood({ outcome, about }: Verdict): boolean {
         if (outcome !== 'proxy-failed' || about !== 'account') return false;
         this.misses += 1;
-        return this.misses >= MISSES_TO_STOP && this.engine.totals.ok === 0;
+        return this.misses >= MISSES_TO_STOP && this.known.tally.ok === 0;
     }
 }

@@ -4,8 +4,8 @@ import type { Clock } from './clock.js';
 import type { NoExitError } from './no-exit-error.js';
 import { LOOK_AGAIN_MILLIS } from './site-waits.js';
 import { restsMeanwhile, tooFast } from './stop-reasons.js';
-import type { WaitOptions } from './waiting-line.js';
-import type { WaitingLines } from './waiting-lines.js';
+import type { WaitOptions } from './wait-queue.js';
+import type { WaitQueues } from './wait-queues.js';
 
 /** How an identity that is bound to an exit waits for it. */
 export interface BoundWait {
@@ -20,9 +20,9 @@ export interface BoundWait {
 export interface BoundLeasesParts {
     readonly engine: Engine;
     readonly clock: Clock;
-    readonly lines: WaitingLines;
-    /** Whether the exits are surely ours. */
-    readonly mayUse: () => boolean;
+    readonly queues: WaitQueues;
+    /** Whether the exits are surely ours, and requests to the site may cost something. @throws when that will not change */
+    readonly mayUse: (site: string) => boolean;
     /** @throws when nothing can go on */
     readonly requireOpen: () => void;
     readonly onLease: (lease: Lease) => void;
@@ -46,7 +46,7 @@ export class BoundLeases {
         };
         const attempt = (askAgainAt: (at: number) => void) => this.leaseNow(exit, site, rests, askAgainAt, notBefore);
         const patience = { millis, reason: () => tooFast({ exit: exit.label, site }), signal };
-        return this.parts.lines.joinAlone(attempt, patience, notBefore > 0 ? site : undefined);
+        return this.parts.queues.joinAlone(attempt, patience, notBefore > 0 ? site : undefined);
     }
 
     /**
@@ -54,7 +54,7 @@ export class BoundLeases {
      * @throws NoExitError at the deadline; the reason of `signal`; what `wait` throws.
      */
     toIdentity(exit: Exit, site: string, { deadline, signal }: WaitOptions, wait: BoundWait): Promise<Lease> {
-        const { engine, clock, lines } = this.parts;
+        const { engine, clock, queues } = this.parts;
         const reason = (): NoExitError => restsMeanwhile({ exit: exit.label, site });
         const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (exit.dropped) throw reason();
@@ -65,7 +65,7 @@ export class BoundLeases {
             if (lease !== undefined) wait.onLease();
             return lease;
         };
-        return lines.joinAlone(attempt, { millis: deadline - clock.now(), reason, signal });
+        return queues.joinAlone(attempt, { millis: deadline - clock.now(), reason, signal });
     }
 
     private leaseNow(
@@ -78,7 +78,7 @@ export class BoundLeases {
         const { engine, clock, mayUse, requireOpen, onLease } = this.parts;
         requireOpen();
         const now = clock.now();
-        const pausedUntil = mayUse() ? notBefore : now + LOOK_AGAIN_MILLIS;
+        const pausedUntil = mayUse(site) ? notBefore : now + LOOK_AGAIN_MILLIS;
         const availability = pausedUntil > now ? paced(pausedUntil) : engine.availabilityToOwner(exit, site, now);
         if (availability.kind === 'ready') {
             const lease = engine.leaseExit(exit, site, now);

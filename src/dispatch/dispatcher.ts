@@ -1,100 +1,115 @@
-import { ProxySessionsError } from '../common/errors.js';
-import type { Random } from '../common/session-id.js';
-import type { Engine, Lease, Noted } from '../engine/engine.js';
+import { closedError, ProxySessionsError } from '../common/errors.js';
+import type { Lease, Noted } from '../engine/engine.js';
 import type { Conclusion, Exit } from '../engine/exit.js';
-import { networkOf } from '../engine/network.js';
-import type { Transition } from '../engine/transition.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Verdict } from '../engine/verdict.js';
-import type { Provider, ProviderExit } from '../providers/provider.js';
-import { Access } from './access.js';
+import type { Provider } from '../providers/provider.js';
 import { BoundLeases } from './bound-leases.js';
-import type { Clock } from './clock.js';
-import type { DispatchListener } from './dispatch-listener.js';
-import { ListChanges } from './list-changes.js';
+import { whileAlive } from '../common/while-alive.js';
+import { ExitsInTurn } from './exits-in-turn.js';
+import type { ExitSuppliesOptions } from './exit-supplies.js';
+import { ExitSupplies } from './exit-supplies.js';
 import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
 import { CUT_OFF, OTHERS_HOLD_THEM } from './exhaustion.js';
 import { MORE_EXITS_HELP } from './more-exits-help.js';
 import type { NoExitError } from './no-exit-error.js';
-import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
 import { SiteWaits } from './site-waits.js';
-import { closedError, noSessions, usedUp } from './stop-reasons.js';
-import type { Others, WaitOptions } from './waiting-line.js';
-import { AFTER_OTHERS } from './waiting-line.js';
-import { WaitingLines } from './waiting-lines.js';
+import type { Spending } from './spending.js';
+import { FREE_OF_CHARGE } from './spending.js';
+import { SpendingGate } from './spending-gate.js';
+import type { Supplies } from './supplies.js';
+import { usedUp } from './stop-reasons.js';
+import type { Others, WaitOptions } from './wait-queue.js';
+import { AFTER_OTHERS } from './wait-queue.js';
+import { WaitQueues } from './wait-queues.js';
 
-export interface DispatcherOptions {
-    readonly engine: Engine;
-    readonly provider: Provider;
-    readonly clock: Clock;
-    readonly random: Random;
+export interface DispatcherOptions extends ExitSuppliesOptions {
     readonly exhaustion: Exhaustion;
-    readonly onTransition: (transition: Transition) => void;
-    /** No exit may go to the site before `untilMillis`. */
-    readonly onExhausted: (site: string, cause: ExhaustionCause, untilMillis: number) => void;
-    readonly listener?: DispatchListener;
+    readonly events: EventStream;
     /** How long a site that refuses everybody is waited for in any case, whatever `whenExhausted` says. @default 60 000 */
     readonly outageMillis?: number;
-    /** An exit left the list: what is bound to it is to end. */
-    readonly onRemoved?: (exit: Exit) => void;
-    /** The site accepts no more of a service's session for now: what is bound to it is to end, for a new one in its place. */
-    readonly onSpent?: (exit: Exit, site: string) => void;
+    /** @default requests may cost whatever they do */
+    readonly spending?: Spending;
     /** @default the exits of a list are all ours from the start */
     readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
+
+/** The site of those who name none. */
+const NO_SITE = '';
 
 const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
 const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
 
 /**
- * Lets the engine's decisions happen in real time: hands out leases, lets requests wait for one in order, and
- * has the provider's exits made and dropped as they are needed.
+ * Lets the engine's decisions happen in real time: hands out leases, and lets requests wait for one in order.
  */
 export class Dispatcher {
-    private readonly lines: WaitingLines;
+    private readonly queues: WaitQueues;
     private readonly waits: SiteWaits;
-    private readonly providerExits = new Map<string, ProviderExit>();
-    private readonly source: SessionSource;
+    /** The exits of all providers. */
+    readonly supply: ExitSupplies;
     private readonly sharing: PoolSharing | undefined;
-    private readonly access: Access;
-    private readonly listChanges: ListChanges;
+    private readonly spending: SpendingGate;
     /** Leases for those who have to use a certain exit. */
     readonly bound: BoundLeases;
-    private isClosed = false;
+    /** Exits for those who name no site. */
+    readonly exitsInTurn: ExitsInTurn;
+    private hasClosed = false;
     private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
-        const { provider, random, clock } = options;
-        this.lines = new WaitingLines(clock);
-        this.waits = new SiteWaits({ ...options, lines: this.lines });
-        this.access = new Access(options.engine, provider);
+        const { clock } = options;
+        this.queues = new WaitQueues(clock);
+        this.exitsInTurn = new ExitsInTurn(options.engine, clock);
+        this.waits = new SiteWaits({ ...options, queues: this.queues });
+        const { spending = FREE_OF_CHARGE } = options;
+        const stop = (reason: NoExitError): void => this.stop(reason);
+        this.spending = new SpendingGate({ spending, clock, queues: this.queues, waits: this.waits, stop });
         this.sharing = options.sharing?.(this);
-        this.source = new SessionSource({
-            sharing: this.sharing?.sessions,
-            provider,
-            random,
-            clock,
-            onMade: (exit) => this.takeIn(exit),
-            onChange: () => this.moveLines(),
-            onRefused: (reason) => (this.stopped = noSessions(reason)),
+        this.supply = new ExitSupplies(options, this.sharing, {
+            onChange: () => this.moveQueues(),
+            onRefused: (reason) => (this.stopped = reason),
         });
-        this.listChanges = new ListChanges(options, this, this.sharing);
         this.bound = new BoundLeases({
             ...options,
-            lines: this.lines,
-            mayUse: () => this.mayUse,
+            queues: this.queues,
+            mayUse: (site) => this.mayUse && this.spending.mayGo(site),
             requireOpen: () => this.requireOpen(),
             onLease: (lease) => this.told(lease),
         });
     }
 
-    /** Leases an exit for the site, waiting in line until one may go. */
+    /** Where exits come from. */
+    get supplies(): Supplies {
+        return this.options.supplies;
+    }
+
+    providerOf(exit: Exit): Provider {
+        return this.options.supplies.providerOf(exit);
+    }
+
+    /** Leases an exit for the site, waiting until one may go. */
     lease(site: string): Promise<Lease> {
         return this.wait(site, (others) => this.leaseNow(site, undefined, others), { deadline: Infinity });
     }
 
     /**
-     * Waits in the site's line until `attempt` has an answer. It is asked when its turn has come, and again
+     * An exit for somebody who asks for no page of ours: one of a list in turn, which others use too, or a session of a
+     * service, which nobody else is given. Outside a crawl nothing else may keep the process alive while one is waited for.
+     * @param site Where it is to be used, if that is known.
+     */
+    async takeExit(site?: string): Promise<Exit> {
+        const inTurn = site === undefined && !this.supply.main.isEndless ? this.exitsInTurn.next() : undefined;
+        if (inTurn !== undefined && this.mayUse) return inTurn;
+        const lease = await whileAlive(this.lease(site ?? NO_SITE));
+        this.release(lease);
+        this.supply.discard(lease.exit);
+        return lease.exit;
+    }
+
+    /**
+     * Waits in the site's queue until `attempt` has an answer. It is asked when its turn has come, and again
      * whenever anything changes for the site.
      * @throws NoExitError at the deadline; the reason of `signal`; what `attempt` throws.
      */
@@ -103,14 +118,14 @@ export class Dispatcher {
         attempt: (others: Others) => Answer | typeof AFTER_OTHERS | undefined,
         { deadline, signal }: WaitOptions,
     ): Promise<Answer> {
-        const { exhaustion, clock, listener } = this.options;
+        const { exhaustion, clock, events } = this.options;
         const since = clock.now();
-        const waiting = this.lines.join(site, attempt, {
+        const waiting = this.queues.join(site, attempt, {
             millis: deadline - since,
             signal,
             reason: () => exhaustion.postponement(site, clock.now()),
         });
-        return waiting.finally(() => listener?.onWaited?.(site, clock.now() - since));
+        return waiting.finally(() => events.emit({ kind: 'waited', site, millis: clock.now() - since }));
     }
 
     /**
@@ -123,26 +138,28 @@ export class Dispatcher {
         this.requireOpen();
         const { mayUse } = this;
         if (!mayUse) this.waits.forOthers(site, CUT_OFF);
-        if (!mayUse || this.access.isInDoubt) return undefined;
-        const { engine, clock } = this.options;
+        if (!mayUse || this.supply.forSite(site).access.isInDoubt || !this.spending.mayGo(site)) return undefined;
+        const { engine, clock, events } = this.options;
         const now = clock.now();
         let result = engine.lease(site, now, 'leave-alone', address, others);
         if (result.kind === 'address-waits') result = engine.lease(site, now, 'share', address, others);
+        this.supply.wantedFor(site)?.make(site, now, this.waiting);
         if (MORE_EXITS_HELP[result.kind]) {
             this.sharing?.onWant();
-            const made = engine.hasUntried(site) ? undefined : this.make(site, now);
+            const made = engine.hasUntried(site) ? undefined : this.supply.forSite(site).make(site, now, this.waiting);
             if (made === 'soon') return undefined;
-            if (made !== undefined) this.introduce(made);
             result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone', address, others);
         }
-        if (result.kind !== 'lease') this.options.listener?.onHeldBack?.(site, result.kind);
+        if (result.kind !== 'lease') events.emit({ kind: 'heldBack', site, why: result.kind });
         switch (result.kind) {
             case 'lease':
+                for (const event of result.events) events.emit(event);
                 return this.told(result.lease);
             case 'trials-running':
             case 'all-busy':
             case 'address-waits':
-                if (result.untilMillis !== undefined) this.lines.moveAt(site, result.untilMillis);
+            case 'account-busy':
+                if (result.untilMillis !== undefined) this.queues.moveAt(site, result.untilMillis);
                 return result.kind === 'address-waits' ? AFTER_OTHERS : undefined;
             case 'paused':
                 this.waits.forRecovery(site, result);
@@ -154,7 +171,7 @@ export class Dispatcher {
                 this.waits.until(result.untilMillis, site, ACCOUNT_LIMITED);
                 return undefined;
             case 'used-up':
-                if (!this.mayGetMore) throw usedUp(site);
+                if (!this.supply.forSite(site).mayGetMore) throw usedUp(site);
                 this.waits.forOthers(site, OTHERS_HOLD_THEM);
                 return undefined;
             case 'no-exits':
@@ -166,10 +183,10 @@ export class Dispatcher {
     /**
      * Leases a certain exit for the site.
      * @param role `only-one` when no other exit is to be used before the site refuses this one.
-     * @returns `later` when it would be too fast now, in which case the site's line moves as soon as it is not.
+     * @returns `later` when it would be too fast now, in which case the site's queue moves as soon as it is not.
      */
     leaseExit(exit: Exit, site: string, role: 'only-one' | 'one-of-many'): Lease | 'later' | undefined {
-        if (!this.mayUse) return 'later';
+        if (!this.mayUse || !this.spending.mayGo(site)) return 'later';
         const { engine, clock } = this.options;
         const now = clock.now();
         let availability = engine.availability(exit, site, now);
@@ -181,7 +198,7 @@ export class Dispatcher {
             case 'ready':
                 return this.told(engine.leaseExit(exit, site, now));
             case 'paced':
-                if (availability.untilMillis < Infinity) this.lines.moveAt(site, availability.untilMillis);
+                if (availability.untilMillis < Infinity) this.queues.moveAt(site, availability.untilMillis);
                 return 'later';
             case 'resting':
                 return undefined;
@@ -195,18 +212,20 @@ export class Dispatcher {
 
     /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
     reserve(exit: Exit, site: string): void {
-        this.options.engine.reserve(exit, site);
+        this.options.engine.reserve(exit, site, this.options.clock.now());
     }
 
     free(exit: Exit, site: string): void {
         this.options.engine.free(exit, site, this.options.clock.now());
-        this.lines.changed(site);
+        this.queues.changed(site);
     }
 
     /** Ends the crawl: nothing can go on. */
     stop(reason: NoExitError): void {
-        this.stopped ??= reason;
-        this.moveLines();
+        // Whoever is asked then may say the same once more.
+        if (this.stopped !== undefined) return;
+        this.stopped = reason;
+        this.moveQueues();
     }
 
     /** Whether the site has still to say what it makes of the exit. */
@@ -224,28 +243,33 @@ export class Dispatcher {
      * @param address The page that was asked for.
      */
     note(lease: Lease, verdict: Verdict, address: string): Noted {
-        const { engine, clock, exhaustion, onTransition, listener } = this.options;
+        const { engine, clock, exhaustion, events } = this.options;
         const noted = engine.note(lease, verdict, clock.now(), address);
-        listener?.onVerdict?.(lease, verdict);
-        for (const transition of noted.transitions) onTransition(transition);
+        events.emit({ kind: 'outcome', lease, verdict });
+        for (const event of noted.events) events.emit(event);
         this.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
-        const whyStop = this.access.whyStopAfter(verdict);
-        if (whyStop === undefined) this.lines.changed(lease.site);
+        const whyStop = this.supply.of(lease.exit).access.whyStopAfter(verdict);
+        if (whyStop === undefined) this.queues.changed(lease.site);
         else this.stop(whyStop);
         return noted;
+    }
+
+    /** How long the answer to a leased request should be waited for. */
+    patienceMillis(lease: Lease, address: string): number {
+        return this.options.engine.patienceMillis(lease, address);
     }
 
     /** Says with which session, and as which of its requests, a leased request is sent. */
     bind(lease: Lease, session: object, depth: number): void {
         this.options.engine.bind(lease, session, depth);
-        this.options.listener?.onBound?.(lease, session);
+        this.options.events.emit({ kind: 'bound', lease, session });
     }
 
     /** Says what became of an answer that was accepted. */
     conclude(lease: Lease, conclusion: Conclusion): void {
         for (const tally of lease.tallies) tally[conclusion] += 1;
-        this.options.listener?.onConcluded?.(lease, conclusion);
+        this.options.events.emit({ kind: 'concluded', lease, conclusion });
     }
 
     /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */
@@ -256,7 +280,9 @@ export class Dispatcher {
     /** The request ended, or was never sent. */
     release(lease: Lease): void {
         this.options.engine.release(lease, this.options.clock.now());
-        this.lines.changed(lease.site);
+        this.options.events.emit({ kind: 'released', lease });
+        this.spending.changed();
+        this.queues.changed(lease.site);
     }
 
     /** Why nothing can go on, once that is so. */
@@ -264,127 +290,65 @@ export class Dispatcher {
         return this.stopped;
     }
 
-    providerExit(exit: Exit): ProviderExit {
-        return this.providerExits.get(exit.id) ?? exit;
-    }
-
-    /** The exit that an id from elsewhere stands for, such as that of a session restored from a store. */
-    async exitById(id: string): Promise<Exit | undefined> {
-        const known = this.options.engine.findExit(id);
-        if (known !== undefined) return known;
-        const listed = this.listChanges.find(id);
-        if (listed !== undefined) return this.sharing?.claim(listed);
-        const found = await this.source.find(id);
-        return found && this.introduce(found);
-    }
-
-    /** Gives an exit to nobody any more that its provider would not give us again. Exits of a list stay. */
-    discard(exit: Exit): void {
-        if (this.source.isEndless) this.options.engine.dropExit(exit);
-    }
-
-    /** Nobody uses a discarded exit any more: its session is ended at the service. */
-    end(exit: Exit): void {
-        const known = this.providerExits.get(exit.id);
-        if (!exit.dropped || known === undefined || !this.source.isEndless) return;
-        this.providerExits.delete(exit.id);
-        this.source.end(known);
-    }
-
-    /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
-    withdraw(exit: Exit): Promise<void> {
-        this.options.engine.drainExit(exit);
-        if (exit.leases === 0) return Promise.resolve();
-        return new Promise((resolve) => void (exit.onUnused ??= []).push(resolve));
-    }
-
     /** Requests that wait for an exit. */
     get waiting(): number {
-        return this.lines.length;
+        return this.queues.length;
     }
 
     /** Requests that wait for an exit for the site. */
     waitingFor(site: string): number {
-        return this.lines.lengthOf(site);
+        return this.queues.lengthOf(site);
     }
 
     /** When those who wait for the site are served at the latest, as far as a time is known. */
     nextMoveOf(site: string): number | undefined {
-        return this.lines.nextMoveOf(site);
+        return this.queues.nextMoveOf(site);
     }
 
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
-        this.isClosed = true;
-        this.listChanges.stop();
-        this.lines.close(closedError());
-        if (this.source.isEndless) await this.endAll();
+        this.hasClosed = true;
+        this.queues.close(closedError());
+        await this.supply.close();
         await this.sharing?.close();
     }
 
-    private async endAll(): Promise<void> {
-        for (const exit of [...this.options.engine.knownExits()]) this.discard(exit);
-        for (const exit of this.providerExits.values()) this.source.end(exit);
-        this.providerExits.clear();
-        await this.source.settled();
+    /** Nothing is to be sent any more. */
+    get isClosed(): boolean {
+        return this.hasClosed;
     }
 
     private requireOpen(): void {
-        if (this.isClosed) throw closedError();
+        if (this.hasClosed) throw closedError();
         if (this.stopped !== undefined) throw this.stopped;
     }
 
     private told(lease: Lease): Lease {
-        this.options.listener?.onLease?.(lease);
+        this.options.events.emit({ kind: 'leased', lease });
         return lease;
     }
 
-    /** Serves those who wait as far as they can be served now. */
-    moveLines(): void {
-        this.lines.move();
+    /** There is more to spend than before. */
+    budgetChanged(): void {
+        this.spending.changed();
     }
 
-    private get mayGetMore(): boolean {
-        if (this.source.isEndless) return this.sharing?.sessions !== undefined;
-        return this.sharing !== undefined && this.options.engine.exitCount < this.listChanges.size;
+    /** Serves those who wait as far as they can be served now. */
+    moveQueues(): void {
+        this.queues.move();
     }
 
     /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
     private waitForSession(site: string): void {
-        if (this.mayGetMore) {
+        const supply = this.supply.forSite(site);
+        if (supply.mayGetMore) {
             this.waits.forOthers(site, OTHERS_HOLD_THEM);
             return;
         }
-        if (this.listChanges.areAwaited) return;
-        const chance = this.source.nextChanceMillis;
+        const chance = supply.nextChance;
         if (chance === undefined) {
             throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
         }
-        if (chance !== Infinity) this.waits.until(chance, site, NO_SESSIONS);
-    }
-
-    /** One more session of the service; where no more may live, one that the site accepts no more makes room. */
-    private make(site: string, now: number): ProviderExit | 'soon' | undefined {
-        const { engine, onSpent } = this.options;
-        const spent = this.source.isFull(engine.exitCount) ? engine.findSpent(site, now) : undefined;
-        if (spent !== undefined) {
-            onSpent?.(spent, site);
-            this.discard(spent);
-            this.end(spent);
-        }
-        return this.source.make(engine.exitCount, this.waiting);
-    }
-
-    /** The service made a session, perhaps for somebody who has left meanwhile. */
-    private takeIn(exit: ProviderExit): void {
-        if (this.isClosed) this.source.end(exit);
-        else this.introduce(exit);
-    }
-
-    /** An exit is ours to use from now on. */
-    introduce(exit: ProviderExit): Exit {
-        this.providerExits.set(exit.id, exit);
-        const network = networkOf(exit.ip) ?? exit.group;
-        return this.options.engine.addExit({ id: exit.id, label: exit.label, network, tier: exit.tier });
+        if (chance !== 'soon') this.waits.until(chance, site, NO_SESSIONS);
     }
 }

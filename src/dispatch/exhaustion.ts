@@ -1,3 +1,4 @@
+import { describeMillis } from '../common/duration.js';
 import type { NoExitConsequence } from './no-exit-error.js';
 import { NoExitError } from './no-exit-error.js';
 
@@ -21,13 +22,22 @@ export type ExhaustionCause =
     | 'has to wait, because the proxy service limits the account'
     | 'has to wait, because the proxy service gives us no sessions'
     | 'has to wait for exits that other workers hold'
-    | 'has to wait until the other workers can be reached';
+    | 'has to wait until the other workers can be reached'
+    | 'has to wait, because the budget of this hour is spent';
 
 export const OTHERS_HOLD_THEM: ExhaustionCause = 'has to wait for exits that other workers hold';
 /** Others may use by now what this worker held. */
 export const CUT_OFF: ExhaustionCause = 'has to wait until the other workers can be reached';
+export const BUDGET_SPENT: ExhaustionCause = 'has to wait, because the budget of this hour is spent';
 /** No exit has refused anything, so these are always waited for. */
-const ABOUT_WORKERS: ReadonlySet<ExhaustionCause> = new Set([OTHERS_HOLD_THEM, CUT_OFF]);
+const WITHOUT_REFUSALS: ReadonlySet<ExhaustionCause> = new Set([OTHERS_HOLD_THEM, CUT_OFF, BUDGET_SPENT]);
+
+const NONE_ACCEPTED: ExhaustionCause = 'accepts none of the exits';
+
+interface Trouble {
+    readonly site: string;
+    readonly cause: ExhaustionCause;
+}
 
 interface Episode {
     readonly since: number;
@@ -40,7 +50,11 @@ interface Episode {
 export class Exhaustion {
     private readonly episodes = new Map<string, Episode>();
 
-    constructor(private readonly optionsOf: (site: string) => ExhaustionOptions) {}
+    /** @param whyNoProxyWorks The end of a sentence, where not the site but all proxies are to blame. */
+    constructor(
+        private readonly optionsOf: (site: string) => ExhaustionOptions,
+        private readonly whyNoProxyWorks: () => string | undefined = () => undefined,
+    ) {}
 
     /**
      * No exit may go to the site before `untilMillis`.
@@ -63,16 +77,24 @@ export class Exhaustion {
         const { whenExhausted, maxWaitMillis } = this.optionsOf(site);
         const { since, untilMillis, cause } = this.episodes.get(site)!;
         const millis = untilMillis - now;
-        if (whenExhausted !== 'wait' && !ABOUT_WORKERS.has(cause))
-            return noExit(CONSEQUENCES[whenExhausted], `${site} ${cause}`, millis);
+        if (whenExhausted !== 'wait' && !WITHOUT_REFUSALS.has(cause))
+            return this.noExit(CONSEQUENCES[whenExhausted], { site, cause }, millis);
         if (now - since < maxWaitMillis) return undefined;
-        return noExit('fail-request', `${site} ${cause}, and was waited for ${secs(now - since)} s`, millis);
+        return this.noExit('fail-request', { site, cause }, millis, `, waited ${describeMillis(now - since)}`);
     }
 
     /** For a request that waited as long as Crawlee lets it and goes back to the queue. */
     postponement(site: string, now: number): NoExitError {
-        const { cause = 'accepts none of the exits', untilMillis = now } = this.episodes.get(site) ?? {};
-        return noExit('retry-later', `${site} ${cause}`, untilMillis - now);
+        const { cause = NONE_ACCEPTED, untilMillis = now } = this.episodes.get(site) ?? {};
+        return this.noExit('retry-later', { site, cause }, untilMillis - now);
+    }
+
+    private noExit(consequence: NoExitConsequence, { site, cause }: Trouble, millis: number, waited = ''): NoExitError {
+        const ofProxies = cause === NONE_ACCEPTED ? this.whyNoProxyWorks() : undefined;
+        const what = ofProxies === undefined ? `${site} ${cause}` : `${site} cannot be reached, because ${ofProxies}`;
+        const back = millis > 0 ? `; next try in ${describeMillis(millis)}` : '';
+        const code = ofProxies === undefined ? 'exhausted' : 'proxy-failed';
+        return new NoExitError(consequence, code, `At the moment ${what}${waited}${back}.`);
     }
 
     /** The site accepted an exit. */
@@ -85,12 +107,3 @@ const CONSEQUENCES: Readonly<Record<Exclude<WhenExhausted, 'wait'>, NoExitConseq
     'fail-requests': 'fail-request',
     'stop-crawl': 'stop-crawl',
 };
-
-function noExit(consequence: NoExitConsequence, what: string, millis: number): NoExitError {
-    const back = millis > 0 ? `; the next try is in ${secs(millis)} s` : '';
-    return new NoExitError(consequence, 'exhausted', `At the moment ${what}${back}.`);
-}
-
-function secs(millis: number): number {
-    return Math.ceil(millis / 1000);
-}

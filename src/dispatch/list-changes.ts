@@ -2,10 +2,12 @@ import type { Clock } from './clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { PoolSharing } from './sharing.js';
-import type { ExitList, ListChange, Provider, ProviderExit } from '../providers/provider.js';
+import type { ExitList, ListChange, ProviderExit } from '../providers/provider.js';
+import type { Supply } from './supplies.js';
+import { idAmongAll } from './supplies.js';
 
 export interface ListChangesOptions {
-    readonly provider: Provider;
+    readonly supply: Supply;
     readonly engine: Engine;
     readonly clock: Clock;
     /** Nobody is to be given the exit any more. */
@@ -16,8 +18,9 @@ export interface ListChangesOptions {
 export interface ExitHolder {
     introduce(exit: ProviderExit): Exit;
     withdraw(exit: Exit): Promise<void>;
+    providerExit(exit: Exit): ProviderExit;
     /** Requests that wait should ask again. */
-    moveLines(): void;
+    moveQueues(): void;
 }
 
 /** The exits of a list, and its changes: new ones join, and removed ones go when their requests have ended. */
@@ -34,24 +37,33 @@ export class ListChanges {
         private readonly holder: ExitHolder,
         private readonly sharing: PoolSharing | undefined,
     ) {
-        const { exits } = options.provider;
+        const { exits } = options.supply.provider;
         if (exits.kind !== 'listed') return;
         this.list = exits.list;
         this.given = new Map(this.list === undefined ? exits.exits.map((exit) => [exit.id, exit]) : []);
         this.stopListening = this.list?.listen((change) => this.apply(change));
-        // Those of a list that others use too are ours only as they are claimed.
-        if (sharing === undefined) for (const exit of exits.exits) holder.introduce(exit);
+        // Those of a list that others use too are ours only as they are claimed; of one that has still to come we are told.
+        if (sharing === undefined && !this.isAwaited) for (const exit of exits.exits) holder.introduce(exit);
     }
 
     /** How many exits there are, ours or not. */
     get size(): number {
-        const { exits } = this.options.provider;
-        return exits.kind === 'listed' ? exits.exits.length : 0;
+        const { exits } = this.options.supply.provider;
+        return this.list?.size ?? (exits.kind === 'listed' ? exits.exits.length : 0);
     }
 
     /** Whether there will be exits soon, although there are none. */
     get areAwaited(): boolean {
-        return this.leaving.size > 0 || this.list?.loading?.isAwaited === true;
+        return this.leaving.size > 0 || this.isAwaited;
+    }
+
+    /** Resolves when the list is there, or is given up. */
+    async arrived(): Promise<void> {
+        await this.list?.loading?.arrived();
+    }
+
+    private get isAwaited(): boolean {
+        return this.list?.loading?.isAwaited === true;
     }
 
     /** An exit that the list has now. */
@@ -63,35 +75,37 @@ export class ListChanges {
         this.stopListening?.();
     }
 
-    private apply({ added, removed }: ListChange): void {
-        const { provider, engine } = this.options;
+    private apply({ added, removed, isLast }: ListChange): void {
+        const { supply, engine } = this.options;
+        const { provider } = supply;
         if (this.sharing !== undefined) {
-            if (provider.exits.kind === 'listed') this.sharing.onListed(provider.exits.exits);
+            if (isLast && provider.exits.kind === 'listed') this.sharing.onListed(provider.exits.exits);
         } else {
             for (const { id } of removed) {
-                const exit = engine.findExit(id);
+                const exit = engine.findExit(idAmongAll(supply, id));
                 if (exit !== undefined) void this.remove(exit);
             }
             for (const exit of added) if (!this.leaving.has(exit.id)) this.holder.introduce(exit);
         }
-        this.holder.moveLines();
+        this.holder.moveQueues();
     }
 
     private async remove(exit: Exit): Promise<void> {
         const { engine, clock, onRemoved } = this.options;
-        this.leaving.add(exit.id);
+        const { id } = this.holder.providerExit(exit);
+        this.leaving.add(id);
         const unused = this.holder.withdraw(exit);
         onRemoved?.(exit);
         await unused;
-        this.leaving.delete(exit.id);
-        const memory = engine.rememberExit(exit, clock.now());
+        this.leaving.delete(id);
+        const snapshot = engine.snapshotExit(exit, clock.now());
         engine.dropExit(exit);
         // Back in the list, such as with another login.
-        const again = this.list?.find(exit.id);
+        const again = this.list?.find(id);
         if (again !== undefined) {
             const returned = this.holder.introduce(again);
-            if (memory !== undefined) engine.recallExit(returned, memory, clock.now());
+            if (snapshot !== undefined) engine.restoreExit(returned, snapshot, clock.now());
         }
-        this.holder.moveLines();
+        this.holder.moveQueues();
     }
 }

@@ -6,6 +6,7 @@ export const MORE_EXITS_HELP: Readonly<Record<LeaseResult['kind'], boolean>> = {
     'trials-running': false,
     'address-waits': false,
     'account-limited': false,
+    'account-busy': false,
     paused: false,
     'all-busy': true,
     'all-resting': true,

@@ -13,7 +13,7 @@ export type NoExitConsequence =
 export class NoExitError extends ProxySessionsError {
     constructor(
         readonly consequence: NoExitConsequence,
-        code: 'exhausted' | 'misconfigured',
+        code: 'exhausted' | 'proxy-failed' | 'misconfigured' | 'budget-spent',
         message: string,
     ) {
         super(code, message);

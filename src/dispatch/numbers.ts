@@ -1,5 +1,4 @@
 import type { Random } from '../common/session-id.js';
-import { Fifo } from '../engine/fifo.js';
 
 export interface NumbersOptions {
     readonly first: number;
@@ -14,7 +13,8 @@ export interface NumbersOptions {
  */
 export class Numbers {
     private readonly inUse = new Set<number>();
-    private readonly resting = new Fifo<{ readonly number: number; readonly untilMillis: number }>();
+    /** Until when each number is left alone; who came first is back first. */
+    private readonly resting = new Map<number, number>();
     private readonly start: number;
     private readonly size: number;
     private drawn = 0;
@@ -38,33 +38,38 @@ export class Numbers {
     claim(number: number): boolean {
         const { first, last } = this.options;
         if (!Number.isInteger(number) || number < first || number > last || this.inUse.has(number)) return false;
+        this.resting.delete(number);
         this.inUse.add(number);
         return true;
     }
 
     giveBack(number: number, now: number): void {
         if (!this.inUse.delete(number)) return;
-        this.resting.push({ number, untilMillis: now + this.options.restSecs * 1000 });
+        this.resting.set(number, now + this.options.restSecs * 1000);
     }
 
     /** When the first of those that rest may be used again. */
     get nextRestMillis(): number | undefined {
-        return this.resting.peek()?.untilMillis;
+        const [untilMillis] = this.resting.values();
+        return untilMillis;
     }
 
     private nextUnused(): number | undefined {
         while (this.drawn < this.size) {
             const number = this.options.first + ((this.start + this.drawn) % this.size);
             this.drawn += 1;
-            if (!this.inUse.has(number)) return number;
+            // Those that were claimed before their turn have been used already.
+            if (!this.inUse.has(number) && !this.resting.has(number)) return number;
         }
         return undefined;
     }
 
     private nextRested(now: number): number | undefined {
-        const oldest = this.resting.peek();
-        if (oldest === undefined || oldest.untilMillis > now) return undefined;
-        this.resting.shift();
-        return oldest.number;
+        for (const [number, untilMillis] of this.resting) {
+            if (untilMillis > now) return undefined;
+            this.resting.delete(number);
+            return number;
+        }
+        return undefined;
     }
 }

@@ -13,7 +13,7 @@ export interface SessionSourceOptions {
     readonly clock: Clock;
     /** The service made a session. */
     readonly onMade: (exit: ProviderExit) => void;
-    /** Something changed, for better or worse: whoever waits for a session should ask again. */
+    /** Something changed: requests that wait for a session should ask again. */
     readonly onChange: () => void;
     /** The service will make no session, whenever it is asked. */
     readonly onRefused: (reason: string) => void;

@@ -11,7 +11,7 @@ export interface PoolSharing {
      * asked at once, and those who wait move on with its answer.
      */
     isSure(): boolean;
-    /** A request has to wait for want of exits. */
+    /** A request has to wait because there are too few exits. */
     onWant(): void;
     /** Something was learned by a request. */
     onNote(lease: Lease): void;

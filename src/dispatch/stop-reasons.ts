@@ -1,16 +1,11 @@
-import { ProxySessionsError } from '../common/errors.js';
 import type { Verdict } from '../engine/verdict.js';
 import { NoExitError } from './no-exit-error.js';
-
-export function closedError(): ProxySessionsError {
-    return new ProxySessionsError('unsupported', 'This ProxySessions is closed; make a new one to go on crawling.');
-}
 
 export function refusedLogin({ evidence, rule }: Verdict): NoExitError {
     return new NoExitError(
         'stop-crawl',
         'misconfigured',
-        `The proxy refuses us (${rule}: ${evidence}); check its user name, password, groups and plan.`,
+        `The proxy refuses access (${rule}: ${evidence}); check its user name, password, groups and plan.`,
     );
 }
 
@@ -18,7 +13,7 @@ export function everyLoginRefused(): NoExitError {
     return new NoExitError(
         'stop-crawl',
         'misconfigured',
-        'Every proxy of the list refuses our login; check the user names and passwords.',
+        'Every proxy of the list refuses the login; check the user names and passwords.',
     );
 }
 
@@ -26,12 +21,12 @@ export function noExitForPlan({ evidence, rule }: Verdict): NoExitError {
     return new NoExitError(
         'stop-crawl',
         'misconfigured',
-        `The proxy service has no exit for what is asked of it (${rule}: ${evidence}); check country, city and plan.`,
+        `The proxy service has no exit for your settings (${rule}: ${evidence}); check country, city and plan.`,
     );
 }
 
 export function noSessions(reason: string): NoExitError {
-    return new NoExitError('stop-crawl', 'misconfigured', `The proxy service makes us no sessions: ${reason}`);
+    return new NoExitError('stop-crawl', 'misconfigured', `The proxy service creates no sessions: ${reason}`);
 }
 
 /** The store of a cluster answers, and does not let us work. */
@@ -43,19 +38,24 @@ export function usedUp(site: string): NoExitError {
     return new NoExitError(
         'fail-request',
         'exhausted',
-        `Every exit has served ${site} as often as "pacing.maxRequestsPerExit" allows; give more exits, or raise it.`,
+        `Every exit has served ${site} as often as "pacing.maxRequestsPerExit" allows; add exits, or raise it.`,
     );
 }
 
+export function budgetSpent(consequence: 'fail-request' | 'stop-crawl', reason: string): NoExitError {
+    return new NoExitError(consequence, 'budget-spent', reason);
+}
+
+/** @param why A sentence. */
 export function noList(why: string): NoExitError {
-    return new NoExitError('stop-crawl', 'misconfigured', `The list of proxies cannot be had: ${why}.`);
+    return new NoExitError('stop-crawl', 'misconfigured', why);
 }
 
 export function tooFewExits(kept: number): NoExitError {
     return new NoExitError(
         'stop-crawl',
         'misconfigured',
-        `Named identities keep an exit each, and there is none left: ${kept} of them have one; give more exits. ` +
+        `Named identities keep an exit each, and there is none left: ${kept} of them have one; add exits. ` +
             'Without "exclusive" they share exits, but for browsers whose pages share cookies.',
     );
 }
@@ -70,7 +70,7 @@ export function restsMeanwhile({ exit, site }: Binding): NoExitError {
     return new NoExitError(
         'retry-later',
         'exhausted',
-        `The exit of the session rests since it was chosen: ${exit}, on ${site} or everywhere.`,
+        `The exit of the session has started to rest: ${exit}, on ${site} or everywhere.`,
     );
 }
 
@@ -78,6 +78,6 @@ export function tooFast({ exit, site }: Binding): NoExitError {
     return new NoExitError(
         'retry-later',
         'exhausted',
-        `The exit of the session would be too fast, however long the request waits: ${exit} on ${site}.`,
+        `The exit of the session is at its limit for longer than the request may wait: ${exit} on ${site}.`,
     );
 }

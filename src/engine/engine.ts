@@ -1,33 +1,30 @@
 import type { Random } from '../common/session-id.js';
-import { Account } from './account.js';
 import type { Lease, OpenLease } from './open-lease.js';
-import { endLease, endSending } from './open-lease.js';
-import type { Choice } from './choice.js';
-import { choiceOf } from './choice.js';
-import type { CooldownOptions } from './cooldown.js';
+import { endLease, endSending, openLease } from './open-lease.js';
+import type { Choice } from './choosing/choice.js';
+import { choiceOf } from './choosing/choice.js';
+import type { CooldownOptions } from './learning/cooldown.js';
 import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
-import { countOutcome, emptyTally, newExit } from './exit.js';
+import { countOutcome, emptyTally, newExit, ONLY_SUPPLY } from './exit.js';
 import { explainSite } from './explain/explain-site.js';
 import type { SiteExplanation } from './explain/site-explanation.js';
-import { Learning } from './learning.js';
-import type { ExitMemory, StandingMemory } from './memory/exit-memory.js';
-import { EXIT_MEMORY_MILLIS, SITE_MEMORY_MILLIS } from './memory/ages.js';
-import { fitExit, fitSite } from './memory/fit-to-now.js';
-import { recallRest, recallStanding, rememberRest, rememberStanding } from './memory/standings.js';
-import type { SiteNews } from './memory/merge.js';
-import { mergeSites, withoutTraffic } from './memory/merge.js';
-import type { SiteMemory } from './memory/site-memory.js';
-import { answerOf } from './answer-of.js';
-import type { Answer, Heard } from './answers.js';
-import type { Availability, Pick } from './pick.js';
+import { Learning } from './learning/learning.js';
+import type { ExitSnapshot } from './snapshots/exit-snapshot.js';
+import { learnSite, restoreExit, restoreSite, snapshotExit, snapshotSite } from './snapshots/exits-and-sites.js';
+import type { SiteSnapshot } from './snapshots/site-snapshot.js';
+import { answerOf } from './learning/answer-of.js';
+import type { Answer, Findings } from './learning/answers.js';
+import type { Availability, Selection } from './choosing/selection.js';
 import type { SiteSettings } from './site-settings.js';
 import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { Site } from './site.js';
 import { Sites } from './site.js';
-import { findSpent } from './spent-exits.js';
-import type { Standing } from './standing.js';
-import { isTrusted, wasAccepted } from './standing.js';
-import type { Transition } from './transition.js';
+import { findSpent } from './choosing/spent-exits.js';
+import type { Supply } from './tiers/supply.js';
+import { SuppliesByKey } from './tiers/supply.js';
+import type { ExitHealth } from './exit-health.js';
+import { wasAccepted } from './exit-health.js';
+import type { EngineEvent } from './events.js';
 import type { Verdict } from './verdict.js';
 
 export interface EngineOptions {
@@ -40,8 +37,6 @@ export interface EngineOptions {
     readonly maxLeaseMillis: number;
     /** Whether exits are those of a list, or drawn from a supply without end. @default 'listed' */
     readonly exits?: 'listed' | 'drawn';
-    /** How long a site that refuses everybody costs its requests nothing. @default 60 000 */
-    readonly outageMillis?: number;
     /** What is different on a site. @default nothing */
     readonly settingsOf?: (site: string) => Partial<SiteSettings>;
 }
@@ -50,14 +45,16 @@ export type { Lease } from './open-lease.js';
 
 /** A lease, or why there is none. */
 export type LeaseResult =
-    | { readonly kind: 'lease'; readonly lease: Lease }
+    | { readonly kind: 'lease'; readonly lease: Lease; readonly events: readonly EngineEvent[] }
     /** The proxy service limits the account: nothing may go before `untilMillis`. */
     | { readonly kind: 'account-limited'; readonly untilMillis: number }
-    | Exclude<Pick, { kind: 'exit' }>;
+    /** The proxy service serves no more requests of the account at a time than are under way. */
+    | { readonly kind: 'account-busy'; readonly untilMillis: undefined }
+    | Exclude<Selection, { kind: 'exit' }>;
 
 /** What one request taught, and what follows for it. */
 export interface Noted {
-    readonly transitions: readonly Transition[];
+    readonly events: readonly EngineEvent[];
     /** Whether its session goes on: it is not to blame, and worth keeping. */
     readonly session: 'keep' | 'end';
     /**
@@ -66,6 +63,8 @@ export interface Noted {
      * that says nothing of the request.
      */
     readonly cost: 'nothing' | 'little' | 'attempt';
+    /** Whether the site ever accepted anything. */
+    readonly hasAccepted: boolean;
 }
 
 /**
@@ -77,7 +76,7 @@ export class Engine {
     private readonly exits = new Map<string, Exit>();
     private readonly sites: Sites;
     private readonly learning: Learning;
-    private readonly account: Account;
+    private readonly supplies: SuppliesByKey;
     private readonly leases = new Set<OpenLease>();
 
     constructor(private readonly options: EngineOptions) {
@@ -90,7 +89,7 @@ export class Engine {
             options.exits ?? 'listed',
         );
         this.learning = new Learning(cooldown, random);
-        this.account = new Account(random);
+        this.supplies = new SuppliesByKey(random);
     }
 
     get exitCount(): number {
@@ -109,6 +108,11 @@ export class Engine {
         return this.sites;
     }
 
+    /** The sites on which an exit was used, or is known of. */
+    sitesUsing(exit: Exit): Iterable<Site> {
+        return this.sites.using(exit);
+    }
+
     /** What is believed of a site, with sentences for people; `undefined` when it was never used. */
     explain(siteName: string, now: number): SiteExplanation | undefined {
         const site = this.sites.find(siteName);
@@ -122,16 +126,35 @@ export class Engine {
 
     addExit(info: ExitInfo): Exit {
         const known = this.exits.get(info.id);
-        if (known !== undefined) return known;
+        if (known?.dropped === false) return known;
+        // One that is on its way out ends with its requests, and is another one from now on.
+        if (known !== undefined) this.dropExit(known);
         const exit = newExit(info);
         this.exits.set(exit.id, exit);
-        for (const { tiers } of this.sites) tiers.add(exit);
+        this.supplies.of(exit).exits += 1;
+        this.sites.add(exit);
         return exit;
     }
 
     /** Whether the site has not used all exits yet. */
     hasUntried(siteName: string): boolean {
         return this.sites.find(siteName)?.tiers.hasUntried ?? this.exits.size > 0;
+    }
+
+    /** What the exits of one supply did, and how its service treats us. */
+    supplyOf(key: string): Supply {
+        return this.supplies.of({ supply: key });
+    }
+
+    /** A supply whose exits are gone is not used any more. */
+    forgetSupply(key: string): void {
+        this.supplies.forget(key);
+    }
+
+    /** The supply that should make an exit, so that the site can go on, or can be tried by a cheaper one. */
+    supplyToGrow(siteName: string): { readonly current: string; readonly wanted: string | undefined } {
+        const { tiers } = this.sites.open(siteName);
+        return { current: tiers.currentSupply?.key ?? ONLY_SUPPLY, wanted: tiers.wantedSupply?.key };
     }
 
     findExit(id: string): Exit | undefined {
@@ -144,17 +167,20 @@ export class Engine {
     }
 
     /** Has an exit rest on one site, or on all, because somebody says so. */
-    restExit(exit: Exit, siteName: string | undefined, rest: Rest): Transition {
+    restExit(exit: Exit, siteName: string | undefined, rest: Rest): EngineEvent {
         if (siteName === undefined) exit.rest = rest;
-        else this.sites.open(siteName).tiers.lineOf(exit).rest(exit, rest);
+        else this.sites.open(siteName).tiers.siteExitsOf(exit).rest(exit, rest);
         return { kind: 'exitCooldown', exit, site: siteName, rest, tally: this.sites.tallyOf(exit) };
     }
 
     /** Forgets an exit for good. Its open leases may still be settled. */
     dropExit(exit: Exit): void {
         exit.dropped = true;
-        this.exits.delete(exit.id);
-        for (const { tiers } of this.sites) tiers.lineOf(exit).forget(exit);
+        if (this.exits.get(exit.id) === exit) {
+            this.exits.delete(exit.id);
+            this.supplies.of(exit).exits -= 1;
+        }
+        this.sites.drop(exit);
     }
 
     /**
@@ -171,56 +197,61 @@ export class Engine {
         others: 'may-go' | 'wait-too' = 'may-go',
     ): LeaseResult {
         this.expireLeases(now);
-        if (this.account.limitedUntilMillis > now) {
-            return { kind: 'account-limited', untilMillis: this.account.limitedUntilMillis };
-        }
         const site = this.sites.open(siteName);
-        const pick = site.tiers.pick(now, busy, address, others);
-        if (pick.kind !== 'exit') return pick;
-        const { standing } = pick;
-        const choice = choiceOf(standing, site.tiers.lineOf(standing.exit).pace.isScout(standing));
-        return { kind: 'lease', lease: this.open(site, standing, choice, now, address) };
+        const { account, running } = this.supplies.of({ supply: site.tiers.currentSupply?.key });
+        const { limitedUntilMillis } = account;
+        if (limitedUntilMillis > now) return { kind: 'account-limited', untilMillis: limitedUntilMillis };
+        if (running >= account.mostRequests) return { kind: 'account-busy', untilMillis: undefined };
+        const selection = site.tiers.select(now, busy, address, others);
+        if (selection.kind !== 'exit') return selection;
+        const { health } = selection;
+        const choice = choiceOf(health, site.tiers.siteExitsOf(health.exit).pace.scouts.has(health));
+        return { kind: 'lease', lease: this.open(site, health, choice, now, address), events: tierChange(site) };
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
     leaseExit(exit: Exit, siteName: string, now: number): Lease {
         const site = this.sites.open(siteName);
-        return this.open(site, site.tiers.lineOf(exit).standingOf(exit), 'bound', now);
+        return this.open(site, site.tiers.siteExitsOf(exit).healthOf(exit), 'bound', now);
     }
 
     /** Whether a certain exit may be used for the site now. */
     availability(exit: Exit, siteName: string, now: number): Availability {
-        if (exit.dropped || this.account.limitedUntilMillis > now) return this.resting(exit);
-        return this.sites.open(siteName).tiers.availability(exit, now);
+        return this.restOf(exit, now) ?? this.sites.open(siteName).tiers.availability(exit, now);
     }
 
     /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
-    reserve(exit: Exit, siteName: string): void {
-        this.sites.open(siteName).tiers.lineOf(exit).reserve(exit);
+    reserve(exit: Exit, siteName: string, now: number): void {
+        this.sites.open(siteName).tiers.siteExitsOf(exit).reserve(exit, now);
     }
 
     free(exit: Exit, siteName: string, now: number): void {
-        this.sites.open(siteName).tiers.lineOf(exit).free(exit, now);
+        this.sites.open(siteName).tiers.siteExitsOf(exit).free(exit, now);
     }
 
     /** The same as `availability` for the session that reserved the exit. */
     availabilityToOwner(exit: Exit, siteName: string, now: number): Availability {
-        if (exit.dropped || this.account.limitedUntilMillis > now) return this.resting(exit);
-        return this.sites.open(siteName).tiers.lineOf(exit).availability(exit, now, 'owner');
+        return (
+            this.restOf(exit, now) ?? this.sites.open(siteName).tiers.siteExitsOf(exit).availability(exit, now, 'owner')
+        );
     }
 
-    private resting({ dropped }: Exit): Availability {
-        return { kind: 'resting', untilMillis: dropped ? Infinity : this.account.limitedUntilMillis };
+    /** Why an exit is to be used nowhere, if so: it is gone, or its account is limited. */
+    private restOf(exit: Exit, now: number): Availability | undefined {
+        const { account, running } = this.supplies.of(exit);
+        const untilMillis = exit.dropped ? Infinity : account.limitedUntilMillis;
+        if (untilMillis > now) return { kind: 'resting', untilMillis };
+        return running >= account.mostRequests ? { kind: 'paced', untilMillis: Infinity } : undefined;
     }
 
     /** Has a certain exit find out how much the site accepts, because no other is to be used. */
     letGoAhead(exit: Exit, siteName: string, now: number): void {
-        this.sites.open(siteName).tiers.lineOf(exit).letGoAhead(exit, now);
+        this.sites.open(siteName).tiers.siteExitsOf(exit).letGoAhead(exit, now);
     }
 
     /** Whether a request is under way that decides what the site makes of the exit. */
     isOnTrial(exit: Exit, siteName: string): boolean {
-        return this.sites.find(siteName)?.tiers.lineOf(exit).find(exit)?.onTrial === true;
+        return this.sites.find(siteName)?.tiers.siteExitsOf(exit).find(exit)?.onTrial === true;
     }
 
     /**
@@ -251,135 +282,98 @@ export class Engine {
     note(lease: Lease, verdict: Verdict, now: number, address?: string): Noted {
         const open = lease as OpenLease;
         if (!this.leases.has(open)) return NOTHING_NOTED;
-        const { exit, standing, of: site, startedAt, request } = open;
+        const { exit, health, of: site, startedAt, request } = open;
         request.address ??= address;
         for (const tally of open.tallies) countOutcome(tally, verdict, open.isNoted ? 'again' : 'first');
         open.isNoted = true;
-        this.account.heard(verdict, now);
-        const line = site.tiers.lineOf(exit);
+        open.supply.account.noteVerdict(verdict, open, open.supply.running, now);
+        this.sites.bringUpToDate(site);
+        const siteExits = site.tiers.siteExitsOf(exit);
         const answer = verdict.about === undefined ? answerOf(verdict) : undefined;
-        if (answer === undefined) line.takeBack(request, now);
+        if (answer === undefined) siteExits.takeBack(request, now);
         if (verdict.about !== undefined) return NOTHING_NOTED;
-        const heard = answer === undefined ? NOTHING_HEARD : site.tiers.heard(request, answer, verdict, now);
+        const findings = answer === undefined ? NO_FINDINGS : site.tiers.noteAnswer(request, answer, verdict, now);
         const exitTally = (): Tally => this.sites.tallyOf(exit);
-        const transitions = this.learning.apply(
-            { exit, exitTally, standing, of: site, startedAt, heard },
-            verdict,
-            now,
-        );
+        const ended = { exit, exitTally, health, of: site, startedAt, findings };
+        const events = [...this.learning.apply(ended, verdict, now), ...tierChange(site)];
         // A page is in use for as long as its handler takes, and costs the exit nothing, unless the user counts pages.
         if (answer === 'accepted' && site.settings.limits.maxConcurrency === Infinity) endSending(open, now);
-        const { since } = line.blame.trouble;
-        const { outageMillis = DEFAULT_OUTAGE_MILLIS } = this.options;
-        const isInTrouble = since !== undefined && answer !== 'accepted' && line.blame.hasAccepted;
-        const isConvicted = heard.exits.some((convicted) => convicted.standing === standing);
+        const { since } = siteExits.blame.trouble;
+        const isInTrouble = since !== undefined && answer !== 'accepted' && siteExits.blame.hasAccepted;
+        const isConvicted = findings.exits.some((convicted) => convicted.health === health);
         const isExitsFault =
-            (answer === 'refused' && request.sentAt < standing.convictedAt) ||
-            (answer === 'refused' && !line.blame.hasAccepted) ||
-            transitions.some((news) => news.kind === 'exitCooldown' && news.site === undefined);
+            (answer === 'refused' && request.sentAt < health.convictedAt) ||
+            (answer === 'refused' && !siteExits.blame.hasAccepted) ||
+            (verdict.outcome === 'proxy-failed' && verdict.isSure === true) ||
+            events.some((event) => event.kind === 'exitCooldown' && event.site === undefined);
         return {
-            transitions,
-            session: this.mayKeepSession(standing, answer) || isInTrouble ? (isConvicted ? 'end' : 'keep') : 'end',
-            cost: isInTrouble && now - since < outageMillis ? 'nothing' : isExitsFault ? 'little' : 'attempt',
+            events,
+            session: this.mayKeepSession(health, site, answer) || isInTrouble ? (isConvicted ? 'end' : 'keep') : 'end',
+            cost:
+                isInTrouble && now - since < site.settings.outageMillis
+                    ? 'nothing'
+                    : isExitsFault
+                      ? 'little'
+                      : 'attempt',
+            hasAccepted: siteExits.blame.hasAccepted,
         };
     }
 
-    /** A session of a supply without end is as hard to find as its exit; one of a list is made anew on the same exit. */
-    private mayKeepSession(standing: Standing, answer: Answer | undefined): boolean {
-        const isDrawn = this.options.exits === 'drawn';
-        return isDrawn ? wasAccepted(standing) && answer === 'refused' : answer === 'reset';
+    /** A session of a supply without end is as hard to find as its exit; one of a list is made again on the same exit. */
+    private mayKeepSession(health: ExitHealth, { tiers }: Site, answer: Answer | undefined): boolean {
+        const isDrawn = tiers.supplyOf(health.exit) === 'drawn';
+        return isDrawn ? wasAccepted(health) && answer === 'refused' : answer === 'reset';
+    }
+
+    /** How long the answer to a leased request should be waited for, before another exit is tried; `Infinity` for as long as it takes. */
+    patienceMillis(lease: Lease, address: string): number {
+        const { exit, of: site } = lease as OpenLease;
+        return site.tiers.siteExitsOf(exit).patienceMillis(address);
     }
 
     /** Takes an exit as used to the limit of every site at that time, because nobody can say how much it was. */
     assumeUsed(exit: Exit, millis: number): void {
-        for (const { tiers } of this.sites) {
-            const line = tiers.lineOf(exit);
-            const standing = line.find(exit);
-            if (standing !== undefined) line.pace.assumeUsed(standing, millis);
+        for (const { tiers } of this.sites.using(exit)) {
+            const siteExits = tiers.siteExitsOf(exit);
+            const health = siteExits.find(exit);
+            if (health !== undefined) siteExits.pace.assumeUsed(health, millis);
         }
     }
 
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */
     release(lease: Lease, now: number): void {
         const open = lease as OpenLease;
-        if (!this.leases.delete(open)) return;
-        endLease(open, now);
+        if (this.leases.delete(open)) endLease(open, now);
     }
 
     /** What outlives the process of an exit; `undefined` when there is nothing. */
-    rememberExit(exit: Exit, now: number): ExitMemory | undefined {
-        const sites: Record<string, StandingMemory> = {};
-        for (const { name, tiers } of this.sites) {
-            const line = tiers.lineOf(exit);
-            const standing = line.find(exit);
-            if (standing === undefined || standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
-            sites[name] = rememberStanding(standing, now - line.pace.horizonMillis);
-        }
-        const { failures, pacedUntil } = exit;
-        const rest = rememberRest(exit.rest);
-        const isEmpty = failures === 0 && rest === undefined && pacedUntil <= now && Object.keys(sites).length === 0;
-        return isEmpty ? undefined : { failures, rest, pacedUntil, sites };
+    snapshotExit(exit: Exit, now: number): ExitSnapshot | undefined {
+        return snapshotExit(this.sites, exit, now);
     }
 
     /** Takes up what an earlier process knew of an exit, as far as it is not too old; what was learned since goes before. */
-    recallExit(exit: Exit, stored: ExitMemory, now: number): void {
-        const memory = fitExit(stored, now);
-        exit.failures = Math.max(exit.failures, memory.failures);
-        exit.rest ??= recallRest(memory.rest);
-        exit.pacedUntil = Math.max(exit.pacedUntil, memory.pacedUntil);
-        for (const [name, standing] of Object.entries(memory.sites)) {
-            if (standing.usedAt < now - EXIT_MEMORY_MILLIS) continue;
-            this.sites.open(name).tiers.lineOf(exit).recall(recallStanding(exit, standing), now);
-        }
+    restoreExit(exit: Exit, stored: ExitSnapshot, now: number): void {
+        restoreExit(this.sites, exit, stored, now);
     }
 
     /** What outlives the process of a site; `undefined` when there is nothing. */
-    rememberSite(name: string, now: number): SiteMemory | undefined {
-        const memory = this.sites.find(name)?.tiers.remember(now);
-        return memory === undefined || memory.usedAt < now - SITE_MEMORY_MILLIS ? undefined : memory;
+    snapshotSite(name: string, now: number): SiteSnapshot | undefined {
+        return snapshotSite(this.sites, name, now);
     }
 
     /** Takes up what an earlier process knew of a site, unless that is too old or the site is in use already. */
-    recallSite(name: string, stored: SiteMemory, now: number): void {
-        const memory = fitSite(stored, now);
-        if (memory.usedAt < now - SITE_MEMORY_MILLIS || this.sites.find(name) !== undefined) return;
-        this.sites.open(name).tiers.recall(memory);
+    restoreSite(name: string, stored: SiteSnapshot, now: number): void {
+        restoreSite(this.sites, name, stored, now);
     }
 
     /** Takes up what somebody else, who asks the site at the same time, learned of it. */
-    learnSite(name: string, news: SiteNews, now: number): void {
-        const tiers = this.sites.find(name)?.tiers;
-        const memory = fitSite(news.memory, now);
-        const theirs = withoutTraffic(memory);
-        if (tiers === undefined) {
-            this.recallSite(name, theirs, now);
-            return;
-        }
-        const ours = tiers.remember(now);
-        tiers.learn(ours === undefined ? theirs : mergeSites(ours, { ...news, memory }), now);
+    learnSite(name: string, news: SiteSnapshot, now: number): void {
+        learnSite(this.sites, name, news, now);
     }
 
-    private open(of: Site, standing: Standing, choice: Choice, now: number, address?: string): Lease {
-        const line = of.tiers.lineOf(standing.exit);
-        const { wasTrusted, wasTrial } = { wasTrusted: isTrusted(standing), wasTrial: !wasAccepted(standing) };
-        const isProbe = line.startProbe();
-        const sentAt = line.start(standing, now);
-        const wasSlowed = standing.slowed !== undefined;
-        const request = { standing, address, session: {}, depth: 0, sentAt, wasTrusted, wasTrial, wasSlowed, isProbe };
-        const lease: OpenLease = {
-            exit: standing.exit,
-            site: of.name,
-            startedAt: now,
-            choice,
-            tallies: [this.totals, of.tally, standing.tally],
-            standing,
-            of,
-            request,
-            isNoted: false,
-            isSending: true,
-        };
-        standing.exit.inFlight += 1;
-        standing.exit.leases += 1;
+    private open(of: Site, health: ExitHealth, choice: Choice, now: number, address?: string): Lease {
+        const supply = this.supplies.of(health.exit);
+        const lease = openLease(of, health, now, { choice, address, supply, tallies: [this.totals] });
         this.leases.add(lease);
         return lease;
     }
@@ -392,7 +386,12 @@ export class Engine {
     }
 }
 
-/** Until then, a site that refuses everybody is taken to be back soon. */
-const DEFAULT_OUTAGE_MILLIS = 60_000;
-const NOTHING_HEARD: Heard = { exits: [] };
-const NOTHING_NOTED: Noted = { transitions: [], session: 'end', cost: 'attempt' };
+/** What is to be told when exits of another price serve the site than before. */
+function tierChange({ name, tiers }: Site): readonly EngineEvent[] {
+    const change = tiers.takeChange();
+    return change === undefined ? NO_EVENTS : [{ kind: 'tierChanged', site: name, ...change }];
+}
+
+const NO_EVENTS: readonly EngineEvent[] = [];
+const NO_FINDINGS: Findings = { exits: [] };
+const NOTHING_NOTED: Noted = { events: [], session: 'end', cost: 'attempt', hasAccepted: false };

@@ -1,13 +1,22 @@
 import type { Outcome, Verdict } from './verdict.js';
 
+/** The key of the only supply that most pools have. */
+export const ONLY_SUPPLY = '';
+
 /** How an exit is introduced to the engine. */
 export interface ExitInfo {
     readonly id: string;
     readonly label: string;
     /** The network in which evidence is shared, such as `203.0.113.0/24`, or the gateway when the IP is unknown. */
     readonly network?: string | undefined;
-    /** How dear it is, from 0: dearer ones serve only sites that refuse the cheaper. @default 0 */
+    /** How expensive it is, from 0: more expensive ones serve only sites that refuse the cheaper. @default 0 */
     readonly tier?: number | undefined;
+    /** The route whose requests it serves, and no others. @default those of no route */
+    readonly route?: string | undefined;
+    /** Whether no proxy is in the way. @default false */
+    readonly isDirect?: boolean | undefined;
+    /** What it comes from: exits of one supply share an account. @default all come from one */
+    readonly supply?: string | undefined;
 }
 
 /** A period in which an exit is not used, and why. */
@@ -19,6 +28,7 @@ export interface Rest {
 
 /** What the engine knows of one exit across all sites. Only the engine changes it. */
 export interface Exit extends ExitInfo {
+    readonly supply: string;
     /** Requests that are being sent through the exit now, to any site. */
     inFlight: number;
     /** Open leases: these requests, and pages that were accepted and are still in use. */
@@ -100,12 +110,15 @@ export function countOutcome(tally: Tally, { outcome }: Verdict, word: 'first' |
     tally[COUNTED_AS[outcome]] += 1;
 }
 
-export function newExit({ id, label, network, tier }: ExitInfo): Exit {
+export function newExit({ id, label, network, tier, route, isDirect, supply = ONLY_SUPPLY }: ExitInfo): Exit {
     return {
         id,
         label,
         network,
         tier,
+        route,
+        isDirect,
+        supply,
         inFlight: 0,
         leases: 0,
         rest: undefined,

@@ -9,7 +9,7 @@ export type Subject =
     | 'account'
     /** The address will not be fetched by any exit of the service. */
     | 'address'
-    /** The session stands in a line for the site: it has to come back itself, and another exit would stand behind it. */
+    /** The site has the session in its waiting room: it has to come back itself, and another exit would wait from the start. */
     | 'turn';
 
 /** An outcome with the reason that people and logs are shown. */
@@ -26,10 +26,20 @@ export interface Verdict {
      * came in time. @default the outcome says it all
      */
     readonly failure?: 'connection-lost' | 'timeout' | undefined;
-    /** Somebody who knows said so, such as the user's own code: no second request has to confirm it. @default false */
+    /**
+     * Somebody who knows said so, such as the user's own code, or nobody else can be to blame, such as for a proxy whose
+     * address answers nothing: no second request has to confirm it. @default false
+     */
     readonly isSure?: boolean | undefined;
     /** Whom the outcome is about, where that is not the exit. @default the exit */
     readonly about?: Subject | undefined;
+    /** The address that answered, where redirects led to another than the one that was asked. @default the one that was asked */
+    readonly answeredAt?: string | undefined;
+    /**
+     * The answer may be a page after all. The request goes through another exit at no cost, and is never lost for it: what is
+     * said again is taken as it is. @default false
+     */
+    readonly isSuspicion?: boolean | undefined;
 }
 
 export const OK: Verdict = Object.freeze({ outcome: 'ok', rule: 'ok', evidence: 'answered' });

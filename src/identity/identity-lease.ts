@@ -2,9 +2,10 @@ import type { Conclusion } from '../engine/exit.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Lease, Noted } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
+import { OK } from '../engine/verdict.js';
 import type { Identity } from './identity.js';
 
-/** The right of one request to use an identity. Whoever holds it releases it, however the request ends. */
+/** The right of one request to use an identity. Its holder releases it, however the request ends. */
 export class IdentityLease {
     private hasBegun = false;
     private isReleased = false;
@@ -33,6 +34,26 @@ export class IdentityLease {
         // A named identity cannot be tested by another session, nor its page by another exit: it rests at once.
         const heard = this.identity.key === undefined ? verdict : { ...verdict, isSure: true };
         return this.lease && this.dispatcher.note(this.lease, heard, url);
+    }
+
+    /**
+     * Learns what another site said, to which the one that was asked for `url` had sent the request.
+     * @param answeredAt The address there.
+     */
+    settleElsewhere(site: string, verdict: Verdict, url: string, answeredAt: string): Noted | undefined {
+        if (this.settle(OK, url) === undefined) return undefined;
+        const { dispatcher, identity } = this;
+        const there = new IdentityLease(dispatcher, identity, dispatcher.leaseExitAnyway(identity.exit, site));
+        there.begin(identity.servedRequests);
+        const noted = there.settle(verdict, answeredAt);
+        there.release();
+        // Requests of the site that was asked do not wait for the other one: each attempt counts.
+        return noted && { ...noted, cost: 'attempt' };
+    }
+
+    /** How long the answer should be waited for, before another exit is tried. */
+    patienceMillis(url: string): number {
+        return this.lease === undefined ? Infinity : this.dispatcher.patienceMillis(this.lease, url);
     }
 
     /** Says what became of an answer that was accepted. */

@@ -1,27 +1,35 @@
 import { untilAborted } from '../common/until-aborted.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Others } from '../dispatch/waiting-line.js';
-import { AFTER_OTHERS } from '../dispatch/waiting-line.js';
+import type { Others } from '../dispatch/wait-queue.js';
+import { AFTER_OTHERS } from '../dispatch/wait-queue.js';
 import type { Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
+import type { OpenConnection } from '../relay/relays.js';
 import type { Identities } from './identities.js';
 import type { Identity, IdentityHome } from './identity.js';
 import { isIdle } from './identity.js';
 import { IdentityLease } from './identity-lease.js';
 import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
+import { Residents } from './residents.js';
+import type { UnboundSessions } from './unbound-sessions.js';
 
 export interface IdentityPoolOptions {
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
     readonly rotation: Rotation;
     readonly crawler: CrawlerTraits;
+    /** The route whose requests it serves. */
+    readonly route: string | undefined;
     /** How many identities may live at the same time; the user's `maxPoolSize`. */
     readonly maxIdentities: number;
     /** @throws NoExitError when all exits are kept to identities that have a name */
     readonly requireExits: () => void;
-    /** Makes a session in the crawler's pool. */
-    readonly makeSession: () => Promise<SessionLike>;
+    /** Those of all crawlers that share their sessions. @default the crawler has its own */
+    readonly shared: Residents | undefined;
+    readonly unbound: UnboundSessions;
+    /** Makes a session in the crawler's pool, which will use that connection. */
+    readonly makeSession: (connection: OpenConnection) => Promise<SessionLike>;
 }
 
 /** Who wants an identity, and for how long. */
@@ -46,6 +54,13 @@ export interface Name {
     readonly keepsExit: boolean;
 }
 
+/** What an identity begins for. */
+interface Beginning {
+    readonly site: string;
+    readonly url: string;
+    readonly key?: string | undefined;
+}
+
 /** The right to use an exit, on which an identity has still to be found or made. */
 interface NewLease {
     readonly lease: Lease;
@@ -54,54 +69,54 @@ interface NewLease {
 
 /** The living identities of one crawler, and who of them serves next. */
 export class IdentityPool implements IdentityHome {
-    private readonly living = new Set<Identity>();
-    /** The identity that goes on when its exit's turn comes again. */
-    private readonly byExit = new Map<Exit, Identity>();
-    /** Sessions made by Crawlee or the user that have no exit yet; they are used before new ones are made. */
-    private readonly unbound = new Set<SessionLike>();
+    private readonly residents: Residents;
     /** Sessions that are being bound to an exit. */
     private readonly binding = new Set<SessionLike>();
     /** Leases for which an identity may have to be made: each counts as one that lives. */
     private readonly starting = new Set<Lease>();
-    /** The same, while it is being made. */
-    private readonly beginning = new Map<Exit, Promise<Identity>>();
     /** Sites for which an identity is being made that others may join as soon as it is there. */
     private readonly opening = new Map<string, Promise<unknown>>();
 
-    constructor(private readonly options: IdentityPoolOptions) {}
+    constructor(private readonly options: IdentityPoolOptions) {
+        this.residents = options.shared ?? new Residents();
+    }
 
     /** Any session that could serve now, for callers who do not say for what. */
     get anySession(): SessionLike | undefined {
-        for (const { session, retired } of this.living) if (retired === undefined && session.isUsable()) return session;
-        for (const session of [...this.unbound, ...this.binding]) if (session.isUsable()) return session;
+        for (const { session, retired } of this.residents.living)
+            if (retired === undefined && session.isUsable()) return session;
+        for (const session of this.binding) if (session.isUsable()) return session;
         return undefined;
     }
 
     [Symbol.iterator](): Iterator<Identity> {
-        return this.living.values();
-    }
-
-    addUnbound(session: SessionLike): void {
-        this.unbound.add(session);
+        return this.residents.living.values();
     }
 
     /** Takes in an identity that was bound elsewhere, such as one from an earlier run. */
     add(identity: Identity): void {
-        this.living.add(identity);
-        if (this.options.rotation.continues && identity.key === undefined) this.byExit.set(identity.exit, identity);
+        const { living, byExit } = this.residents;
+        living.add(identity);
+        if (this.continues && identity.key === undefined) byExit.set(identity.exit, identity);
     }
 
     remove(identity: Identity): void {
-        this.living.delete(identity);
-        if (this.byExit.get(identity.exit) === identity) this.byExit.delete(identity.exit);
+        this.residents.remove(identity);
     }
 
-    /** Lets everybody go, without retiring them. */
+    /** Lets everybody go who has no name, without retiring them, unless other crawlers are to go on with them. */
     disband(): void {
-        for (const identity of this.living) this.options.identities.forget(identity);
-        this.living.clear();
-        this.byExit.clear();
-        this.unbound.clear();
+        if (this.options.shared !== undefined) return;
+        for (const identity of [...this.unnamed()]) {
+            this.options.identities.forget(identity);
+            this.remove(identity);
+        }
+    }
+
+    /** Whether none lives whose session is the crawler's. */
+    get isEmpty(): boolean {
+        for (const { home } of this.residents.living) if (home === this) return false;
+        return true;
     }
 
     /**
@@ -110,12 +125,10 @@ export class IdentityPool implements IdentityHome {
      */
     async acquire(site: string, options: AcquireOptions): Promise<IdentityLease> {
         if (this.options.rotation.sharing !== 'at-once') return this.take(site, options);
-        // One identity at a time is made, and whoever comes meanwhile joins it.
+        // One identity at a time is made; requests that come meanwhile join it.
         for (let opening = this.opening.get(site); opening !== undefined; opening = this.opening.get(site)) {
-            await untilAborted(
-                opening.catch(() => undefined),
-                options.signal,
-            );
+            const opened = opening.catch(() => undefined);
+            await untilAborted(opened, options.signal);
         }
         const taken = this.take(site, options);
         this.opening.set(site, taken);
@@ -130,6 +143,12 @@ export class IdentityPool implements IdentityHome {
                 signal,
             });
             if (found.identity !== undefined) return new IdentityLease(dispatcher, found.identity, found.lease);
+            const living = this.livingOn(found.lease.exit, site);
+            if (living !== undefined) {
+                promised(living);
+                this.noteFound(found.lease);
+                return new IdentityLease(dispatcher, living, found.lease);
+            }
             const onExit = this.identityOn(found.lease.exit, site, url);
             try {
                 const identity = await untilAborted(onExit, signal);
@@ -142,11 +161,16 @@ export class IdentityPool implements IdentityHome {
                     throw error;
                 }
             } finally {
-                this.starting.delete(found.lease);
-                if (this.options.maxIdentities < Infinity) dispatcher.moveLines();
+                this.noteFound(found.lease);
             }
             dispatcher.release(found.lease);
         }
+    }
+
+    /** It is known which identity serves by the lease. */
+    private noteFound(lease: Lease): void {
+        this.starting.delete(lease);
+        if (this.options.maxIdentities < Infinity) this.options.dispatcher.moveQueues();
     }
 
     /** Nobody waits any more for an identity that is being made: one that could not serve another request ends. */
@@ -154,7 +178,7 @@ export class IdentityPool implements IdentityHome {
         const identity = await onExit.catch(() => undefined);
         if (identity === undefined) return;
         identity.promisedRequests -= 1;
-        if (this.options.rotation.continues || !isIdle(identity) || identity.servedRequests > 0) return;
+        if (this.continues || !isIdle(identity) || identity.servedRequests > 0) return;
         this.options.identities.retire(identity, 'used-up', 'its request was given up before it was sent');
     }
 
@@ -172,12 +196,30 @@ export class IdentityPool implements IdentityHome {
         };
         const lease = await dispatcher.wait(site, attempt, options);
         try {
-            return { identity: await this.begin(lease.exit, url, key), lease };
+            return { identity: await this.begin(lease.exit, { site, url, key }), lease };
         } catch (error) {
             if (keepsExit) identities.naming.letGo(lease.exit);
             dispatcher.release(lease);
             throw error;
         }
+    }
+
+    get rotation(): Rotation {
+        return this.options.rotation;
+    }
+
+    get route(): string | undefined {
+        return this.options.route;
+    }
+
+    /** Whether an idle identity goes on when its exit's turn comes again. What crawlers share outlives their browsers. */
+    private get continues(): boolean {
+        return this.options.rotation.continues || this.options.shared !== undefined;
+    }
+
+    /** Whether the identity has served all that it should. */
+    isUsedUp(identity: Identity): boolean {
+        return this.options.shared === undefined && this.options.rotation.isUsedUp(identity, this.options.crawler);
     }
 
     /** Whether pages of one identity share a browser. */
@@ -187,7 +229,7 @@ export class IdentityPool implements IdentityHome {
     }
 
     private *unnamed(): Iterable<Identity> {
-        for (const identity of this.living) if (identity.key === undefined) yield identity;
+        for (const identity of this.residents.living) if (identity.key === undefined) yield identity;
     }
 
     private joinOrLeaseNew(
@@ -201,8 +243,13 @@ export class IdentityPool implements IdentityHome {
         return this.options.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site, url, others);
     }
 
+    /** Whether a session is being made, or bound, for a request. */
+    get isMaking(): boolean {
+        return this.starting.size > 0;
+    }
+
     private get isFull(): boolean {
-        return this.living.size + this.starting.size >= this.options.maxIdentities;
+        return this.residents.living.size + this.starting.size >= this.options.maxIdentities;
     }
 
     /** None of the identities may go to the site now, and no more may live: the one that is idle for longest makes room. */
@@ -210,11 +257,12 @@ export class IdentityPool implements IdentityHome {
         const [idlest] = [...this.unnamed()].filter(isIdle).sort((a, b) => a.lastUsedAt - b.lastUsedAt);
         if (idlest === undefined) return undefined;
         const found = this.leaseNew(site, url, others);
-        if (found !== undefined && found !== AFTER_OTHERS && !this.byExit.has(found.lease.exit)) {
+        if (found !== undefined && found !== AFTER_OTHERS && !this.residents.byExit.has(found.lease.exit)) {
             this.options.identities.retire(
                 idlest,
                 'used-up',
                 `made room for another one, because its exit rests on ${site}`,
+                site,
             );
         }
         return found;
@@ -251,28 +299,44 @@ export class IdentityPool implements IdentityHome {
 
     private leaseNew(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
         this.options.requireExits();
-        const lease = this.options.dispatcher.leaseNow(site, url, others);
+        const lease = this.leaseOfUnbound(site) ?? this.options.dispatcher.leaseNow(site, url, others);
         if (lease === undefined || lease === AFTER_OTHERS) return lease;
         this.starting.add(lease);
         return { lease };
     }
 
+    /** The exit of a session that has one already, and would not be of use on any other. */
+    private leaseOfUnbound(site: string): Lease | undefined {
+        const { unbound, route } = this.options;
+        for (const exit of unbound.exits()) {
+            const lease =
+                exit.route === route ? this.options.dispatcher.leaseExit(exit, site, 'one-of-many') : undefined;
+            if (lease !== undefined && lease !== 'later') return lease;
+        }
+        return undefined;
+    }
+
     /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
     private async identityOn(exit: Exit, site: string, url: string): Promise<Identity | undefined> {
         for (;;) {
-            const known = this.byExit.get(exit);
-            if (known !== undefined && this.mayGoOn(known, site)) return promised(known);
+            const living = this.livingOn(exit, site);
+            if (living !== undefined) return promised(living);
             if (exit.dropped) return undefined;
-            if (!this.options.rotation.continues) return this.begin(exit, url);
+            if (!this.continues) return this.begin(exit, { site, url });
             // Requests that share an exit are to share its identity, also while it is being made.
-            const beginning = this.beginning.get(exit);
-            if (beginning === undefined) {
-                const begun = this.begin(exit, url).finally(() => this.beginning.delete(exit));
-                this.beginning.set(exit, begun);
+            const others = this.residents.beginning.get(exit);
+            if (others === undefined) {
+                const begun = this.begin(exit, { site, url }).finally(() => this.residents.beginning.delete(exit));
+                this.residents.beginning.set(exit, begun);
                 return begun;
             }
-            await beginning;
+            await others;
         }
+    }
+
+    private livingOn(exit: Exit, site: string): Identity | undefined {
+        const known = this.residents.byExit.get(exit);
+        return known !== undefined && this.mayGoOn(known, site) ? known : undefined;
     }
 
     /** Whether the identity lives, and may be promised one request more. */
@@ -284,7 +348,7 @@ export class IdentityPool implements IdentityHome {
     /** Ends an identity that may serve no more, once the last of its requests has ended: its browser ends with it. */
     endIfSpent(identity: Identity, site: string): void {
         const why = this.whySpent(identity, site);
-        if (why !== undefined && isIdle(identity)) this.options.identities.retire(identity, 'used-up', why);
+        if (why !== undefined && isIdle(identity)) this.options.identities.retire(identity, 'used-up', why, site);
     }
 
     private whySpent({ promisedRequests, mostRequests, session, key }: Identity, site: string): string | undefined {
@@ -294,27 +358,21 @@ export class IdentityPool implements IdentityHome {
         return promisedRequests >= most ? `${site} refuses sessions after ${most} requests` : undefined;
     }
 
-    private async begin(exit: Exit, url: string, key?: string): Promise<Identity> {
-        const session = await this.takeSession();
-        this.binding.add(session);
+    private async begin(exit: Exit, { site, url, key }: Beginning): Promise<Identity> {
+        const { identities, makeSession, unbound } = this.options;
+        let taken: SessionLike | undefined;
         try {
-            const identity = await this.options.identities.bind(session, exit, this, { url }, key);
+            const binding = { exit, home: this, site, context: { url }, key };
+            const identity = await identities.bind(binding, async (connection) => {
+                taken = unbound.takeFor(exit);
+                if (taken !== undefined) this.binding.add(taken);
+                return taken ?? makeSession(connection);
+            });
             this.add(identity);
             return promised(identity);
-        } catch (error) {
-            this.unbound.add(session);
-            throw error;
         } finally {
-            this.binding.delete(session);
+            if (taken !== undefined) this.binding.delete(taken);
         }
-    }
-
-    private async takeSession(): Promise<SessionLike> {
-        for (const session of this.unbound) {
-            this.unbound.delete(session);
-            if (session.isUsable()) return session;
-        }
-        return this.options.makeSession();
     }
 }
 

@@ -1,33 +1,8 @@
+import type { Place } from '../common/place.js';
 import type { Exit } from '../engine/exit.js';
+import type { RetireReason } from '../events/retire-reason.js';
 import type { OpenConnection } from '../relay/relays.js';
 import type { SessionLike } from './like.js';
-
-/** Why a session ended. */
-export type RetireReason =
-    /** The site turned it away. */
-    | 'blocked'
-    /** The proxy failed, so nobody can say which exit the next request would leave by. */
-    | 'proxy-failed'
-    /** Its service knows it no more. */
-    | 'lost'
-    /** Its service moved it to another exit. */
-    | 'exit-changed'
-    /** Its provider may have moved it to another exit, or its own maximum age passed. */
-    | 'expired'
-    /** It served as many requests, or its browser as many pages, as it was allowed to. */
-    | 'used-up'
-    /** `prepareSession` failed for it. */
-    | 'not-prepared'
-    /** `checkSession` says that it works no more. */
-    | 'check-failed'
-    /** Too many requests in a row failed on it. */
-    | 'errors'
-    /** Its exit went to another worker. */
-    | 'handed-over'
-    /** Its exit left the list. */
-    | 'exit-removed'
-    /** The user's code called `session.retire()`. */
-    | 'requested';
 
 /** Who has to know when an identity ends. */
 export interface IdentityHome {
@@ -42,6 +17,8 @@ export interface Identity {
     readonly connection: OpenConnection;
     /** The exit's IP address, or what its service calls it, where that is known. */
     exitName: string | undefined;
+    /** Where its exit is; does not change once the country is known. */
+    place: Place;
     /** The name by which the user asks for it; stored and shown. */
     readonly key: string | undefined;
     /** Whether nobody else may use its exit. */

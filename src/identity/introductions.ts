@@ -1,3 +1,4 @@
+import { makeRoom } from '../common/make-room.js';
 import type { Identity } from './identity.js';
 
 /** Sites that are remembered for each identity; at one before these it introduces itself again. */
@@ -20,7 +21,7 @@ export class Introductions {
         const sites = this.sites.get(identity) ?? new Map<string, 'under-way' | 'known'>();
         this.sites.set(identity, sites);
         if (sites.has(site)) return;
-        if (sites.size >= MOST_SITES) sites.delete(sites.keys().next().value!);
+        makeRoom(sites, MOST_SITES);
         sites.set(site, 'under-way');
     }
 

@@ -1,3 +1,4 @@
+import type { Place } from '../common/place.js';
 import type { ExitNames } from '../state/exit-names.js';
 import type { Identity } from './identity.js';
 import type { SessionLike } from './like.js';
@@ -17,6 +18,8 @@ export interface KeptBinding {
     readonly lastUsedAt: number;
     /** The exit's IP address, or what its service calls it, where that was known. */
     readonly exitName?: string | undefined;
+    /** Where the exit is, where that was known. */
+    readonly place?: Place | undefined;
     /** The name by which the user asks for the identity. */
     readonly key?: string | undefined;
     /** The id by which the service knows the session, where only its answers tell. */
@@ -24,13 +27,14 @@ export interface KeptBinding {
 }
 
 export function keepBinding(identity: Identity, names: ExitNames): void {
-    const { session, exit, createdAt, lastUsedAt, exitName, connection, key } = identity;
+    const { session, exit, createdAt, lastUsedAt, exitName, place, connection, key } = identity;
     const binding: KeptBinding = {
         exit: names.nameOf(exit),
         label: exit.label,
         boundAt: createdAt,
         lastUsedAt,
         exitName,
+        ...(place.country !== undefined && { place }),
         learnedId: connection.session?.learnedId,
         ...(key !== undefined && { key }),
     };

@@ -1,3 +1,5 @@
+import { makeRoom } from '../common/make-room.js';
+import { describeMillis } from '../common/duration.js';
 import { invalidOption } from '../common/errors.js';
 import { describeValue } from '../common/options.js';
 import { untilAborted } from '../common/until-aborted.js';
@@ -6,13 +8,14 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
 import { tooFewExits } from '../dispatch/stop-reasons.js';
 import type { Verdict } from '../engine/verdict.js';
-import type { Provider } from '../providers/provider.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { IdentityLease } from './identity-lease.js';
 import type { AcquireOptions, IdentityPool } from './identity-pool.js';
 import { Introductions } from './introductions.js';
 import type { RequestLike } from './like.js';
+import type { SessionFailures } from './session-failures.js';
+import { nameVia } from './site-names.js';
 
 export const ON_BLOCKED = ['wait', 'new-exit', 'fail'] as const;
 
@@ -23,9 +26,9 @@ export interface NamedIdentitiesParts {
     readonly identityOf: (request: RequestLike) => string | undefined;
     readonly exclusive: boolean;
     readonly onBlocked: OnBlocked;
-    readonly provider: Provider;
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
+    readonly sessionFailures: Pick<SessionFailures, 'requireHope'>;
     /** How long a site may be waited for. */
     readonly maxWaitMillisOf: (site: string) => number;
     /** Resolves when what a later run needs of the sessions is stored, or after a while. */
@@ -50,17 +53,19 @@ export class NamedIdentities {
         const key: unknown = this.parts.identityOf(request);
         if (key === undefined || (typeof key === 'string' && key !== '')) return key;
         throw invalidOption(
-            `ProxySessions: "identityOf" must answer with a text, or with undefined; got ${describeValue(key, true)}.`,
+            `ProxySessions: "identityOf" must return a text, or with undefined; got ${describeValue(key, true)}.`,
         );
     }
 
     /**
      * The identity of that name, as soon as it may serve the request; the caller's until it releases it.
-     * @throws the reason of the signal; NoExitError at the deadline, or when the exit is not to be waited for.
+     * @throws the reason of the signal; NoExitError at the deadline, or when exit or name are not to be waited for.
      */
     async acquire(key: string, pool: IdentityPool, site: string, options: AcquireOptions): Promise<IdentityLease> {
         const { dispatcher, identities } = this.parts;
+        const name = nameVia(key, pool.route);
         for (;;) {
+            this.parts.sessionFailures.requireHope(site, key);
             const identity = this.find(key, pool);
             if (identity !== undefined) {
                 const wait = this.waitOf(identity, site);
@@ -73,25 +78,30 @@ export class NamedIdentities {
                 }
                 this.introductions.ended(identity, site);
                 dispatcher.release(lease);
-            } else if (this.opening.has(key)) {
+            } else if (this.opening.has(name)) {
                 await untilAborted(
-                    this.opening.get(key)!.catch(() => undefined),
+                    this.opening.get(name)!.catch(() => undefined),
                     options.signal,
                 );
             } else {
                 const begun = this.begin(key, pool, site, options);
-                this.opening.set(key, begun);
-                return begun.finally(() => this.opening.delete(key));
+                this.opening.set(name, begun);
+                return begun.finally(() => this.opening.delete(name));
             }
         }
     }
 
     /** @throws NoExitError when named identities keep all exits, so that none is left for anybody else */
-    requireExits(): void {
-        const { exits } = this.parts.provider;
-        if (exits.kind !== 'listed' || this.parts.identities.size < exits.exits.length) return;
-        const kept = [...this.parts.identities].filter(({ keepsExit }) => keepsExit).length;
-        if (kept > 0 && kept >= exits.exits.length) throw tooFewExits(kept);
+    requireExits(route: string | undefined): void {
+        let count = 0;
+        for (const { provider } of this.parts.dispatcher.supplies.ofRoute(route)) {
+            if (provider.exits.kind !== 'listed') return;
+            count += provider.exits.list?.size ?? provider.exits.exits.length;
+        }
+        if (this.parts.identities.size < count) return;
+        const ofRoute = [...this.parts.identities].filter(({ exit }) => exit.route === route);
+        const kept = ofRoute.filter(({ keepsExit }) => keepsExit).length;
+        if (kept > 0 && kept >= count) throw tooFewExits(kept);
     }
 
     /** The site accepted a request of the identity. */
@@ -101,7 +111,7 @@ export class NamedIdentities {
         if (!this.introductions.accepted(identity, site)) return;
         // Its cookies have to be there after a crash, or the site would see another visitor.
         await this.parts.saved();
-        this.parts.dispatcher.moveLines();
+        this.parts.dispatcher.moveQueues();
     }
 
     ended(identity: Identity, site: string): void {
@@ -114,7 +124,7 @@ export class NamedIdentities {
     }
 
     private find(key: string, pool: IdentityPool): Identity | undefined {
-        const identity = this.parts.identities.named(key);
+        const identity = this.parts.identities.named(key, pool.route);
         if (identity === undefined || !this.parts.identities.isFit(identity)) return undefined;
         if (this.keepsExits(pool)) this.parts.identities.keepExit(identity);
         return identity;
@@ -131,8 +141,8 @@ export class NamedIdentities {
         const { identity, lease } = await pool.beginNamed({ key, keepsExit }, site, options);
         if (keepsExit) identities.keepExit(identity);
         this.introductions.begin(identity, site);
-        // Whoever waits for an exit may find that none is left.
-        dispatcher.moveLines();
+        // Requests that wait for an exit may find that none is left.
+        dispatcher.moveQueues();
         // After a crash the key has to find its exit again.
         await saved();
         return new IdentityLease(dispatcher, identity, lease, () => this.introductions.ended(identity, site));
@@ -155,15 +165,15 @@ export class NamedIdentities {
     private checkRest({ key, exit }: Identity, site: string, untilMillis: number, now: number): void {
         const name = `${key} ${site}`;
         const since = this.restingSince.get(name) ?? now;
-        if (this.restingSince.size >= MOST_RESTS) this.restingSince.delete(this.restingSince.keys().next().value!);
+        makeRoom(this.restingSince, MOST_RESTS);
         this.restingSince.set(name, since);
         const waited = now - since;
         const { onBlocked, maxWaitMillisOf } = this.parts;
         if (onBlocked !== 'fail' && waited < maxWaitMillisOf(site)) return;
         const back = Number.isFinite(untilMillis)
-            ? `; the next try is in ${Math.ceil((untilMillis - now) / 1000)} s`
+            ? `; next try in ${describeMillis(Math.max(0, untilMillis - now))}`
             : '';
-        const why = onBlocked === 'fail' ? '' : `, and was waited for ${Math.ceil(waited / 1000)} s`;
+        const why = onBlocked === 'fail' ? '' : `, waited ${describeMillis(waited)}`;
         throw new NoExitError(
             'fail-request',
             'exhausted',

@@ -1,16 +1,18 @@
+import { closedError } from '../common/errors.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Lease } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
-import { retireReasonFor } from './request-tracker.js';
+import { retireReasonFor } from './retire-reason-for.js';
 import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import type { Seen } from './seen.js';
+import type { SiteNames } from './site-names.js';
 import { SessionUnfitError } from './session-unfit-error.js';
 
 export interface PreparationRequestsParts {
     readonly identities: Identities;
     readonly dispatcher: Dispatcher;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
     /** How long one request may wait for the pace of the exit. */
     readonly patienceMillis: number;
     readonly judge: (identity: Identity, url: string, seen: Seen) => Promise<Verdict>;
@@ -26,6 +28,8 @@ const LOGIN_REFUSED = 401;
 export class PreparationRequests {
     /** What the site, or the proxy, said when it turned a request away. */
     refusal: Verdict | undefined;
+    /** It was another site than the one that the session is prepared for. */
+    isRefusedElsewhere = false;
 
     /**
      * @param site The site on which the exit is reserved.
@@ -48,12 +52,13 @@ export class PreparationRequests {
         look: (answer: Answer) => Promise<Seen>,
     ): Promise<Answer> {
         const { dispatcher } = this.parts;
+        if (dispatcher.isClosed) throw closedError();
         if (this.identity.retired !== undefined) {
             throw new SessionUnfitError(
                 `The session has ended (${this.identity.retired}), and sends no more requests.`,
             );
         }
-        const lease = await this.leaseFor(this.parts.siteOf(url));
+        const lease = await this.leaseFor(this.parts.sites.through(url, this.identity.exit));
         this.parts.identities.touch(this.identity);
         try {
             const answer = await request().catch(async (error: unknown) => {
@@ -84,8 +89,11 @@ export class PreparationRequests {
         if (seen.status === LOGIN_REFUSED) return;
         this.parts.dispatcher.note(lease, verdict, url);
         if (verdict.outcome === 'ok') this.parts.dispatcher.conclude(lease, 'prepared');
-        if (verdict.outcome !== 'ok' && verdict.outcome !== 'target-failed') this.refusal = verdict;
+        if (verdict.outcome !== 'ok' && verdict.outcome !== 'target-failed') {
+            this.refusal = verdict;
+            this.isRefusedElsewhere = this.parts.sites.through(url, this.identity.exit) !== this.site;
+        }
         const reason = retireReasonFor(verdict);
-        if (reason !== undefined) this.parts.identities.retire(this.identity, reason, verdict.evidence);
+        if (reason !== undefined) this.parts.identities.retire(this.identity, reason, verdict.evidence, lease.site);
     }
 }

@@ -3,7 +3,7 @@ import type { SessionLike } from './like.js';
 /** Key in a session's `userData`, which Crawlee stores and restores together with the cookies. */
 const USER_DATA_KEY = 'proxySessionsPrepared';
 
-/** Sites remembered for each session; those before are prepared anew. */
+/** Sites remembered for each session; older ones are prepared again. */
 const MOST_SITES = 100;
 
 export function isPreparedFor({ userData }: SessionLike, site: string): boolean {

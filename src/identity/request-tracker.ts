@@ -6,33 +6,37 @@ import { NoExitError } from '../dispatch/no-exit-error.js';
 import type { Lease, Noted } from '../engine/engine.js';
 import type { Verdict } from '../engine/verdict.js';
 import { OK } from '../engine/verdict.js';
-import type { Provider } from '../providers/provider.js';
+import type { Attempt } from './attempt.js';
+import { mayReplace, mayReport, newAttempt } from './attempt.js';
 import type { ExitCheck } from './exit-check.js';
 import type { Identities } from './identities.js';
-import type { Identity, RetireReason } from './identity.js';
+import type { Identity } from './identity.js';
 import { isIdle } from './identity.js';
 import { IdentityLease } from './identity-lease.js';
-import type { IdentityPool } from './identity-pool.js';
-import type { CrawlerTraits, Rotation } from './rotations/rotation.js';
+import type { IdentityPools } from './identity-pools.js';
+import type { CrawlerTraits } from './rotations/rotation.js';
 import type { RequestLike, SessionLike } from './like.js';
 import type { NamedIdentities } from './named-identities.js';
+import { retireReasonFor } from './retire-reason-for.js';
 import type { RetryBudget } from './retry-budget.js';
 import { SessionEndedError } from './session-ended-error.js';
+import type { SessionFailures } from './session-failures.js';
 import { pointAt } from './session-reference.js';
+import { Settlements } from './settlements.js';
+import type { SiteNames } from './site-names.js';
 import { Turns } from './turns.js';
 
 export interface RequestTrackerOptions {
-    readonly provider: Provider;
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
-    readonly identityPool: IdentityPool;
-    readonly rotation: Rotation;
+    readonly identityPools: IdentityPools;
     readonly crawler: CrawlerTraits;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
     readonly exitCheck: ExitCheck | undefined;
     /** @default no identities by name */
     readonly named: NamedIdentities | undefined;
     readonly retries: RetryBudget;
+    readonly sessionFailures: Pick<SessionFailures, 'requireHope'>;
     /** How long a request may wait for an exit before Crawlee's time-outs would end it. */
     readonly patienceMillis: number;
     /** The error that ends the whole crawl when a request fails with it. */
@@ -58,9 +62,10 @@ export interface Ending {
     /** The address refuses exits that work for the rest of the site; no other exit will help. */
     readonly addressIsRefused: boolean;
     /** Labels of the exits that it refused, where the engine found that out. */
-    readonly refusedTo: readonly string[];
+    readonly refusedTo?: readonly string[] | undefined;
     /** See `Noted`. */
     readonly cost: Noted['cost'];
+    readonly elsewhere?: Attempt['elsewhere'];
     /** The request keeps its place in the site's waiting room, and comes back with the same session. */
     readonly keepsTurn: boolean;
     /** Its identity was turned away, and the user wants no other try. */
@@ -73,22 +78,6 @@ interface Waiting {
     readonly sinceMillis: number;
 }
 
-/** One request on its way through an identity. */
-interface Attempt {
-    readonly lease: IdentityLease;
-    /** Aborted when the request has ended. */
-    readonly ending: AbortController;
-    /** What is known of the outcome while the request is still under way. */
-    verdict: Verdict | undefined;
-    addressIsRefused: boolean;
-    refusedTo: readonly string[];
-    cost: Noted['cost'];
-    /** The engine wants the session to go on, whatever the verdict. */
-    keepsSession: boolean;
-    /** The user ended the session meanwhile, which is a refusal unless the user's handler ends well. */
-    retiredByUser: Verdict | undefined;
-}
-
 /** Gives each request of one crawler its identity, and hears how the request ended. */
 export class RequestTracker {
     private readonly attempts = new Map<RequestLike, Attempt>();
@@ -96,9 +85,21 @@ export class RequestTracker {
     private readonly waiting = new Map<RequestLike, Waiting>();
 
     private readonly turns: Turns;
+    private readonly settlements: Settlements;
 
     constructor(private readonly options: RequestTrackerOptions) {
         this.turns = new Turns(options);
+        this.settlements = new Settlements(options.sites);
+    }
+
+    get usesBrowsers(): boolean {
+        const { family } = this.options.crawler.kind;
+        return family === 'browser' || family === 'adaptive';
+    }
+
+    /** Whether Crawlee fetches the page before the user's handler begins. */
+    get fetchesPages(): boolean {
+        return this.options.crawler.kind.family !== 'basic';
     }
 
     identityOf(request: RequestLike): Identity | undefined {
@@ -112,10 +113,10 @@ export class RequestTracker {
 
     /** Requests that have waited so long in the line of a site, the latest last. */
     waitingFor(millis: number): RequestLike[] {
-        const { dispatcher, identities, siteOf } = this.options;
+        const { dispatcher, identities, sites } = this.options;
         const latest = identities.now() - millis;
         const waiting = [...this.waiting].filter(([, { sinceMillis }]) => sinceMillis <= latest);
-        return waiting.map(([request]) => request).filter(({ url }) => dispatcher.waitingFor(siteOf(url)) > 0);
+        return waiting.map(([request]) => request).filter((request) => dispatcher.waitingFor(sites.of(request)) > 0);
     }
 
     /** Has a request that waits go back to the queue, and wait there. */
@@ -131,15 +132,12 @@ export class RequestTracker {
     async assign(request: RequestLike, session: SessionLike | undefined): Promise<Identity> {
         this.finish(request, undefined);
         this.options.retries.open(request);
-        const refusal = this.options.provider.refuses?.(request.url);
-        if (refusal !== undefined) {
-            request.noRetry = true;
-            throw new ProxySessionsError('unsupported', refusal);
-        }
         const ending = new AbortController();
         this.waiting.set(request, { ending, sinceMillis: this.options.identities.now() });
         try {
             const { signal } = ending;
+            if (this.options.sites.haveRoutes) await untilAborted(this.options.sites.decide(request), signal);
+            this.requireService(request);
             const lease = (await this.turns.take(request, signal)) ?? (await this.acquire(request, signal));
             if (ending.signal.aborted) lease.release();
             ending.signal.throwIfAborted();
@@ -153,13 +151,27 @@ export class RequestTracker {
         }
     }
 
+    /** @throws ProxySessionsError (`unsupported`) when no provider of the request's route can fetch such an address. */
+    private requireService(request: RequestLike): void {
+        const { dispatcher, sites } = this.options;
+        const refusals = dispatcher.supplies
+            .ofRoute(sites.routeOf(request))
+            .map(({ provider }) => provider.refuses?.(request.url));
+        const refusal = refusals.find((sentence) => sentence !== undefined);
+        if (refusal === undefined) return;
+        request.noRetry = true;
+        throw new ProxySessionsError('unsupported', refusal);
+    }
+
     /** The next identity whose exit, where that is to be checked, is still the one that it had. */
     private async acquire(request: RequestLike, signal: AbortSignal): Promise<IdentityLease> {
-        const { identityPool, identities, siteOf, patienceMillis, exitCheck, named } = this.options;
+        const { identityPools, identities, sites, patienceMillis, exitCheck, named, sessionFailures } = this.options;
+        const identityPool = identityPools.of(sites.routeOf(request));
         const key = named?.keyOf(request);
+        if (key === undefined) sessionFailures.requireHope(sites.of(request), undefined);
         const deadline = identities.now() + patienceMillis;
         for (let tries = 1; ; tries += 1) {
-            const [site, options] = [siteOf(request.url), { request, deadline, signal }];
+            const [site, options] = [sites.of(request), { request, deadline, signal }];
             const lease =
                 named === undefined || key === undefined
                     ? await identityPool.acquire(site, options)
@@ -191,8 +203,8 @@ export class RequestTracker {
         }
         identity.promisedRequests += 1;
         this.finish(request, undefined);
-        const { dispatcher, siteOf } = this.options;
-        const lease = dispatcher.leaseExitAnyway(identity.exit, siteOf(request.url));
+        const { dispatcher, sites } = this.options;
+        const lease = dispatcher.leaseExitAnyway(identity.exit, sites.through(request.url, identity.exit));
         this.begin(request, new IdentityLease(dispatcher, identity, lease), new AbortController());
     }
 
@@ -210,7 +222,7 @@ export class RequestTracker {
      */
     async resume(request: RequestLike, lease: Lease | undefined): Promise<void> {
         const attempt = this.attempts.get(request);
-        const { dispatcher, siteOf, patienceMillis } = this.options;
+        const { dispatcher, sites, patienceMillis } = this.options;
         if (attempt?.lease.isSetAside !== true) {
             if (lease !== undefined) dispatcher.release(lease);
             return;
@@ -218,18 +230,55 @@ export class RequestTracker {
         const { exit } = attempt.lease.identity;
         const { signal } = attempt.ending;
         attempt.lease.resume(
-            lease ?? (await dispatcher.bound.toOwner(exit, siteOf(request.url), patienceMillis, signal)),
+            lease ?? (await dispatcher.bound.toOwner(exit, sites.through(request.url, exit), patienceMillis, signal)),
         );
     }
 
     /** Notes an outcome as soon as it is known. An identity that was turned away ends at once. */
     note(request: RequestLike, verdict: Verdict): void {
         const attempt = this.attempts.get(request);
-        if (attempt === undefined || !mayReplace(attempt.verdict, verdict)) return;
+        if (attempt !== undefined && mayReplace(attempt.verdict, verdict)) this.noteOf(request, attempt, verdict);
+    }
+
+    /** The user's code sent the request itself and tells the outcome. Of several, the first that is not good counts. */
+    noteReported(request: RequestLike, verdict: Verdict): void {
+        const attempt = this.attempts.get(request);
+        if (attempt !== undefined && mayReport(attempt.verdict, verdict)) this.noteOf(request, attempt, verdict);
+    }
+
+    /** The user's code is to send the request itself. What is noted when the request ends and it told nothing else. */
+    presume(request: RequestLike, verdict: Verdict): void {
+        const attempt = this.attempts.get(request);
+        if (attempt !== undefined) attempt.presumed = verdict;
+    }
+
+    private noteLast(request: RequestLike, verdict: Verdict): void {
+        const presumed = this.attempts.get(request)?.presumed;
+        if (presumed !== undefined && verdict.rule !== sessionError.name) this.note(request, presumed);
+        this.note(request, verdict);
+    }
+
+    private noteOf(request: RequestLike, attempt: Attempt, verdict: Verdict): void {
         this.learn(request, attempt, verdict);
         const reason = retireReasonFor(attempt.verdict ?? verdict);
-        if (reason !== undefined && !attempt.keepsSession)
-            this.options.identities.retire(attempt.lease.identity, reason, verdict.evidence);
+        if (reason === undefined || attempt.keepsSession) return;
+        const { identity } = attempt.lease;
+        const site = this.options.sites.through(request.url, identity.exit);
+        this.options.identities.retire(identity, reason, verdict.evidence, site);
+    }
+
+    /** How long the answer to a request that is under way should be waited for. */
+    patienceMillis(request: RequestLike): number {
+        return this.attempts.get(request)?.lease.patienceMillis(request.url) ?? Infinity;
+    }
+
+    /** A request that is under way is given up, for another exit to be tried, which costs it next to nothing. */
+    giveUp(request: RequestLike, waitedMillis: number): void {
+        const attempt = this.attempts.get(request);
+        if (attempt === undefined || attempt.verdict !== undefined) return;
+        const evidence = `no answer within ${Math.round(waitedMillis / 1000)} s, much longer than usual`;
+        this.note(request, { outcome: 'target-failed', rule: 'slow-answer', evidence, failure: 'timeout' });
+        if (attempt.cost === 'attempt') attempt.cost = 'little';
     }
 
     /** The user ended a session while a request was using it: if that request fails, its site has refused it. */
@@ -247,13 +296,12 @@ export class RequestTracker {
      */
     finish(request: RequestLike, verdict: Verdict | undefined): Ending {
         this.waiting.get(request)?.ending.abort(GIVEN_UP);
-        if (verdict !== undefined) this.note(request, verdict);
+        if (verdict !== undefined) this.noteLast(request, verdict);
         const attempt = this.attempts.get(request);
         if (attempt === undefined)
             return {
                 verdict,
                 addressIsRefused: false,
-                refusedTo: [],
                 cost: 'attempt',
                 keepsTurn: false,
                 isGivenUp: false,
@@ -268,23 +316,26 @@ export class RequestTracker {
             lease.conclude(verdict.outcome === 'ok' ? 'finished' : 'handlerFailed');
         }
         identity.openRequests -= 1;
-        this.options.named?.ended(identity, this.options.siteOf(request.url));
+        const site = this.options.sites.through(request.url, identity.exit);
+        const pool = this.options.identityPools.of(identity.exit.route);
+        this.options.named?.ended(identity, site);
         const keepsTurn = this.turns.note(request, identity, attempt.verdict);
         // Before others are asked to go on, so that they find room for a new one.
         const mayBeUsedUp = !keepsTurn && isIdle(identity) && identity.key === undefined;
-        if (mayBeUsedUp && this.options.rotation.isUsedUp(identity, this.options.crawler)) {
-            this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows');
+        if (mayBeUsedUp && pool.isUsedUp(identity)) {
+            this.options.identities.retire(identity, 'used-up', 'served all that its rotation allows', site);
         }
-        this.options.identityPool.endIfSpent(identity, this.options.siteOf(request.url));
+        pool.endIfSpent(identity, site);
         lease.release();
         this.options.identities.endIfIdle(identity);
-        const { addressIsRefused, refusedTo, cost } = attempt;
+        const { addressIsRefused, refusedTo, cost, elsewhere } = attempt;
         const isGivenUp = this.options.named?.givesUp(identity, attempt.verdict) ?? false;
-        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, keepsTurn, isGivenUp };
+        return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, elsewhere, keepsTurn, isGivenUp };
     }
 
-    /** Ends the requests that Crawlee is done with, and of which no handler of ours was told. */
-    finishDone(verdict: Verdict | undefined): void {
+    /** Crawlee is done with a request of the session: it ends, where no handler of ours was told. */
+    finishDone(session: SessionLike, verdict: Verdict | undefined): void {
+        if (this.options.identities.of(session)?.openRequests === 0) return;
         for (const request of this.attempts.keys()) {
             if (this.options.isDone(request)) this.finish(request, verdict);
         }
@@ -305,46 +356,28 @@ export class RequestTracker {
 
     private learn(request: RequestLike, attempt: Attempt, verdict: Verdict): void {
         attempt.verdict = verdict;
-        const noted = attempt.lease.settle(verdict, request.url);
-        if (noted === undefined) return;
-        const { transitions, cost, session } = noted;
-        const refused = transitions.find((news) => news.kind === 'addressRefused' && news.address === request.url);
-        attempt.addressIsRefused = verdict.about === 'address' || refused !== undefined;
-        attempt.refusedTo = refused?.kind === 'addressRefused' ? refused.triedBy : [];
+        const settled = this.settlements.settle(request.url, attempt.lease, verdict);
+        if (settled === undefined) return;
+        const { events, cost, session, refusedTo } = settled;
+        attempt.elsewhere = settled.elsewhere;
+        attempt.addressIsRefused = verdict.about === 'address' || refusedTo !== undefined;
+        attempt.refusedTo = refusedTo;
         attempt.cost = cost;
         attempt.keepsSession = session === 'keep' && verdict.about === undefined;
         // Seen together with the other exits' failures this one is the site's.
-        if (transitions.some(({ kind }) => kind === 'siteUnreachable')) {
-            attempt.verdict = { ...verdict, outcome: 'target-failed' };
+        if (events.some(({ kind }) => kind === 'siteUnreachable')) {
+            // What the proxy said in its place is still no page.
+            attempt.verdict = { ...verdict, outcome: 'target-failed', failure: 'connection-lost' };
         }
     }
 
     private begin(request: RequestLike, lease: IdentityLease, ending: AbortController): void {
         const { identity } = lease;
+        this.options.sites.settle(request, identity.exit, identity.session);
         identity.openRequests += 1;
         identity.servedRequests += 1;
         this.options.identities.touch(identity);
         lease.begin(identity.servedRequests);
-        this.attempts.set(request, {
-            lease,
-            ending,
-            verdict: undefined,
-            addressIsRefused: false,
-            refusedTo: [],
-            cost: 'attempt',
-            keepsSession: false,
-            retiredByUser: undefined,
-        });
+        this.attempts.set(request, newAttempt(lease, ending));
     }
-}
-
-/** Outcomes that end a session, and the reason that is told. */
-export function retireReasonFor({ outcome, about }: Verdict): RetireReason | undefined {
-    if (about !== undefined) return about === 'session' ? 'lost' : undefined;
-    return outcome === 'blocked' || outcome === 'proxy-failed' ? outcome : undefined;
-}
-
-/** The first word counts, but for a page that looked good until the user's handler called it blocked. */
-function mayReplace(noted: Verdict | undefined, verdict: Verdict): boolean {
-    return noted === undefined || (noted.outcome === 'ok' && verdict.rule === sessionError.name);
 }

@@ -1,3 +1,4 @@
+import { makeRoom } from '../common/make-room.js';
 import type { RequestLike } from './like.js';
 
 export interface RetryBudgetOptions {
@@ -71,7 +72,7 @@ export class RetryBudget {
     private isFree({ id = '' }: RequestLike): boolean {
         const count = (this.freshStarts.get(id) ?? 0) + 1;
         this.freshStarts.delete(id);
-        if (this.freshStarts.size >= MOST_REMEMBERED) this.freshStarts.delete(this.freshStarts.keys().next().value!);
+        makeRoom(this.freshStarts, MOST_REMEMBERED);
         this.freshStarts.set(id, count);
         return count <= FREE_FRESH_STARTS;
     }

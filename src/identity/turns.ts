@@ -1,3 +1,4 @@
+import { makeRoom } from '../common/make-room.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { NoExitError } from '../dispatch/no-exit-error.js';
 import type { Verdict } from '../engine/verdict.js';
@@ -5,6 +6,7 @@ import type { Identities } from './identities.js';
 import type { Identity } from './identity.js';
 import { IdentityLease } from './identity-lease.js';
 import type { RequestLike } from './like.js';
+import type { SiteNames } from './site-names.js';
 
 /** A waiting room asks its visitors to come back after some seconds; where it does not say, after these. */
 const NEXT_LOOK_MILLIS = 20_000;
@@ -25,7 +27,7 @@ interface Turn {
 export interface TurnsOptions {
     readonly identities: Identities;
     readonly dispatcher: Dispatcher;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
     readonly patienceMillis: number;
 }
 
@@ -42,13 +44,13 @@ export class Turns {
      * @throws NoExitError when it may not look again within `patienceMillis`.
      */
     async take(request: RequestLike, signal: AbortSignal): Promise<IdentityLease | undefined> {
-        const { identities, dispatcher, siteOf, patienceMillis } = this.options;
+        const { identities, dispatcher, sites, patienceMillis } = this.options;
         const turn = this.byRequest.get(request.id ?? '');
         if (turn === undefined) return undefined;
         const { identity, nextMillis } = turn;
         try {
             if (identities.isFit(identity)) {
-                const site = siteOf(request.url);
+                const site = sites.through(request.url, identity.exit);
                 const lease = await dispatcher.bound.toOwner(identity.exit, site, patienceMillis, signal, nextMillis);
                 if (identities.isFit(identity)) {
                     identity.promisedRequests += 1;
@@ -73,7 +75,7 @@ export class Turns {
         const now = this.options.identities.now();
         const sinceMillis = known?.identity === identity ? known.sinceMillis : now;
         if (now - sinceMillis > LONGEST_TURN_MILLIS) return false;
-        if (this.byRequest.size >= MOST_REMEMBERED) this.byRequest.delete(this.byRequest.keys().next().value!);
+        makeRoom(this.byRequest, MOST_REMEMBERED);
         const { retryAfterMillis = NEXT_LOOK_MILLIS } = verdict;
         this.byRequest.set(request.id ?? '', { identity, sinceMillis, nextMillis: now + retryAfterMillis });
         return true;

@@ -1,3 +1,4 @@
+import { makeRoom } from '../common/make-room.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -6,7 +7,7 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Certificate } from './certificates.js';
 import { issueCertificate } from './certificates.js';
 
-/** An answer in place of a tunnel. */
+/** An answer instead of a tunnel. */
 export interface TunnelRefusal {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
@@ -83,7 +84,7 @@ export function createInterceptingProxy(options: InterceptingProxyOptions) {
     const contextFor = (host: string): Promise<SecureContext> => {
         let context = contexts.get(host);
         if (context === undefined) {
-            if (contexts.size >= MOST_CERTIFICATES) contexts.delete(contexts.keys().next().value!);
+            makeRoom(contexts, MOST_CERTIFICATES);
             context = options.authority().then((authority) => contextOf(authority, host));
             contexts.set(host, context);
         }

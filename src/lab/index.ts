@@ -3,6 +3,7 @@ export { findChromium } from './chromium.js';
 export type { ExitProtocol, LabExit } from './exits/exit.js';
 export type { Fault } from './exits/fault.js';
 export type { ExitCredentials } from './exits/proxy-front.js';
+export type { ApifyLogin } from './gateways/apify-login.js';
 export type { ApifyGateway, ApifyGatewayVisit } from './gateways/apify-gateway.js';
 export type { ApifyGatewayOptions } from './gateways/apify-options.js';
 export type { ZyteGateway, ZyteGatewayVisit } from './gateways/zyte-gateway.js';

@@ -40,7 +40,7 @@ export interface LabOptions {
     readonly zyte?: ZyteGatewayOptions;
     /** The target site. @default an open one */
     readonly site?: SiteOptions;
-    /** Several target sites, in place of `site`. */
+    /** Several target sites, instead of `site`. */
     readonly sites?: readonly SiteOptions[];
 }
 
@@ -129,7 +129,7 @@ export function resolveLabOptions(options: LabOptions): ResolvedLabOptions {
         );
     }
     if (options.site !== undefined && options.sites !== undefined) {
-        throw invalidOption('startLab: options "site" and "sites" are two ways to say one thing; give one.');
+        throw invalidOption('startLab: options "site" and "sites" mean the same; give one.');
     }
     return {
         addresses: exitAddresses(count, perNetwork),

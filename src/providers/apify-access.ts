@@ -26,7 +26,7 @@ export async function checkApifyAccess(proxyUrl: string): Promise<void> {
     const { connected, connectionError } = parse(body);
     if (connected) return;
     const why = connectionError ?? `it answered with status ${status}`;
-    throw new ProxySessionsError('misconfigured', `Apify Proxy gives us no access: ${why}`);
+    throw new ProxySessionsError('misconfigured', `Apify Proxy refuses access: ${why}`);
 }
 
 function askThrough(proxyUrl: string, url: string): Promise<{ readonly status: number; readonly body: string }> {

@@ -15,7 +15,7 @@ export interface SessionOverrides {
 type SessionRules = Pick<Provider, 'exits' | 'lifetime'> & Partial<Pick<Provider, 'refuses'>>;
 
 /**
- * What follows for sessions from the groups that a proxy is asked for, whoever composes its URL.
+ * The rules for sessions that follow from the groups of a proxy, whoever builds its URL.
  *
  * @param owner Whose groups these are, for errors.
  */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
+import { countryCodeOf } from '../common/place.js';
+import { countryCodeSchema, portSchema, ttlSecsSchema } from './options.js';
 import { describeValue, parseOptions } from '../common/options.js';
 import { checkApifyAccess } from './apify-access.js';
 import type { SessionOverrides } from './apify-session-rules.js';
@@ -34,22 +37,23 @@ export interface ApifyProxyOptions {
 const DEFAULT_HOSTNAME = 'proxy.apify.com';
 const DEFAULT_PORT = 8_000;
 
-const text = z.string('must be a text').min(1, 'must not be empty');
+const text = lazy(() => z.string('must be a text').min(1, 'must not be empty'));
 
-const groupsSchema = z.array(
-    text.regex(/^[\w.~]+$/, 'must hold letters, digits, ".", "_" and "~" only'),
-    'must be an array of group names',
+const groupsSchema = lazy(() =>
+    z.array(
+        text().regex(/^[\w.~]+$/, 'must hold letters, digits, ".", "_" and "~" only'),
+        'must be an array of group names',
+    ),
 );
 
-const countrySchema = z
-    .string('must be a country code of two letters')
-    .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters')
-    .transform((code) => code.toUpperCase());
+const countrySchema = lazy(() => countryCodeSchema().transform((code) => code.toUpperCase()));
 
-const subdivisionSchema = z
-    .string('must be a code of up to three letters or digits')
-    .regex(/^[A-Za-z0-9]{1,3}$/, 'must be a code of up to three letters or digits')
-    .transform((code) => code.toUpperCase());
+const subdivisionSchema = lazy(() =>
+    z
+        .string('must be a code of up to three letters or digits')
+        .regex(/^[A-Za-z0-9]{1,3}$/, 'must be a code of up to three letters or digits')
+        .transform((code) => code.toUpperCase()),
+);
 
 /** What Apify Proxy accepts for each parameter, whatever the option is called. */
 export const apifyParameterSchemas = {
@@ -58,25 +62,23 @@ export const apifyParameterSchemas = {
     countrySubdivision: subdivisionSchema,
 } as const;
 
-const optionsSchema = z.strictObject({
-    groups: groupsSchema.default([]),
-    country: countrySchema.optional(),
-    countrySubdivision: subdivisionSchema.optional(),
-    password: text.refine(isEncodable, 'must be a text without broken characters').optional(),
-    hostname: text
-        .refine(
-            (host) => canonicalHost(host) !== undefined,
-            'must be a host name or an IP address, without scheme and port',
-        )
-        .optional(),
-    port: z
-        .int('must be a port number')
-        .min(1, 'must be a port number')
-        .max(65_535, 'must be a port number')
-        .optional(),
-    sessionTtlSecs: z.number('must be a number').positive('must be more than 0').optional(),
-    maxSessions: z.int('must be a whole number').positive('must be at least 1').optional(),
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        groups: groupsSchema().default([]),
+        country: countrySchema().optional(),
+        countrySubdivision: subdivisionSchema().optional(),
+        password: text().refine(isEncodable, 'must be a text without broken characters').optional(),
+        hostname: text()
+            .refine(
+                (host) => canonicalHost(host) !== undefined,
+                'must be a host name or an IP address, without scheme and port',
+            )
+            .optional(),
+        port: portSchema().optional(),
+        sessionTtlSecs: ttlSecsSchema().optional(),
+        maxSessions: z.int('must be a whole number').positive('must be at least 1').optional(),
+    }),
+);
 
 /**
  * [Apify Proxy](https://docs.apify.com/platform/proxy). Each session is given an IP by its id; a residential session
@@ -88,7 +90,7 @@ const optionsSchema = z.strictObject({
 export function apifyProxy(options: ApifyProxyOptions = {}): Provider {
     const { groups, country, countrySubdivision, sessionTtlSecs, maxSessions, ...gateway } = parseOptions(
         'apifyProxy',
-        optionsSchema,
+        optionsSchema(),
         options,
     );
     if (countrySubdivision !== undefined && country === undefined) {
@@ -132,6 +134,7 @@ export function apifyProvider(owner: string, { parameters, overrides, gateway = 
         formatProxyUrl({ ...address, username: apifyUserName(parameters, sessionId) });
     return Object.freeze({
         name: apifyName(parameters),
+        country: countryCodeOf(parameters.country),
         ...rules,
         connect: ({ id }) => urlFor(isRotating ? undefined : fitApifySessionId(id)),
         checkAccess: () => checkApifyAccess(urlFor(undefined)),

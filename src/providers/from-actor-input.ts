@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
 import { parseOptions } from '../common/options.js';
 import { apifyParameterSchemas, apifyProvider } from './apify.js';
@@ -19,13 +20,15 @@ export interface ActorProxyInput {
 const emptyToUndefined = (value: unknown): unknown => (value === '' || value === null ? undefined : value);
 const filledIn = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(emptyToUndefined, schema.optional());
 
-const inputSchema = z.looseObject({
-    useApifyProxy: z.boolean('must be true or false').nullish(),
-    apifyProxyGroups: apifyParameterSchemas.groups.nullish(),
-    apifyProxyCountry: filledIn(apifyParameterSchemas.country),
-    apifyProxySubdivision: filledIn(apifyParameterSchemas.countrySubdivision),
-    proxyUrls: z.array(z.string('must be a proxy URL'), 'must be an array of proxy URLs').nullish(),
-});
+const inputSchema = lazy(() =>
+    z.looseObject({
+        useApifyProxy: z.boolean('must be true or false').nullish(),
+        apifyProxyGroups: apifyParameterSchemas.groups().nullish(),
+        apifyProxyCountry: filledIn(apifyParameterSchemas.country()),
+        apifyProxySubdivision: filledIn(apifyParameterSchemas.countrySubdivision()),
+        proxyUrls: z.array(z.string('must be a proxy URL'), 'must be an array of proxy URLs').nullish(),
+    }),
+);
 
 /**
  * The provider that an Actor's user chose in the proxy editor. As with `Actor.createProxyConfiguration`, own
@@ -36,7 +39,7 @@ const inputSchema = z.looseObject({
  */
 export function fromActorInput(input: ActorProxyInput | null | undefined): Provider {
     if (input == null) return proxyUrls([null]);
-    const chosen = parseOptions('fromActorInput', inputSchema, input);
+    const chosen = parseOptions('fromActorInput', inputSchema(), input);
     if (chosen.proxyUrls != null && chosen.proxyUrls.length > 0) return proxyUrls(chosen.proxyUrls);
     if (chosen.useApifyProxy === false) return proxyUrls([null]);
     const { apifyProxyCountry: country, apifyProxySubdivision: countrySubdivision } = chosen;

@@ -1,7 +1,9 @@
 import { invalidOption } from '../common/errors.js';
 import { describeValue } from '../common/options.js';
+import { countryCodeOf } from '../common/place.js';
 import { apifySessionRules } from './apify-session-rules.js';
 import { apifyName, fitApifySessionId } from './apify-user-name.js';
+import { AskedFunction } from './asked-function.js';
 import { DEFAULT_MAX_SESSIONS } from './options.js';
 import type { ConnectContext, ExitSource, Provider, ProviderExit } from './provider.js';
 import { parseProxyUrl } from './proxy-address.js';
@@ -30,7 +32,8 @@ interface ApifyFields extends KnownFields {
 
 /**
  * Wraps a `ProxyConfiguration` of Crawlee or of the Apify SDK. Its list of URLs becomes a list of exits, and its
- * tiers stay tiers; a `newUrlFunction`, or Apify Proxy, is asked once for each session.
+ * tiers stay tiers. A `newUrlFunction` that looks at the request is asked for each try of each request, and its answer is the
+ * route; any other, and Apify Proxy, once for each session.
  *
  * @param existing `undefined`, as `Actor.createProxyConfiguration()` answers where no proxies are chosen, is a direct crawl, of
  *     which a warning tells once.
@@ -63,11 +66,14 @@ const NO_PROXIES =
     "fromProxyConfiguration(…, { withoutProxies: 'refuse' }) makes that an error.";
 
 function fromFunction(existing: ProxyConfigurationLike): Provider {
+    const asked = new AskedFunction((id, request) => existing.newUrl(id, request && { request }));
     return Object.freeze({
         name: 'newUrlFunction',
         exits: ANY_SESSION,
         lifetime: Object.freeze({}),
-        connect: ({ id }: ProviderExit, context: ConnectContext) => existing.newUrl(id, newUrlOptions(context)),
+        connect: ({ id }: ProviderExit, { url }: ConnectContext) => asked.urlFor(id, url),
+        isSteady: ({ id }, proxyUrl) => proxyUrl.includes(id) || parseProxyUrl(proxyUrl)?.ip !== undefined,
+        routeFor: asked.routeFor,
     } satisfies Provider);
 }
 
@@ -91,6 +97,7 @@ function fromApify(existing: ProxyConfigurationLike & ApifyFields): Provider {
     const isRotating = rules.exits.kind === 'rotating';
     return Object.freeze({
         name: apifyName({ groups, country, countrySubdivision }),
+        country: countryCodeOf(country),
         ...rules,
         connect: ({ id }: ProviderExit, context: ConnectContext) =>
             existing.newUrl(isRotating ? undefined : fitApifySessionId(id), newUrlOptions(context)),
@@ -101,7 +108,7 @@ function isApify(existing: ProxyConfigurationLike): existing is ProxyConfigurati
     return (existing as Partial<ApifyFields>).usesApifyProxy === true;
 }
 
-/** The SDK's `tieredProxyConfig` ends as URLs without a session: each request would leave by another IP. */
+/** The SDK's `tieredProxyConfig` ends as URLs without a session: each request would use another IP. */
 function refuseTiersWithoutSessions(urls: readonly (string | null)[], { hostname }: ApifyFields): void {
     const isWithoutSession = (url: string | null): boolean => {
         const address = url === null ? undefined : parseProxyUrl(url);

@@ -17,6 +17,7 @@ export type {
     LoadingListener,
     Provider,
     ProviderExit,
+    ProviderRoute,
     SessionHeaders,
     SessionLifetime,
 } from './provider.js';
@@ -28,7 +29,13 @@ export { parseProxyList } from './lists/parse-proxy-list.js';
 export { proxyUrls, tieredProxyUrls } from './proxy-urls.js';
 export type { ScrapoxyOptions } from './scrapoxy.js';
 export { scrapoxy } from './scrapoxy.js';
-export type { CommonServiceOptions, ServiceFactory, ServiceOptions, TlsOptions } from './services/service.js';
+export type {
+    CommonServiceOptions,
+    ServiceFactory,
+    ServiceOptions,
+    StrictOptions,
+    TlsOptions,
+} from './services/service.js';
 export {
     anyIp,
     brightData,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
 import { parseOptions } from '../common/options.js';
 import { refuseDefunct } from './defunct.js';
@@ -22,19 +23,21 @@ export interface PortRangeOptions {
     readonly maxSessions?: number;
 }
 
-const optionsSchema = z.strictObject({
-    url: z
-        .string('must be a proxy URL')
-        .refine(
-            (url) => parseProxyUrl(url) !== undefined,
-            'must be a proxy URL such as "http://user:password@gate.example"',
-        ),
-    first: portSchema,
-    last: portSchema,
-    sessionTtlSecs: ttlSecsSchema.default(600),
-    minDelaySecs: secondsSchema.default(0),
-    maxSessions: maxSessionsSchema,
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: z
+            .string('must be a proxy URL')
+            .refine(
+                (url) => parseProxyUrl(url) !== undefined,
+                'must be a proxy URL such as "http://user:password@gate.example"',
+            ),
+        first: portSchema(),
+        last: portSchema(),
+        sessionTtlSecs: ttlSecsSchema().default(600),
+        minDelaySecs: secondsSchema().default(0),
+        maxSessions: maxSessionsSchema(),
+    }),
+);
 
 /**
  * A gateway each of whose ports keeps an exit for a while, as many services have one.
@@ -44,7 +47,7 @@ const optionsSchema = z.strictObject({
 export function portRange(options: PortRangeOptions): Provider {
     const { url, first, last, sessionTtlSecs, minDelaySecs, maxSessions } = parseOptions(
         'portRange',
-        optionsSchema,
+        optionsSchema(),
         options,
     );
     if (last < first) {

@@ -1,21 +1,26 @@
 import type { HeadersLike } from '../detection/rule.js';
 import type { ServiceErrors } from '../detection/service-errors.js';
+import type { Cost } from './cost.js';
 
 /**
  * A provider is a proxy service or a list of proxies. It says which exits there are, how long a session may
- * keep one and how fast it may go, and turns an exit into the connection that leaves by it. It never decides when
+ * keep one and how fast it may go, and turns an exit into a connection through it. It never decides when
  * an exit is used.
  */
 export interface Provider {
     /** Short stable name for labels, logs and errors: `proxyUrls`, `apify`. */
     readonly name: string;
     readonly exits: ExitSource;
+    /** Where all its exits are, in two letters: `JP`. @default not known */
+    readonly country?: string | undefined;
     /** What the user should know before a crawl begins: a sentence, logged once as a warning. */
     readonly notice?: string;
+    /** What its proxies are billed by, or what each tier of them is. @default unknown; the option `cost` says it in its place */
+    readonly cost?: Cost | readonly Cost[];
     /** How long a session may trust that it still has its exit. */
     readonly lifetime: SessionLifetime;
     /**
-     * How the service tells of troubles of its own, which goes before the built-in rules.
+     * How the service reports its own errors; these rules run before the built-in ones.
      * @default as proxies commonly do
      */
     readonly errors?: ServiceErrors;
@@ -31,10 +36,23 @@ export interface Provider {
         context: ConnectContext,
     ): Promise<string | Connection | undefined> | string | Connection | undefined;
     /**
+     * The way of a request, where that depends on the request; asked at each try, and given the request as the crawler has it.
+     * `undefined` for the exits above.
+     * @default every request uses these exits
+     */
+    routeFor?(request: object): Promise<ProviderRoute | undefined>;
+    /**
      * Asks the service whether it takes us.
      * @throws ProxySessionsError (`misconfigured`) with what the service says when it does not.
      */
     checkAccess?(): Promise<void>;
+    /**
+     * Whether all connections by an exit have one IP. A gateway that is told no session may give each another one; then none is kept
+     * for the next request.
+     * @param proxyUrl What `connect` answered for the exit.
+     * @default true
+     */
+    isSteady?(exit: ProviderExit, proxyUrl: string): boolean;
     /** Ends a session at the service. Failing is no harm: the service ends idle sessions by itself. */
     end?(exit: ProviderExit): Promise<void>;
     /** Seconds that the service wants between two requests of one session, by site. @default none */
@@ -50,6 +68,13 @@ export interface Provider {
     refuses?(url: string): string | undefined;
 }
 
+/** A way that a provider gives to some requests: a provider of its own, and nothing is learned of the others by it. */
+export interface ProviderRoute {
+    /** Unique within the provider, free of secrets and of spaces: it is stored, logged and shown. */
+    readonly name: string;
+    readonly provider: Provider;
+}
+
 /** What is known of the request for which an exit is connected. */
 export interface ConnectContext {
     /** The page's address; absent when a session is made outside of a request. */
@@ -58,7 +83,7 @@ export interface ConnectContext {
     readonly learnedId?: string;
 }
 
-/** A connection whose session is told in headers: each request needs them, and nobody but the service may see them. */
+/** A connection whose session is in headers: each request needs them, and only the service may see them. */
 export interface Connection {
     /** The service's proxy, credentials included. */
     readonly proxyUrl: string;
@@ -128,12 +153,14 @@ export type ExitSource =
 export interface ExitList {
     /** Whether it consists of several lists, by price. */
     readonly hasTiers: boolean;
+    /** How many exits it has; before it is read, how many entries it was given. */
+    readonly size: number;
     /** Calls back after each change, until the returned function is called. */
     listen(listener: ExitListener): () => void;
     /** The exit that a label, an id or a proxy URL stands for. */
     find(exit: string): ProviderExit | undefined;
     /**
-     * Takes other lists in place of these.
+     * Replaces the lists.
      * @throws ProxySessionsError (`invalid-options`) when an entry is wrong; the list is then as before.
      */
     set(urls: readonly (readonly (string | null)[])[]): void;
@@ -149,14 +176,18 @@ export interface ExitList {
 export interface ListChange {
     readonly added: readonly ProviderExit[];
     readonly removed: readonly ProviderExit[];
+    /** Whether all of it has been told now: a change of a long list comes in parts. */
+    readonly isLast: boolean;
 }
 
 export type ExitListener = (change: ListChange) => void;
 
-/** The loading of a list that changes by itself. */
+/** The loading of a list that changes by itself, or is too long to be read at once. */
 export interface ListLoading {
     /** Whether the list has still to come. */
     readonly isAwaited: boolean;
+    /** Resolves when it is there, or is given up. */
+    arrived(): Promise<void>;
     start(listener: LoadingListener): void;
     stop(): void;
 }
@@ -164,7 +195,7 @@ export interface ListLoading {
 export interface LoadingListener {
     /** Once more the list could not be loaded: a sentence on why. */
     onTrouble(sentence: string): void;
-    /** It never could: the end of the crawl. */
+    /** It never could: the end of the crawl. A sentence. */
     onGivenUp(why: string): void;
 }
 
@@ -178,6 +209,8 @@ export interface ProviderExit {
     readonly ip?: string;
     /** What exits of unknown IP have in common, such as their gateway: those of one group may share their fate. */
     readonly group?: string;
+    /** Whether no proxy is in the way. @default false */
+    readonly isDirect?: boolean | undefined;
     /** How expensive it is, from 0: an expensive one serves only sites that refuse all cheaper ones. @default 0 */
     readonly tier?: number | undefined;
 }

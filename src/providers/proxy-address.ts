@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Default ports, which people leave out, by scheme. */
@@ -52,10 +52,24 @@ export function parseProxyUrl(url: string): ProxyAddress | undefined {
 }
 
 /** The URL with everything encoded that has a meaning in URLs, so that every client reads it the same way. */
-export function formatProxyUrl({ scheme, username, password, host, port }: Omit<ProxyAddress, 'ip'>): string {
+export function formatProxyUrl(address: Omit<ProxyAddress, 'ip'>): string {
+    return `${address.scheme}://${loginOf(address)}${address.host}:${address.port}`;
+}
+
+/**
+ * The URL as it was given, with its login encoded, so that every client reads it the same way.
+ * @param url One that `parseProxyUrl` takes.
+ */
+export function encodeLogin(url: string, address: ProxyAddress): string {
+    const [, , , host = '', port] = PROXY_URL.exec(url.trim()) ?? [];
+    // Clients know the default ports of http and https.
+    if (port === undefined && !/^https?$/.test(address.scheme)) return formatProxyUrl(address);
+    return `${address.scheme}://${loginOf(address)}${host}${port === undefined ? '' : `:${port}`}`;
+}
+
+function loginOf({ username, password }: Pick<ProxyAddress, 'username' | 'password'>): string {
     const secret = password === '' ? '' : `:${encodeURIComponent(password)}`;
-    const login = username === '' && password === '' ? '' : `${encodeURIComponent(username)}${secret}@`;
-    return `${scheme}://${login}${host}:${port}`;
+    return username === '' && password === '' ? '' : `${encodeURIComponent(username)}${secret}@`;
 }
 
 /**
@@ -64,6 +78,8 @@ export function formatProxyUrl({ scheme, username, password, host, port }: Omit<
  * @returns `undefined` for what is no host.
  */
 export function canonicalHost(host: string): string | undefined {
+    // Most proxies have one, and lists are long.
+    if (isIPv4(host)) return host;
     const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
     if (!/^(?:\[[0-9a-f:.]+\]|[^@/?#:[\]\\\s]+)$/i.test(bracketed)) return undefined;
     try {
@@ -82,6 +98,7 @@ export function isEncodable(text: string): boolean {
 }
 
 function ipOf(host: string): string | undefined {
+    if (isIPv4(host)) return host;
     const bare = host.replace(/^\[|\]$/g, '');
     return isIP(bare) === 0 ? undefined : ipaddr.process(bare).toString();
 }

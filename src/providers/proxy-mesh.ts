@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { parseOptions } from '../common/options.js';
+import { countryCodeOf } from '../common/place.js';
 import type { HeadersLike } from '../detection/rule.js';
 import { LearnedSession } from './learned-session.js';
 import {
@@ -29,14 +31,18 @@ export interface ProxyMeshOptions {
 
 const IP_HEADER = 'X-ProxyMesh-IP';
 
-const optionsSchema = z.strictObject({
-    url: gatewaySchema,
-    username: credentialSchema.optional(),
-    password: credentialSchema.optional(),
-    country: countryCodeSchema.transform((code) => code.toUpperCase()).optional(),
-    maxSessions: maxSessionsSchema,
-    minDelaySecs: secondsSchema.default(0),
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: gatewaySchema(),
+        username: credentialSchema().optional(),
+        password: credentialSchema().optional(),
+        country: countryCodeSchema()
+            .transform((code) => code.toUpperCase())
+            .optional(),
+        maxSessions: maxSessionsSchema(),
+        minDelaySecs: secondsSchema().default(0),
+    }),
+);
 
 /**
  * [ProxyMesh](https://proxymesh.com): it tells the IP of an answer in a header, and keeps to one that it is asked for as
@@ -47,12 +53,17 @@ const optionsSchema = z.strictObject({
  */
 export function proxyMesh(options: ProxyMeshOptions): Provider {
     const owner = 'proxyMesh';
-    const { url, username, password, country, maxSessions, minDelaySecs } = parseOptions(owner, optionsSchema, options);
+    const { url, username, password, country, maxSessions, minDelaySecs } = parseOptions(
+        owner,
+        optionsSchema(),
+        options,
+    );
     const proxyUrl = new URL(url);
     proxyUrl.username = encodeURIComponent(username ?? requiredCredential(owner, 'username', ['PROXYMESH_USERNAME']));
     proxyUrl.password = encodeURIComponent(password ?? requiredCredential(owner, 'password', ['PROXYMESH_PASSWORD']));
     return Object.freeze({
         name: owner,
+        country: countryCodeOf(country),
         // The id stays on this machine: it stands for the IP that the service will give.
         exits: Object.freeze({ kind: 'minted', maxSessions, fitSessionId: (id: string) => id }),
         lifetime: Object.freeze({}),

@@ -2,14 +2,20 @@ import { invalidOption } from '../common/errors.js';
 import type { ListSource } from './lists/list-source.js';
 import { listSourceOf } from './lists/list-source.js';
 import { ListLoader } from './lists/list-loader.js';
-import type { UrlTiers } from './lists/proxy-list.js';
+import { LongList } from './lists/long-list.js';
 import { ProxyList } from './lists/proxy-list.js';
-import type { ExitList, Provider } from './provider.js';
+import type { UrlTiers } from './lists/reading.js';
+import type { ExitList, ListLoading, Provider } from './provider.js';
+
+/** Lists up to this length are read at once, in some milliseconds. */
+const MOST_READ_AT_ONCE = 2_000;
 
 /**
  * A list of proxies. Each entry is one exit; duplicates count once.
  *
  * Credentials may hold any character, raw or percent-encoded: everything up to the last `@` belongs to them.
+ *
+ * A list of more than 2 000 is read in slices, while the crawl starts: a wrong entry then ends the crawl with the same sentence.
  *
  * @param urls http, https or socks URLs, the port optional; `null` stands for a direct connection. Or where the list is
  *     loaded from, again and again: see `ListSource`.
@@ -30,7 +36,7 @@ export function proxyUrls(urls: readonly (string | null)[] | ListSource): Provid
  * @param tiers Lists as for `proxyUrls`.
  * @throws ProxySessionsError (`invalid-options`) that names the list and the entry's index, never its credentials.
  */
-export function tieredProxyUrls(tiers: UrlTiers): Provider {
+export function tieredProxyUrls(tiers: readonly (readonly (string | null)[])[]): Provider {
     if (!Array.isArray(tiers) || tiers.length === 0) {
         throw invalidOption('tieredProxyUrls: give at least one list of proxy URLs, the cheapest first.');
     }
@@ -43,13 +49,18 @@ function isSource(urls: readonly (string | null)[] | ListSource): urls is ListSo
 
 function listed(name: 'proxyUrls' | 'tieredProxyUrls', tiers: UrlTiers): Provider {
     const list = new ProxyList(name);
-    list.set(tiers);
+    list.begin(tiers);
+    if (list.size > MOST_READ_AT_ONCE) return listProvider(list, new LongList(list));
+    list.finish();
     return listProvider(list);
 }
 
-function listProvider(list: ProxyList, loader?: ListLoader): Provider {
+function listProvider(list: ProxyList, loader?: ListLoading): Provider {
     const editor: ExitList = Object.freeze({
         hasTiers: list.hasTiers,
+        get size() {
+            return list.size;
+        },
         listen: (listener) => list.listen(listener),
         find: (exit) => list.find(exit),
         set: (urls) => list.set(urls),
@@ -68,5 +79,6 @@ function listProvider(list: ProxyList, loader?: ListLoader): Provider {
         }),
         lifetime: Object.freeze({}),
         connect: ({ id }) => list.urlOf(id),
+        isSteady: ({ id }) => list.isSteady(id),
     } satisfies Provider);
 }

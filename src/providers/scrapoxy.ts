@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { parseOptions } from '../common/options.js';
 import type { HeadersLike } from '../detection/rule.js';
 import type { ServiceErrors } from '../detection/service-errors.js';
@@ -41,15 +42,17 @@ const ERRORS: ServiceErrors = {
     ],
 };
 
-const optionsSchema = z.strictObject({
-    url: gatewaySchema.default('http://localhost:8888'),
-    username: credentialSchema.optional(),
-    password: credentialSchema.optional(),
-    maxSessions: maxSessionsSchema,
-    minDelaySecs: secondsSchema.default(0),
-    ca: caSchema.optional(),
-    verification: verificationSchema,
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: gatewaySchema().default('http://localhost:8888'),
+        username: credentialSchema().optional(),
+        password: credentialSchema().optional(),
+        maxSessions: maxSessionsSchema(),
+        minDelaySecs: secondsSchema().default(0),
+        ca: caSchema().optional(),
+        verification: verificationSchema(),
+    }),
+);
 
 /**
  * [Scrapoxy](https://scrapoxy.io) 4, run by yourself, with its interception switched on. It names the proxy of an answer
@@ -60,7 +63,7 @@ const optionsSchema = z.strictObject({
 export function scrapoxy(options: ScrapoxyOptions = {}): Provider {
     const { url, username, password, maxSessions, minDelaySecs, ...tls } = parseOptions(
         'scrapoxy',
-        optionsSchema,
+        optionsSchema(),
         options,
     );
     const proxyUrl = new URL(url);

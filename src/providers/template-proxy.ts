@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
+import { countryCodeOf } from '../common/place.js';
 import { parseOptions } from '../common/options.js';
 import { refuseDefunct } from './defunct.js';
 import { maxSessionsSchema, secondsSchema, ttlSecsSchema } from './options.js';
@@ -37,36 +39,45 @@ const PLACEHOLDER = /\{(\w+)\}/g;
 const DEFAULT_LENGTH = 8;
 const LONGEST_NUMBER = 15;
 
-const optionsSchema = z.strictObject({
-    url: z.string('must be a proxy URL with placeholders'),
-    country: z.string('must be a text').optional(),
-    values: z.record(z.string(), z.string('must be a text'), 'must be an object of texts').default({}),
-    sessionId: z
-        .strictObject(
-            {
-                charset: z.string('must be characters such as "a-z0-9"').min(1, 'must not be empty').default('a-z0-9'),
-                length: z.int('must be a whole number').min(1, 'must be at least 1').max(255).default(DEFAULT_LENGTH),
-            },
-            'must be an object with charset and length',
-        )
-        .prefault({}),
-    ttl: z
-        .union(
-            [
-                ttlSecsSchema.transform((maxAgeSecs): SessionLifetime => ({ maxAgeSecs })),
-                z
-                    .strictObject({ idleSecs: ttlSecsSchema.optional(), maxAgeSecs: ttlSecsSchema.optional() })
-                    .transform(({ idleSecs, maxAgeSecs }): SessionLifetime => ({
-                        ...(idleSecs !== undefined && { idleSecs }),
-                        ...(maxAgeSecs !== undefined && { maxAgeSecs }),
-                    })),
-            ],
-            'must be a number of seconds, or an object with idleSecs and maxAgeSecs',
-        )
-        .default({}),
-    minDelaySecs: secondsSchema.default(0),
-    maxSessions: maxSessionsSchema,
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: z.string('must be a proxy URL with placeholders'),
+        country: z.string('must be a text').optional(),
+        values: z.record(z.string(), z.string('must be a text'), 'must be an object of texts').default({}),
+        sessionId: z
+            .strictObject(
+                {
+                    charset: z
+                        .string('must be characters such as "a-z0-9"')
+                        .min(1, 'must not be empty')
+                        .default('a-z0-9'),
+                    length: z
+                        .int('must be a whole number')
+                        .min(1, 'must be at least 1')
+                        .max(255)
+                        .default(DEFAULT_LENGTH),
+                },
+                'must be an object with charset and length',
+            )
+            .prefault({}),
+        ttl: z
+            .union(
+                [
+                    ttlSecsSchema().transform((maxAgeSecs): SessionLifetime => ({ maxAgeSecs })),
+                    z
+                        .strictObject({ idleSecs: ttlSecsSchema().optional(), maxAgeSecs: ttlSecsSchema().optional() })
+                        .transform(({ idleSecs, maxAgeSecs }): SessionLifetime => ({
+                            ...(idleSecs !== undefined && { idleSecs }),
+                            ...(maxAgeSecs !== undefined && { maxAgeSecs }),
+                        })),
+                ],
+                'must be a number of seconds, or an object with idleSecs and maxAgeSecs',
+            )
+            .default({}),
+        minDelaySecs: secondsSchema().default(0),
+        maxSessions: maxSessionsSchema(),
+    }),
+);
 
 /**
  * Any service whose sessions stand in the user name, the password or the host name. What is filled in is escaped, so
@@ -77,13 +88,14 @@ const optionsSchema = z.strictObject({
 export function templateProxy(options: TemplateProxyOptions): Provider {
     const { url, country, values, sessionId, ttl, minDelaySecs, maxSessions } = parseOptions(
         'templateProxy',
-        optionsSchema,
+        optionsSchema(),
         options,
     );
     const fill = compile(url, { ...values, ...(country !== undefined && { country }) });
     const exits = exitsOf(sessionId.charset, sessionId.length, maxSessions);
     return Object.freeze({
         name: 'templateProxy',
+        country: countryCodeOf(country),
         exits: Object.freeze(exits),
         lifetime: Object.freeze(ttl),
         minDelaySecs: () => minDelaySecs,

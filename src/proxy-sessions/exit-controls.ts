@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import { ProxySessionsError, invalidOption } from '../common/errors.js';
 import { parseOptions } from '../common/options.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { noList } from '../dispatch/stop-reasons.js';
+import { idAmongAll } from '../dispatch/supplies.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
-import type { Transition } from '../engine/transition.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Identities } from '../identity/identities.js';
 import { readEntries } from '../providers/lists/parse-proxy-list.js';
@@ -23,10 +25,12 @@ export interface RestOptions {
 /** Proxies as an option, or a call, gives them: one list, or lists by price. */
 export type GivenUrls = readonly (string | null)[] | readonly (readonly (string | null)[])[];
 
-const restSchema = z.strictObject({
-    site: z.string('must be the name of a site').optional(),
-    secs: positive,
-});
+const restSchema = lazy(() =>
+    z.strictObject({
+        site: z.string('must be the name of a site').optional(),
+        secs: positive(),
+    }),
+);
 
 const BY_HAND: Verdict = {
     outcome: 'blocked',
@@ -36,12 +40,11 @@ const BY_HAND: Verdict = {
 };
 
 export interface ExitControlsParts {
-    readonly provider: Provider;
     readonly engine: Engine;
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
     readonly clock: Clock;
-    readonly onTransition: (transition: Transition) => void;
+    readonly events: EventStream;
 }
 
 /** What the user changes of the exits while crawls run. */
@@ -50,14 +53,15 @@ export class ExitControls {
 
     /** Says what the user should know of the provider, and loads the list now and again, where it is one that is loaded. */
     load(onTrouble: (sentence: string) => void): void {
-        const { notice } = this.parts.provider;
-        if (notice !== undefined) onTrouble(notice);
         const onGivenUp = (why: string): void => this.parts.dispatcher.stop(noList(why));
-        this.knownList?.loading?.start({ onTrouble, onGivenUp });
+        for (const { provider } of this.parts.dispatcher.supplies) {
+            if (provider.notice !== undefined) onTrouble(provider.notice);
+            listOf(provider)?.loading?.start({ onTrouble, onGivenUp });
+        }
     }
 
     stopLoading(): void {
-        this.knownList?.loading?.stop();
+        for (const { provider } of this.parts.dispatcher.supplies) listOf(provider)?.loading?.stop();
     }
 
     set(urls: GivenUrls): void {
@@ -85,24 +89,27 @@ export class ExitControls {
     }
 
     remove(name: string): boolean {
-        const { provider, identities, dispatcher, engine } = this.parts;
-        if (provider.exits.kind === 'listed') {
-            const list = this.list('removeExit');
-            const exit = list.find(name);
-            if (exit !== undefined) list.remove(exit);
-            return exit !== undefined;
+        const { identities, dispatcher, engine } = this.parts;
+        for (const { provider } of dispatcher.supplies) {
+            const list = listOf(provider);
+            const listed = list?.find(name);
+            if (listed === undefined) continue;
+            list!.remove(listed);
+            return true;
         }
         const exit = this.find(name);
         if (exit === undefined) return false;
+        if (dispatcher.providerOf(exit).exits.kind === 'listed')
+            throw notAList('removeExit', dispatcher.providerOf(exit));
         identities.endOn(exit, 'exit-removed', 'removeExit() was called');
-        dispatcher.discard(exit);
-        if (exit.inFlight === 0) dispatcher.end(exit);
+        dispatcher.supply.discard(exit);
+        if (exit.inFlight === 0) dispatcher.supply.end(exit);
         return engine.findExit(exit.id) === undefined;
     }
 
     /** @throws ProxySessionsError (`invalid-options`) when there is no such exit. */
     rest(name: string, options: RestOptions): void {
-        const { site, secs } = parseOptions('restExit', restSchema, options);
+        const { site, secs } = parseOptions('restExit', restSchema(), options);
         const exit = this.find(name);
         if (exit === undefined) {
             // What was given may hold a password.
@@ -110,30 +117,38 @@ export class ExitControls {
         }
         const sinceMillis = this.parts.clock.now();
         const rest = { sinceMillis, untilMillis: sinceMillis + secs * 1000, verdict: BY_HAND };
-        this.parts.onTransition(this.parts.engine.restExit(exit, site, rest));
-        this.parts.dispatcher.moveLines();
+        this.parts.events.emit(this.parts.engine.restExit(exit, site, rest));
+        this.parts.dispatcher.moveQueues();
     }
 
     private find(name: string): Exit | undefined {
-        const { engine } = this.parts;
-        const listed = this.knownList?.find(name);
-        if (listed !== undefined) return engine.findExit(listed.id);
+        const { engine, dispatcher } = this.parts;
+        for (const supply of dispatcher.supplies) {
+            const listed = listOf(supply.provider)?.find(name);
+            if (listed !== undefined) return engine.findExit(idAmongAll(supply, listed.id));
+        }
         for (const exit of engine.knownExits()) if (exit.id === name || exit.label === name) return exit;
         return undefined;
     }
 
-    private get knownList(): ExitList | undefined {
-        const { exits } = this.parts.provider;
-        return exits.kind === 'listed' ? exits.list : undefined;
-    }
-
+    /** The list that requests without a route use. */
     private list(method: string): ExitList {
-        if (this.knownList !== undefined) return this.knownList;
-        throw new ProxySessionsError(
-            'unsupported',
-            `${method}: the exits of ${this.parts.provider.name} are not a list; it goes with "proxyUrls" and "tieredProxyUrls".`,
-        );
+        const { provider } = this.parts.dispatcher.supplies.main;
+        const list = listOf(provider);
+        if (list !== undefined) return list;
+        throw notAList(method, provider);
     }
+}
+
+function notAList(method: string, { name }: Provider): ProxySessionsError {
+    return new ProxySessionsError(
+        'unsupported',
+        `${method}: the exits of ${name} are not a list; it goes with "proxyUrls" and "tieredProxyUrls".`,
+    );
+}
+
+function listOf({ exits }: Provider): ExitList | undefined {
+    return exits.kind === 'listed' ? exits.list : undefined;
 }
 
 function tiersOf(urls: GivenUrls): readonly (readonly (string | null)[])[] {

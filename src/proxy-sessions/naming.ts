@@ -2,12 +2,16 @@ import type { Request } from '@crawlee/core';
 import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
-import { keepExit, letGo } from '../engine/kept-exit.js';
+import { keepExit, letGo } from '../engine/choosing/kept-exit.js';
 import type { Identities, Naming } from '../identity/identities.js';
+import type { SessionFailures } from '../identity/session-failures.js';
 import { NamedIdentities } from '../identity/named-identities.js';
 import type { StateKeeper } from '../state/keeper.js';
 import type { ResolvedOptions } from './options.js';
-import type { SettingsBySite } from './sites.js';
+import { rotationOf } from './routes.js';
+import type { SettingsByRoute } from './settings-by-route.js';
+import type { RequestLike } from '../identity/like.js';
+import type { SiteNames } from '../identity/site-names.js';
 
 /** What holds for identities that the user asks for by name. */
 export function namingOf(
@@ -22,7 +26,7 @@ export function namingOf(
         keep: keepExit,
         letGo: (exit) => {
             letGo(engine, exit, clock.now());
-            dispatcher.moveLines();
+            dispatcher.moveQueues();
         },
     };
 }
@@ -30,21 +34,39 @@ export function namingOf(
 export interface NamedParts {
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
-    readonly settings: SettingsBySite;
+    readonly sessionFailures: SessionFailures;
+    readonly sites: SiteNames;
+    readonly settings: Pick<SettingsByRoute, 'of'>;
     readonly state: StateKeeper | undefined;
 }
 
 /** The named identities of all crawlers; `undefined` when the user names none. */
 export function namedIdentities(options: ResolvedOptions, parts: NamedParts): NamedIdentities | undefined {
-    const { identityOf } = options;
+    const identityOf = identityOfRequest(options, parts.sites);
     if (identityOf === undefined) return undefined;
     const { settings, state } = parts;
     return new NamedIdentities({
         ...options,
         ...parts,
-        // Whatever version of Crawlee made the request: it is the user's own.
-        identityOf: (request) => identityOf(request as unknown as Request),
+        identityOf,
         maxWaitMillisOf: (site) => settings.of(site).exhaustion.maxWaitMillis,
         saved: async () => state?.savedSoon(),
     });
+}
+
+/** The identity that does all the work where none other is wanted. */
+const ONLY_IDENTITY = 'only';
+
+type IdentityOf = (request: RequestLike) => string | undefined;
+
+/** By the user's names, and by a single one where nothing ever rotates; `undefined` where there are none. */
+function identityOfRequest(options: ResolvedOptions, sites: SiteNames): IdentityOf | undefined {
+    const { identityOf, rotation, routes } = options;
+    const neverRotates = [rotation, ...routes.map((route) => route.rotation)].includes('never');
+    if (!neverRotates && identityOf === undefined) return undefined;
+    return (request) => {
+        if (neverRotates && rotationOf(options, sites.routeOf(request)) === 'never') return ONLY_IDENTITY;
+        // Whatever version of Crawlee made the request: it is the user's own.
+        return identityOf?.(request as unknown as Request);
+    };
 }

@@ -1,54 +1,54 @@
-import { EventEmitter } from 'node:events';
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
-import { log as crawleeLog } from '@crawlee/core';
-import type { ClusterBook } from '../stores/coordination-store.js';
+import { log as crawleeLog } from '../crawlee3/crawlee.js';
+import { closeAll } from '../common/close-all.js';
 import { Connections } from '../connections/connections.js';
-import { Cluster } from '../cluster/cluster.js';
-import type { Random } from '../common/session-id.js';
+import { TrafficNews } from '../connections/traffic-news.js';
 import { showAs } from '../common/show-as.js';
-import { CallbackFailures } from '../identity/callback-failures.js';
 import type { AnyCrawlerClass } from '../crawlee3/wiring/crawler-kind.js';
-import type { CrawlerAdapters, SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
-import { crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-adapters.js';
-import { ExitCheck } from '../identity/exit-check.js';
-import { Identities } from '../identity/identities.js';
-import type { Identity, RetireReason } from '../identity/identity.js';
+import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
+import { adaptersFor, crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-adapters.js';
+import { nameVia } from '../identity/site-names.js';
+import type { BrowserPoolOptionsIn, HandWiredParts } from './by-hand.js';
+import { handWiredParts } from './by-hand.js';
 import type { CrawlerOptionsOf } from './crawler-options-of.js';
-import type { ProxySessionsEvents } from './events.js';
-import { namedIdentities, namingOf } from './naming.js';
-import { mergeBrowserPoolOptions } from '../crawlee3/wiring/merge-options.js';
-import { SessionProxyConfiguration } from '../crawlee3/proxy-configuration/proxy-configuration.js';
-import { textFetcher } from '../crawlee3/http/fetch-text.js';
+import type { ProxySessionsListener, ProxySessionsEvents } from './events.js';
 import { reportLog } from '../crawlee3/wiring/report-log.js';
 import { Reporting } from '../crawlee3/wiring/reporting.js';
 import { SocksBridges } from '../relay/socks-bridges.js';
-import { Tickets } from '../crawlee3/session-pool/tickets.js';
+import { watchedBy } from '../crawlee3/session-pool/crawl-watch.js';
+import { SpendingWatch } from '../crawlee3/wiring/spending-watch.js';
+import type { SpendingKeeper } from '../state/spending-keeper.js';
 import { systemClock } from '../dispatch/clock.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
-import { SendGate } from '../dispatch/send-gate.js';
-import type { ExhaustionCause } from '../dispatch/exhaustion.js';
-import { Exhaustion } from '../dispatch/exhaustion.js';
-import { Engine } from '../engine/engine.js';
+import { exitSupplyOf, Supplies } from '../dispatch/supplies.js';
+import type { Engine } from '../engine/engine.js';
 import { seededRandom } from '../engine/random.js';
-import type { Transition } from '../engine/transition.js';
+import { EventStream } from '../events/event-stream.js';
+import type { Verdict } from '../engine/verdict.js';
 import type { SiteExplanation } from '../engine/explain/site-explanation.js';
 import { ExitNames } from '../state/exit-names.js';
-import { StateKeeper } from '../state/keeper.js';
+import type { StateKeeper } from '../state/keeper.js';
 import { Knowledge } from '../state/knowledge.js';
-import type { ProxySessionsOptions, ResolvedOptions } from './options.js';
-import { defaultStateKey, resolveOptions } from './options.js';
-import { SettingsBySite } from './sites.js';
+import type { ProxySessionsOptions } from './options.js';
+import { resolveOptions } from './options.js';
+import { siteNamer } from './site-names.js';
+import { exhaustionOf, openEngine } from './open-engine.js';
+import { SettingsByRoute } from './settings-by-route.js';
 import type { GivenUrls, RestOptions } from './exit-controls.js';
 import { ExitControls } from './exit-controls.js';
-import { describeRest } from '../report/describe-rest.js';
+import { joinCluster } from './join-cluster.js';
+import { keepState } from './keep-state.js';
+import type { ReportedAnswer } from './reported.js';
+import { report } from './reported.js';
+import { buildSharedParts } from './shared-parts.js';
+import { PublicEvents } from './public-events.js';
+import { DrawnExits } from '../identity/drawn-exits.js';
+import { Warnings } from '../report/warnings.js';
+import type { Accounts } from './accounts.js';
+import { keepSpending, openAccounts } from './accounts.js';
 import { Relays } from '../relay/relays.js';
 import type { Stats } from '../report/stats.js';
-import type { CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../crawlee3/like.js';
-
-/** Sites whose exits are remembered at the same time. */
-const MAX_SITES = 1_000;
-/** Longer than any request should take; what an exit serves for longer counts as ended. */
-const MAX_LEASE_MILLIS = 600_000;
+import type { CrawlingContextLike } from '../crawlee3/like.js';
 
 /**
  * Gives every page of a Crawlee crawler one identity: a session whose cookies, fingerprint and exit IP hold
@@ -63,10 +63,16 @@ const MAX_LEASE_MILLIS = 600_000;
  *
  * One instance may serve several crawlers: what one learns of an exit, the others know.
  */
-export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
-    /** A subclass of Crawlee's `ProxyConfiguration`, for crawlers that are wired by hand. */
+export class ProxySessions {
+    /** A subclass of Crawlee's `ProxyConfiguration`, also for code that is no crawler: `newUrl(session.id)`. */
     readonly proxyConfiguration: ProxyConfiguration;
+    /** Whatever happens is told here once, by whoever knows it, to all who want to hear of it. */
+    readonly #events = new EventStream();
+    readonly #public: PublicEvents;
     readonly #engine: Engine;
+    readonly #siteOf: (url: string) => string;
+    readonly #accounts: Accounts;
+    readonly #connections: Connections;
     readonly #shared: SharedParts;
     readonly #dispatcher: Dispatcher;
     readonly #bridges = new SocksBridges();
@@ -76,65 +82,111 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
     readonly #state: StateKeeper | undefined;
     readonly #knowledge: Knowledge;
+    readonly #spending: SpendingKeeper | undefined;
     readonly #exitNames: ExitNames;
     readonly #exits: ExitControls;
-    #handWired: CrawlerAdapters | undefined;
+    /** Of the crawler that is wired by the deprecated methods. */
+    #handWired: HandWiredParts | undefined;
 
     /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
     constructor(options: ProxySessionsOptions = {}) {
-        super();
         const resolved = resolveOptions(options);
-        showAs(this, `ProxySessions (${resolved.provider.name})`);
-        const settings = new SettingsBySite(resolved, resolved.sites);
+        const supplies = new Supplies(resolved.supplies);
+        const { provider } = supplies.main;
+        showAs(this, `ProxySessions (${provider.name})`);
+        const settings = new SettingsByRoute(resolved, resolved.routes, supplies);
         const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
-        this.#engine = new Engine({
-            random,
-            cooldown: settings.forAll.cooldown,
-            maxSites: MAX_SITES,
-            maxLeaseMillis: MAX_LEASE_MILLIS,
-            exits: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
-            outageMillis: resolved.outageSecs * 1000,
-            settingsOf: (site) => ({
-                ...settings.of(site),
-                minDelayMillis: (resolved.provider.minDelaySecs?.(site) ?? 0) * 1000,
-            }),
+        this.#siteOf = siteNamer(resolved.site, (sentence) => this.#log.warning(sentence));
+        this.#connections = new Connections((url, route) => nameVia(this.#siteOf(url), route));
+        const membership = resolved.cluster?.join();
+        this.#accounts = openAccounts({
+            options: resolved,
+            supplies,
+            connections: this.#connections,
+            membership,
+            onMore: () => this.#dispatcher.budgetChanged(),
+            events: this.#events,
         });
+        this.#engine = openEngine({ options: resolved, settings, supplies, accounts: this.#accounts, random });
         this.#reporting = new Reporting({
             engine: this.#engine,
+            events: this.#events,
             clock: systemClock,
             log: reportLog(this.#log),
             waiting: () => this.#dispatcher.waiting,
             identities: () => this.#shared.identities,
-            connections: () => this.#shared.connections,
-            exitSupply: resolved.provider.exits.kind === 'listed' ? 'listed' : 'drawn',
+            accounts: this.#accounts,
+            traffic: this.#connections.traffic,
+            exitSupply: exitSupplyOf(provider),
             stopReason: () => this.#dispatcher.stopReason,
             reportKey: resolved.report,
             statusIntervalMillis: resolved.statusIntervalSecs * 1000,
+            metrics: resolved.metrics,
         });
-        this.#exitNames = new ExitNames(resolved.provider);
+        this.#exitNames = new ExitNames(supplies);
         this.#dispatcher = new Dispatcher({
             engine: this.#engine,
-            provider: resolved.provider,
+            supplies,
             clock: systemClock,
             random,
-            exhaustion: new Exhaustion((site) => settings.of(site).exhaustion),
-            onTransition: (transition) => this.#announce(transition),
-            onExhausted: (site, cause, untilMillis) => this.#announceExhausted(site, cause, untilMillis),
-            listener: this.#reporting.listeners,
+            exhaustion: exhaustionOf(settings, this.#engine),
+            events: this.#events,
+            spending: this.#accounts.budgets,
             outageMillis: resolved.outageSecs * 1000,
             onSpent: (exit, site) =>
                 this.#shared.identities.endOn(exit, 'used-up', `${site} accepts no more of it for now`),
             onRemoved: (exit) => this.#shared.identities.endOn(exit, 'exit-removed', 'its exit left the list'),
-            sharing: resolved.cluster && ((dispatcher) => this.#join(resolved, resolved.cluster!, dispatcher, random)),
+            sharing:
+                membership &&
+                ((dispatcher) =>
+                    joinCluster({
+                        name: resolved.cluster!.name,
+                        membership,
+                        names: this.#exitNames,
+                        engine: this.#engine,
+                        dispatcher,
+                        provider,
+                        random,
+                        log: this.#log,
+                        onWithdraw: (exit) => this.#shared.identities.handOver(exit),
+                    })),
         });
-        this.#relays = new Relays(resolved.provider);
-        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock);
-        this.#state = this.#buildState(resolved, Math.random);
-        this.#shared = this.#buildShared(resolved, settings, new Tickets(random));
+        this.#relays = new Relays(resolved.supplies.map((supply) => supply.provider));
+        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock, (site) => settings.isKnown(site));
+        this.#spending = keepSpending(resolved, this.#accounts, (sentence) => this.#log.warning(sentence));
+        this.#state = keepState(resolved, {
+            knowledge: this.#knowledge,
+            changes: () => this.#engine.totals.requests + this.#reporting.sessions.changes,
+            onTrouble: (sentence) => this.#log.warning(sentence),
+        });
+        const warn = (sentence: string): void => {
+            this.#log.warning(sentence);
+        };
+        this.#shared = buildSharedParts({
+            options: resolved,
+            settings,
+            engine: this.#engine,
+            dispatcher: this.#dispatcher,
+            connections: this.#connections,
+            relays: this.#relays,
+            bridges: this.#bridges,
+            events: this.#events,
+            state: this.#state,
+            knowledge: this.#knowledge,
+            exitNames: this.#exitNames,
+            siteOf: this.#siteOf,
+            crawls: watchedBy(this.#reporting, ...(this.#spending ? [new SpendingWatch(this.#spending)] : [])),
+            warn,
+            clock: systemClock,
+            random,
+        });
         this.proxyConfiguration = this.#shared.proxyConfiguration;
-        const onTransition = (news: Transition): void => this.#announce(news);
-        this.#exits = new ExitControls({ ...this.#shared, engine: this.#engine, onTransition });
-        this.#exits.load((sentence) => this.#log.warning(sentence));
+        this.#exits = new ExitControls({ ...this.#shared, engine: this.#engine });
+        this.#public = new PublicEvents(systemClock, warn, new TrafficNews(this.#connections.traffic));
+        const drawn = new DrawnExits(this.#shared.identities, supplies, systemClock);
+        const subscribers = [this.#knowledge, drawn, new Warnings(systemClock, warn), this.#public];
+        for (const subscriber of subscribers) this.#events.subscribe(subscriber);
+        this.#exits.load(warn);
     }
 
     /**
@@ -148,30 +200,65 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         crawlerClass: CrawlerClass,
         options?: CrawlerOptionsOf<CrawlerClass>,
     ): CrawlerOptionsOf<CrawlerClass> {
-        const given: CrawlerOptionsLike = options ?? {};
-        return crawlerOptions(this.#shared, crawlerClass, given);
+        return crawlerOptions(this.#shared, crawlerClass, options ?? {});
     }
 
-    /** `sessionPoolOptions` for one crawler that is wired by hand; the others use `optionsFor`. */
+    /**
+     * The parts of one crawler that is wired by hand, where options cannot be passed through `optionsFor`.
+     *
+     * ```ts
+     * const parts = proxySessions.partsFor(CheerioCrawler, { sessionPoolOptions: { maxPoolSize: 50 } });
+     * const crawler = new CheerioCrawler({
+     *     proxyConfiguration: parts.proxyConfiguration,
+     *     sessionPoolOptions: parts.sessionPoolOptions,
+     *     httpClient: parts.httpClient,
+     *     preNavigationHooks: [parts.preNavigationHook],
+     *     postNavigationHooks: [parts.postNavigationHook],
+     * });
+     * ```
+     *
+     * @param options What the crawler has of its own beside them: limits, `sessionPoolOptions`, `browserPoolOptions`, `httpClient`.
+     * @throws as `optionsFor`
+     */
+    partsFor<CrawlerClass extends AnyCrawlerClass>(
+        crawlerClass: CrawlerClass,
+        options?: CrawlerOptionsOf<CrawlerClass>,
+    ): HandWiredParts<BrowserPoolOptionsIn<CrawlerOptionsOf<CrawlerClass>>> {
+        const adapters = adaptersFor(this.#shared, crawlerClass, options ?? {});
+        return handWiredParts(adapters, this.proxyConfiguration, options ?? {}) as never;
+    }
+
+    /** @deprecated One crawler only, and nobody knows which: use `partsFor`. */
     sessionPoolOptions(options?: SessionPoolOptions): SessionPoolOptions {
-        this.#handWired = handWiredAdapters(this.#shared, options ?? {});
-        return this.#handWired.pool.optionsWith(options);
+        this.#handWired = this.#wire(options);
+        return this.#handWired.sessionPoolOptions;
     }
 
-    /** `browserPoolOptions` for the crawler that is wired by hand. Call `sessionPoolOptions` first. */
-    browserPoolOptions<Options extends object>(options?: Options): Options {
-        return mergeBrowserPoolOptions(options as BrowserPoolOptionsLike | undefined, this.#adapters.browsers) as never;
+    /** @deprecated Use `partsFor`. */
+    readonly preNavigationHook = (context: object): Promise<void> => this.#parts.preNavigationHook(context);
+
+    /** @deprecated Use `partsFor`. */
+    readonly postNavigationHook = (context: object): Promise<void> => this.#parts.postNavigationHook(context);
+
+    /**
+     * Tells what a client of your own, such as axios, undici or fetch, got for the request that a handler of `BasicCrawler` is to
+     * get. The answer is judged as a page is. Await it, and let what it throws out of the handler: the request is then
+     * tried through another exit, as after any refusal.
+     *
+     * ```ts
+     * const { status, headers, body } = await get(request.url, { proxyUrl: proxyInfo?.url });
+     * await proxySessions.report(context, { status, headers, body });
+     * ```
+     *
+     * @param context What the crawler gave the handler.
+     * @param outcome The answer, or the error that the client threw.
+     * @returns what was found, when it is no refusal: `ok`, or `target-failed` when the site has a failure of its own.
+     * @throws ProxySessionsError (`blocked`, `rate-limited`, `proxy-failed`, `misconfigured`) when the answer is a refusal;
+     *     (`invalid-options`) when no handler has the request now, or it is no answer; the error that was reported.
+     */
+    report(context: object, outcome: ReportedAnswer | Error): Promise<Verdict> {
+        return report(this.#shared, context as CrawlingContextLike, outcome);
     }
-
-    /** First of the `preNavigationHooks` of the crawler that is wired by hand. */
-    readonly preNavigationHook = (context: object): Promise<void> =>
-        this.#adapters.hooks.beforeNavigation(context as CrawlingContextLike);
-
-    /** Last of the `postNavigationHooks` of the crawler that is wired by hand. */
-    readonly postNavigationHook = async (context: object): Promise<void> => {
-        await this.#adapters.hooks.afterNavigation(context as CrawlingContextLike);
-        this.#adapters.hooks.stopIfRefused(context as CrawlingContextLike);
-    };
 
     /**
      * Asks the provider's service whether it takes us, before a crawl finds out. Services that have no way to ask are
@@ -181,11 +268,11 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
      *     it does not answer.
      */
     async checkAccess(): Promise<void> {
-        await this.#shared.provider.checkAccess?.();
+        for (const { provider } of this.#dispatcher.supplies) await provider.checkAccess?.();
     }
 
     /**
-     * Takes another list in place of the one that there is, also while crawls run. Proxies that are in both go on, with all that
+     * Replaces the list, also while crawls run. Proxies that are in both lists stay, with all that
      * is known of them; new ones join; removed ones finish the requests that they serve.
      *
      * @param urls As for `proxyUrls`, or for `tieredProxyUrls` where that option was given; also in the formats that
@@ -227,6 +314,27 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
         this.#exits.rest(exit, options);
     }
 
+    /**
+     * Calls `listener` whenever something of that kind happens, at once. One that throws stops nothing; a warning says so.
+     * @returns this instance.
+     */
+    on<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
+        this.#public.add(name, listener);
+        return this;
+    }
+
+    /** The same for the first time that it happens. */
+    once<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
+        this.#public.add(name, listener, 'once');
+        return this;
+    }
+
+    /** Ends what `on` or `once` began. */
+    off<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
+        this.#public.remove(name, listener);
+        return this;
+    }
+
     /** What was done so far, as plain JSON. */
     stats(): Stats {
         return this.#reporting.stats();
@@ -253,153 +361,21 @@ export class ProxySessions extends EventEmitter<ProxySessionsEvents> {
     /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
         this.#exits.stopLoading();
-        await this.#state?.close();
-        this.#relays.close();
-        this.#shared.connections.close();
-        await Promise.all([this.#dispatcher.close(), this.#bridges.close(), this.#reporting.close()]);
+        await closeAll([this.#state, this.#spending, this.#accounts.budgets], this.#log);
+        const ways = [this.#shared.identities, this.#relays, this.#connections, this.#bridges];
+        await closeAll([...ways, this.#dispatcher, this.#reporting], this.#log);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
         await this.close();
     }
 
-    get #adapters(): CrawlerAdapters {
-        return (this.#handWired ??= handWiredAdapters(this.#shared, {}));
+    get #parts(): HandWiredParts {
+        return (this.#handWired ??= this.#wire({}));
     }
 
-    #join({ provider }: ResolvedOptions, { name, join }: ClusterBook, dispatcher: Dispatcher, random: Random): Cluster {
-        return new Cluster({
-            name,
-            membership: join(),
-            names: this.#exitNames,
-            engine: this.#engine,
-            dispatcher,
-            provider,
-            clock: systemClock,
-            random,
-            onWithdraw: (exit) => this.#shared.identities.handOver(exit),
-            warn: (message) => this.#log.warning(message),
-            info: (message) => this.#log.info(message),
-        });
-    }
-
-    #buildState({ state, provider }: ResolvedOptions, random: Random): StateKeeper | undefined {
-        const { store, key, everySecs } = state;
-        if (store === 'none') return undefined;
-        return new StateKeeper({
-            store,
-            key: key ?? defaultStateKey(provider.name),
-            everyMillis: everySecs * 1000,
-            clock: systemClock,
-            random,
-            knowledge: () => this.#knowledge.snapshot(),
-            onLoaded: (items) => this.#knowledge.restore(items),
-            changes: () => this.#engine.totals.requests + this.#reporting.sessions.changes,
-            onTrouble: (sentence) => this.#log.warning(sentence),
-        });
-    }
-
-    #buildShared(options: ResolvedOptions, settings: SettingsBySite, tickets: Tickets): SharedParts {
-        const { provider, site: siteOf, rotation, maxRotationsPerRequest, detection, exitCheck } = options;
-        const { prepareSession, checkSession, maxSessionFailures, browserIdentities } = options;
-        const dispatcher = this.#dispatcher;
-        // Without a session, each connection leaves by another exit.
-        const connections = new Connections(siteOf, provider.exits.kind !== 'rotating');
-        const identities = new Identities({
-            provider,
-            dispatcher,
-            relays: this.#relays,
-            clock: systemClock,
-            names: this.#exitNames,
-            onReturned: (exit) => this.#knowledge.restoreExit(exit),
-            naming: namingOf(options, this.#engine, dispatcher, systemClock),
-            onCreated: (identity) => this.#announceCreated(identity),
-            onRetired: (identity, reason, detail) => this.#announceRetired(identity, reason, detail),
-            onEnded: (identity) => connections.end(identity),
-        });
-        const proxyConfiguration = new SessionProxyConfiguration({
-            provider,
-            dispatcher,
-            identities,
-            relays: this.#relays,
-            tickets,
-            siteOf,
-        });
-        return {
-            provider,
-            dispatcher,
-            identities,
-            tickets,
-            bridges: this.#bridges,
-            relays: this.#relays,
-            connections,
-            reporting: this.#reporting,
-            proxyConfiguration,
-            siteOf,
-            named: namedIdentities(options, { dispatcher, identities, settings, state: this.#state }),
-            sendGate: new SendGate(systemClock, (site) => settings.of(site).limits.minDelayMillis),
-            state: this.#state,
-            exitCheck:
-                exitCheck &&
-                new ExitCheck(
-                    { url: exitCheck.url, intervalMillis: exitCheck.everySecs * 1000 },
-                    identities,
-                    this.#bridges,
-                    textFetcher(),
-                ),
-            rotation,
-            browserIdentities,
-            maxRotationsPerRequest,
-            detection,
-            callbacks: { ...(prepareSession && { prepareSession }), ...(checkSession && { checkSession }) },
-            callbackFailures: new CallbackFailures(dispatcher, maxSessionFailures),
-            clock: systemClock,
-        };
-    }
-
-    #announceCreated({ session, exit }: Identity): void {
-        const created = { sessionId: session.id, exit: exit.label };
-        this.#reporting.listeners.onSessionCreated(created);
-        this.emit('sessionCreated', created);
-    }
-
-    #announceRetired({ session, exit, servedRequests }: Identity, reason: RetireReason, detail: string): void {
-        const retired = { sessionId: session.id, exit: exit.label, reason, detail };
-        this.#reporting.listeners.onSessionRetired({ ...retired, requests: servedRequests });
-        this.emit('sessionRetired', retired);
-    }
-
-    #announce(transition: Transition): void {
-        switch (transition.kind) {
-            case 'exitCooldown':
-                this.#announceCooldown(transition);
-                break;
-            case 'exitRecovered':
-                this.emit('exitRecovered', { exit: transition.exit.label, site: transition.site });
-                break;
-            case 'addressRefused':
-            case 'siteUnreachable':
-            case 'sitePaused':
-                break;
-        }
-    }
-
-    #announceCooldown({ exit, site, rest, tally }: Extract<Transition, { kind: 'exitCooldown' }>): void {
-        const reason = describeRest({ label: exit.label, site, rest, tally, now: systemClock.now() });
-        if (rest.untilMillis === Infinity) this.#log.warning(reason);
-        // What a service draws for us is not worth waiting for: another session gives another exit.
-        const isDrawn = this.#shared.provider.exits.kind !== 'listed';
-        if (isDrawn && site !== undefined && rest.verdict.outcome === 'blocked') {
-            this.#shared.identities.endOn(exit, 'blocked', reason);
-        }
-        const { untilMillis } = rest;
-        this.emit('exitCooldown', { exit: exit.label, ...(site !== undefined && { site }), untilMillis, reason });
-    }
-
-    #announceExhausted(site: string, cause: ExhaustionCause, untilMillis: number): void {
-        const back = new Date(untilMillis).toISOString();
-        const reason = `${site} ${cause}; the next try is at ${back}`;
-        this.#log.warning(reason);
-        this.emit('exhausted', { site, untilMillis, reason });
+    #wire(sessionPoolOptions: SessionPoolOptions = {}): HandWiredParts {
+        const adapters = handWiredAdapters(this.#shared, sessionPoolOptions);
+        return handWiredParts(adapters, this.proxyConfiguration, { sessionPoolOptions });
     }
 }

@@ -7,7 +7,7 @@ const NO_TURN: EndTurn = () => undefined;
 
 /**
  * Lets the requests of one session go one after another, with the delay between them that the service wants. A page
- * consists of many requests; only its first is known to whoever paces pages.
+ * consists of many requests; the engine knows only the first.
  */
 export class Pacer {
     private last: Promise<void> = Promise.resolve();

@@ -10,7 +10,7 @@ import { Upstream } from './upstream.js';
 
 /**
  * A proxy on this machine for one session, in front of a service that knows sessions by headers. It adds them to
- * every request on its way to the service, whoever sends it, and to nothing else: a target can never see them, and
+ * every request on its way to the service, and to nothing else: a target can never see them, and
  * a browser need not know of them. It has a password of its own. Where the service does not open TLS, the headers go with the request for a tunnel.
  */
 export class Relay {

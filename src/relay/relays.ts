@@ -1,7 +1,10 @@
+import { closedError } from '../common/errors.js';
 import type { Certificate } from '../interception/certificates.js';
 import { createAuthority } from '../interception/certificates.js';
 import type { Connection, Provider, SessionHeaders } from '../providers/provider.js';
 import type { Relay } from './relay.js';
+
+type RelayedProvider = Pick<Provider, 'interception' | 'minDelaySecs'>;
 
 /** A connection that clients can use. */
 export interface OpenConnection {
@@ -13,16 +16,18 @@ export interface OpenConnection {
     close(): void;
 }
 
-/** The relays of one provider, and the authority by which they open TLS. */
+/** The relays of all providers, and the authority by which they open TLS. */
 export class Relays {
     private readonly relays = new Set<Relay>();
+    private isClosed = false;
     private authority: Promise<Certificate> | undefined;
 
-    constructor(private readonly provider: Pick<Provider, 'interception' | 'minDelaySecs'>) {}
+    /** @param providers All that connections may come from. */
+    constructor(private readonly providers: readonly RelayedProvider[]) {}
 
-    /** Whether clients are shown certificates of these relays in place of the targets'. */
+    /** Whether clients see certificates of these relays instead of the targets'. */
     get openTls(): boolean {
-        return this.provider.interception !== undefined;
+        return this.providers.some(({ interception }) => interception !== undefined);
     }
 
     /** The certificate by which clients can tell that a connection was opened by one of these relays. */
@@ -30,20 +35,28 @@ export class Relays {
         (this.authority ??= createAuthority('crawlee-proxy-sessions relay'));
 
     /** What a provider answered, in a form that every client understands; where that takes a relay, one is started. */
-    async open(connection: Awaited<ReturnType<Provider['connect']>>): Promise<OpenConnection> {
+    async open(
+        connection: Awaited<ReturnType<Provider['connect']>>,
+        provider: RelayedProvider,
+    ): Promise<OpenConnection> {
         if (typeof connection !== 'object') return { proxyUrl: connection, close: () => undefined };
-        return this.start(connection);
+        return this.start(connection, provider);
     }
 
     close(): void {
+        this.isClosed = true;
         for (const relay of this.relays) relay.close();
         this.relays.clear();
     }
 
-    private async start(connection: Connection): Promise<OpenConnection> {
+    private async start(connection: Connection, provider: RelayedProvider): Promise<OpenConnection> {
         // Loaded here, because most services need no relay.
         const { Relay } = await import('./relay.js');
-        const relay = await Relay.start(connection, this.provider, this.certificate);
+        const relay = await Relay.start(connection, provider, this.certificate);
+        if (this.isClosed) {
+            relay.close();
+            throw closedError();
+        }
         this.relays.add(relay);
         return {
             proxyUrl: relay.url,

@@ -1,4 +1,5 @@
 import type { Server } from 'proxy-chain';
+import { closedError } from '../common/errors.js';
 import { LocalLogin } from './local-login.js';
 
 /** Bridges are cheap, but a long crawl through many SOCKS sessions must not collect them for ever. */
@@ -16,6 +17,9 @@ interface Bridge {
  */
 export class SocksBridges {
     private readonly bridges = new Map<string, Promise<Bridge>>();
+    private direct: Promise<Bridge> | undefined;
+    private directUrl: string | undefined;
+    private isClosed = false;
 
     /** The URL that an HTTP client can use for the proxy: itself, or that of a bridge to it. */
     async urlFor(proxyUrl: string): Promise<string> {
@@ -32,20 +36,41 @@ export class SocksBridges {
         return isSpoilt ? this.bridgeTo(proxyUrl) : this.urlFor(proxyUrl);
     }
 
+    /**
+     * The URL of a local proxy that leaves from this machine. Crawlee opens a page without a proxy in whichever browser there
+     * is, proxies or not; by this URL it finds one that leaves directly.
+     */
+    async urlOfDirect(): Promise<string> {
+        this.direct ??= this.start(null);
+        this.directUrl = (await this.direct).url;
+        return this.directUrl;
+    }
+
+    /** Whether a proxy URL is that of the local proxy that leaves from this machine. */
+    isDirect(proxyUrl: string | undefined): boolean {
+        return proxyUrl !== undefined && proxyUrl === this.directUrl;
+    }
+
     private async bridgeTo(proxyUrl: string): Promise<string> {
         let bridge = this.bridges.get(proxyUrl);
         if (bridge === undefined) {
             if (this.bridges.size >= MOST_BRIDGES) await this.closeOldest();
-            bridge = startBridge(proxyUrl);
+            bridge = this.start(proxyUrl);
             this.bridges.set(proxyUrl, bridge);
         }
         return (await bridge).url;
     }
 
     async close(): Promise<void> {
-        const bridges = [...this.bridges.values()];
+        this.isClosed = true;
+        const bridges = [...this.bridges.values(), ...(this.direct === undefined ? [] : [this.direct])];
         this.bridges.clear();
+        this.direct = undefined;
         await Promise.all(bridges.map(closeBridge));
+    }
+
+    private start(proxyUrl: string | null): Promise<Bridge> {
+        return this.isClosed ? Promise.reject(closedError()) : startBridge(proxyUrl);
     }
 
     private async closeOldest(): Promise<void> {
@@ -57,9 +82,10 @@ export class SocksBridges {
     }
 }
 
-async function startBridge(proxyUrl: string): Promise<Bridge> {
+/** @param proxyUrl `null` to leave from this machine. */
+async function startBridge(proxyUrl: string | null): Promise<Bridge> {
     // The proxy is to look names up: doing it here would show the site's name to this machine's resolver.
-    const upstreamProxyUrl = proxyUrl.replace(/^socks(5)?:/, 'socks5h:');
+    const upstreamProxyUrl = proxyUrl?.replace(/^socks(5)?:/, 'socks5h:') ?? null;
     const login = new LocalLogin();
     // Loaded here, because most crawls need no bridge.
     const { Server } = await import('proxy-chain');

@@ -15,7 +15,7 @@ export interface UpstreamOptions {
 /** Sends requests to a proxy service by connections that no other session uses. */
 export class Upstream {
     private readonly proxy: URL;
-    /** For the certificates that the service shows in place of the targets'. */
+    /** For the certificates that the service shows instead of the targets'. */
     private readonly tls: { readonly rejectUnauthorized: boolean; readonly ca?: string };
     private readonly plainAgent: HttpAgent;
     private readonly tunnelAgent: HttpsProxyAgent<string>;

@@ -1,16 +1,20 @@
+import { tariffOf } from '../budget/tariff.js';
 import { redact } from '../common/redact.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Tally } from '../engine/exit.js';
 import type { LearnedLimit } from '../engine/pace/learned-pace.js';
 import type { Site } from '../engine/site.js';
 import { adviceFor } from './advice/advice.js';
+import type { Costs, TierUsage } from './costs.js';
+import { usageByTier, usageOf } from './costs.js';
+import type { Traffic } from '../connections/traffic.js';
 import { describeRest } from './describe-rest.js';
 import type { ExitOverview, RestOfExit } from './exit-states.js';
 import { countStates, exitStates } from './exit-states.js';
 import type { Recorder } from './record/recorder.js';
 import { OUTCOMES } from './record/timeline.js';
 import type { ExitPast } from './record/exit-history.js';
-import type { ExitData, ExitOnSiteData, LimitData, ReportData, RestData, SiteData } from './report-data.js';
+import type { ExitData, ExitOnSiteData, LimitData, ReportData, RestData, SiteData, TierData } from './report-data.js';
 import { REPORT_HEAD } from './report-keys.js';
 import type { SessionCounter } from './session-counter.js';
 
@@ -22,6 +26,8 @@ const MOST_RESTS_OF_AN_EXIT = 5;
 export interface ReportSources {
     readonly engine: Engine;
     readonly recorder: Recorder;
+    readonly traffic: Traffic;
+    readonly costs: Costs;
     readonly counter: SessionCounter;
     /** How many requests a living session has served. */
     readonly requestsOf: (sessionId: string) => number | undefined;
@@ -32,8 +38,11 @@ export interface ReportSources {
     readonly stopped: string | undefined;
 }
 
+type Spent = Pick<SiteData, 'bytes' | 'cost'>;
+
 /** Gathers what a report shows, in plain JSON. */
 export function buildReport(sources: ReportSources): ReportData {
+    sources.traffic.now();
     const facts = gatherFacts(sources);
     return { ...facts, advice: [...adviceFor(facts)] };
 }
@@ -45,7 +54,7 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
     const sites = [...engine.knownSites()].filter(({ tally }) => tally.requests > 0);
     const shownSites = [...sites].sort(byRequests).slice(0, MOST_SITES);
     const shownExits = [...overviews].sort(byImportance).slice(0, MOST_EXITS);
-    const exits = describeExits(recorder, shownExits, shownSites, now);
+    const exits = describeExits(sources, shownExits, shownSites);
     return {
         ...REPORT_HEAD,
         startedMillis: timeline.startMillis,
@@ -55,7 +64,12 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
         ...(stopped !== undefined && { stopped }),
         ...(pages.got + pages.lost > 0 && { pages: { got: pages.got, lost: pages.lost } }),
         losses: pages.losses.map((loss) => ({ ...loss, exits: [...loss.exits] })),
-        totals: { ...outcomesIn(engine.totals), sessionsCreated: counter.created, sessionsRetired: counter.retired },
+        totals: {
+            ...outcomesIn(engine.totals),
+            sessionsCreated: counter.created,
+            sessionsRetired: counter.retired,
+            ...spentIn(sources),
+        },
         exitStates: countStates(overviews.values()),
         waits: { ...waits },
         timeline: {
@@ -63,6 +77,7 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
             outcomes: [...OUTCOMES],
             counts: timeline.counts.map((bucket) => [...bucket]),
         },
+        tiers: usageByTier(sources.costs, sources.traffic).map(describeTier),
         rules: rules.list().map((count) => ({ ...count, evidence: redact(count.evidence) })),
         sites: shownSites.map((site) => describeSite(site, sources)),
         sitesLeftOut: sites.length - shownSites.length,
@@ -70,7 +85,7 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
         exitsLeftOut: overviews.size - shownExits.length + (exitSupply === 'drawn' ? recorder.exits.leftOut : 0),
         sessions: Array.from(sessions, (session) => ({
             ...session,
-            requests: session.requests ?? requestsOf(session.id) ?? 0,
+            requests: (session.requests ?? 0) + (requestsOf(session.id) ?? 0),
             ...(session.detail !== undefined && { detail: redact(session.detail) }),
         })),
         sessionsLeftOut: sessions.leftOut,
@@ -79,7 +94,8 @@ function gatherFacts(sources: ReportSources): Omit<ReportData, 'advice'> {
     };
 }
 
-function describeSite({ name, tally, tiers }: Site, { engine, now, recorder }: ReportSources): SiteData {
+function describeSite({ name, tally, tiers }: Site, sources: ReportSources): SiteData {
+    const { engine, now, recorder } = sources;
     const used = [...tiers.known()].filter(({ served }) => served > 0);
     const { perExit, together, banMillis } = tiers.learnedPace;
     return {
@@ -93,14 +109,43 @@ function describeSite({ name, tally, tiers }: Site, { engine, now, recorder }: R
         ...(perExit && { perExit: describeLimit(perExit) }),
         ...(together && { together: describeLimit(together) }),
         ...(banMillis !== undefined && { banMillis }),
+        ...spentIn(sources, name),
     };
+}
+
+function describeTier({ tier, route, provider, requests, bytes, cost }: TierUsage): TierData {
+    return {
+        tier,
+        ...(route !== undefined && { route }),
+        provider,
+        requests,
+        ...(bytes !== undefined && { bytes: bytes.up + bytes.down }),
+        ...(cost !== undefined && { cost }),
+    };
+}
+
+/** What was spent, on one site or in all; absent where it is not known. */
+function spentIn({ costs: { ledger, prices } }: ReportSources, site?: string): Spent {
+    const { bytes, money } = ledger.spent(site === undefined ? {} : { site });
+    return { ...(bytes > 0 && { bytes }), ...(prices.areKnown && { cost: money }) };
+}
+
+function spentBy(
+    { label, sites }: Pick<ExitData, 'label' | 'sites'>,
+    tariff: string,
+    { traffic, costs: { prices } }: ReportSources,
+): Spent {
+    const requests = sites.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0);
+    const usage = usageOf(traffic.soFar.byExit.get(label), requests);
+    const cost = prices.areKnown ? { cost: prices.moneyFor(tariff, usage) } : {};
+    return { ...(usage.bytes > 0 && { bytes: usage.bytes }), ...cost };
 }
 
 function describeLimit({ windowMillis, accepted, refused, isSettled }: LearnedLimit): LimitData {
     return { ...(windowMillis !== Infinity && { windowMillis }), accepted, refused, isSettled };
 }
 
-/** Which pages were got is told by `pages`. */
+/** `pages` says which pages were got. */
 function outcomesIn(tally: Readonly<Tally>) {
     const { requests, ok, blocked, rateLimited, proxyFailed, targetFailed, misconfigured } = tally;
     return { requests, ok, blocked, rateLimited, proxyFailed, targetFailed, misconfigured };
@@ -108,35 +153,42 @@ function outcomesIn(tally: Readonly<Tally>) {
 
 /** The exits that are there, and those that served and are gone. */
 function describeExits(
-    { exits: history }: Recorder,
+    sources: ReportSources,
     present: readonly (readonly [Exit, ExitOverview])[],
     sites: readonly Site[],
-    now: number,
 ): ExitData[] {
+    const { now, recorder } = sources;
+    const { exits: history, countries } = recorder;
     const indexOf = new Map(sites.map(({ name }, index) => [name, index]));
     const labels = new Set(present.map(([{ label }]) => label));
     const room = MOST_EXITS - present.length;
     const gone = room === 0 ? [] : [...history].filter(({ label }) => !labels.has(label)).slice(-room);
+    const introduce = ({ label, network, tier }: Pick<Exit, 'label' | 'network' | 'tier'>) => {
+        const country = countries.find(label);
+        return {
+            label,
+            ...(network !== undefined && { network }),
+            ...(country !== undefined && { country }),
+            ...(tier !== undefined && { tier }),
+        };
+    };
     return [
-        ...present.map(([exit, { state, rests }]) => ({
-            ...introduce(exit),
-            state,
-            rests: rests
-                .slice(0, MOST_RESTS_OF_AN_EXIT)
-                .map((rest) => describeExitRest(exit.label, rest, indexOf, now)),
-            sites: describePast(history.find(exit.label), indexOf),
-        })),
-        ...gone.map((past) => ({
-            ...introduce(past),
-            state: 'gone' as const,
-            rests: [],
-            sites: describePast(past, indexOf),
-        })),
+        ...present.map(([exit, { state, rests }]) => {
+            const data = {
+                ...introduce(exit),
+                state,
+                rests: rests
+                    .slice(0, MOST_RESTS_OF_AN_EXIT)
+                    .map((rest) => describeExitRest(exit.label, rest, indexOf, now)),
+                sites: describePast(history.find(exit.label), indexOf),
+            };
+            return { ...data, ...spentBy(data, tariffOf(exit), sources) };
+        }),
+        ...gone.map((past) => {
+            const data = { ...introduce(past), state: 'gone' as const, rests: [], sites: describePast(past, indexOf) };
+            return { ...data, ...spentBy(data, past.tariff, sources) };
+        }),
     ];
-}
-
-function introduce({ label, network, tier }: Pick<Exit, 'label' | 'network' | 'tier'>) {
-    return { label, ...(network !== undefined && { network }), ...(tier !== undefined && { tier }) };
 }
 
 function describePast(past: ExitPast | undefined, indexOf: ReadonlyMap<string, number>): ExitOnSiteData[] {
@@ -163,7 +215,7 @@ function describeExitRest(
         isEverywhere: site === undefined,
         ...(index !== undefined && { site: index }),
         outcome: rest.verdict.outcome,
-        reason: describeRest({ label, site, rest, tally, now }),
+        reason: describeRest({ exit: { label }, site, rest, tally }, now),
         ...(rest.untilMillis !== Infinity && { untilMillis: rest.untilMillis }),
     };
 }

@@ -1,72 +1,71 @@
-import type { HeldBack } from '../dispatch/dispatch-listener.js';
-import type { Choice } from '../engine/choice.js';
-import type { Lease } from '../engine/engine.js';
-import type { Conclusion } from '../engine/exit.js';
-import type { Verdict } from '../engine/verdict.js';
-import type { BrowserBegin, Listener, SessionBegin, SessionEnd } from './listener.js';
+import { describeMillis } from '../common/duration.js';
+import type { Choice } from '../engine/choosing/choice.js';
+import type { Subscriber } from '../events/event-stream.js';
+import type { CrawlEvents, HeldBack } from '../events/events.js';
 import type { Log } from './log.js';
 
 const CHOICES: Readonly<Record<Choice, string>> = {
-    untried: 'not used there before',
-    trial: 'on trial',
-    known: 'known to be accepted',
-    scout: 'a scout, which finds out how much is accepted',
+    untried: 'first use on this site',
+    trial: 'being tested',
+    known: 'worked before',
+    scout: 'a scout, which finds the rate limit',
     shared: 'shared, because all others are busy',
-    bound: "the request's identity has it already",
+    bound: "the exit of the request's identity",
 };
 
 const HELD_BACK: Readonly<Record<HeldBack, string>> = {
-    'trials-running': 'an exit on trial has to answer first',
-    'address-waits': 'the address was refused before, and waits for an exit that can tell why',
-    'all-busy': 'each exit that may go is busy, or would be too fast',
+    'trials-running': 'an exit is being tested first',
+    'address-waits': 'the URL was refused before and waits for an exit that can tell why',
+    'all-busy': 'every exit is busy or at its rate limit',
     'all-resting': 'all exits rest',
-    paused: 'the site refuses everybody and is left alone',
+    paused: 'the site refuses everybody and is paused',
     'account-limited': 'the proxy service limits the account',
-    'used-up': 'every exit has served as many requests as it may',
+    'account-busy': 'the proxy service serves no more requests at a time',
+    'used-up': 'every exit has served pacing.maxRequestsPerExit requests',
     'no-exits': 'there is no exit',
 };
 
 /** Explains each decision at Crawlee's log level `DEBUG`. */
-export class DecisionLog implements Listener {
+export class DecisionLog implements Subscriber {
     /** Why the first request in a site's line was held back last. */
-    private readonly heldBack = new Map<string, HeldBack>();
+    private readonly lastHeldBack = new Map<string, HeldBack>();
 
     constructor(private readonly log: Log) {}
 
-    onLease({ site, exit, choice }: Lease): void {
-        this.heldBack.delete(site);
-        if (this.log.isDebug) this.log.debug(`${site} by ${exit.label}: ${CHOICES[choice]}.`);
+    leased({ lease: { site, exit, choice } }: CrawlEvents['leased']): void {
+        this.lastHeldBack.delete(site);
+        if (this.log.isDebug) this.log.debug(`${site} through ${exit.label}: ${CHOICES[choice]}.`);
     }
 
-    onHeldBack(site: string, why: HeldBack): void {
-        if (!this.log.isDebug || this.heldBack.get(site) === why) return;
-        this.heldBack.set(site, why);
-        this.log.debug(`${site} has to wait: ${HELD_BACK[why]}.`);
+    heldBack({ site, why }: CrawlEvents['heldBack']): void {
+        if (!this.log.isDebug || this.lastHeldBack.get(site) === why) return;
+        this.lastHeldBack.set(site, why);
+        this.log.debug(`Requests to ${site} wait: ${HELD_BACK[why]}.`);
     }
 
-    onWaited(site: string, millis: number): void {
-        if (this.log.isDebug && millis > 0) this.log.debug(`${site} was waited for ${millis / 1000} s.`);
+    waited({ site, millis }: CrawlEvents['waited']): void {
+        if (this.log.isDebug && millis > 0) this.log.debug(`A request to ${site} waited ${describeMillis(millis)}.`);
     }
 
-    onVerdict({ site, exit }: Lease, { outcome, rule, evidence }: Verdict): void {
-        if (this.log.isDebug) this.log.debug(`${site} by ${exit.label}: ${outcome} (${rule}: ${evidence}).`);
+    outcome({ lease: { site, exit }, verdict: { outcome, rule, evidence } }: CrawlEvents['outcome']): void {
+        if (this.log.isDebug) this.log.debug(`${site} through ${exit.label}: ${outcome} (${rule}: ${evidence}).`);
     }
 
-    onConcluded({ site, exit }: Lease, conclusion: Conclusion): void {
+    concluded({ lease: { site, exit }, conclusion }: CrawlEvents['concluded']): void {
         if (conclusion !== 'handlerFailed' || !this.log.isDebug) return;
-        this.log.debug(`${site} by ${exit.label}: the page was fetched, and its handler failed.`);
+        this.log.debug(`${site} through ${exit.label}: got the page, but its handler failed.`);
     }
 
-    onSessionCreated({ sessionId, exit }: SessionBegin): void {
-        if (this.log.isDebug) this.log.debug(`Session ${sessionId} begins on ${exit}.`);
+    sessionCreated({ sessionId, exit }: CrawlEvents['sessionCreated']): void {
+        if (this.log.isDebug) this.log.debug(`Session ${sessionId} starts on ${exit.label}.`);
     }
 
-    onSessionRetired({ sessionId, exit, reason, detail }: SessionEnd): void {
-        if (this.log.isDebug) this.log.debug(`Session ${sessionId} on ${exit} ends as ${reason}: ${detail}.`);
+    sessionRetired({ sessionId, exit, reason, detail }: CrawlEvents['sessionRetired']): void {
+        if (this.log.isDebug) this.log.debug(`Session ${sessionId} on ${exit.label} ends as ${reason}: ${detail}.`);
     }
 
-    onBrowserLaunched({ kind, exit }: BrowserBegin): void {
-        const how = exit === undefined ? 'with an exit for each page' : `on ${exit}`;
-        if (this.log.isDebug) this.log.debug(`A browser (${kind}) opens ${how}.`);
+    browserLaunched({ library, exit }: CrawlEvents['browserLaunched']): void {
+        const how = exit === undefined ? 'with an exit for each page' : `on ${exit.label}`;
+        if (this.log.isDebug) this.log.debug(`A browser (${library}) opens ${how}.`);
     }
 }

@@ -1,13 +1,17 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Lease } from '../engine/engine.js';
 import type { Conclusion } from '../engine/exit.js';
-import type { Verdict } from '../engine/verdict.js';
+import type { Subscriber } from '../events/event-stream.js';
+import type { CrawlEvents } from '../events/events.js';
 import type { ExitState } from './exit-states.js';
-import type { Listener, SessionEnd } from './listener.js';
+import type { Spender } from './spending-metrics.js';
+import { observeSpending } from './spending-metrics.js';
 
 /** Sites that are named in metrics; each name is a time series of its own. */
 const MOST_SITES = 50;
-const OTHER_SITES = 'other';
+const OTHERS = 'other';
+/** Exits that are named, where the user wants them named. */
+const MOST_EXITS = 1_000;
 /** Waits end when a rest, a window of the site or a delay of the service is over. */
 const WAIT_BOUNDARIES_SECS = [0, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
 
@@ -19,20 +23,29 @@ const CONCLUSIONS: Readonly<Record<Conclusion, string>> = {
 };
 
 /** What is counted when somebody reads the metrics. */
-export interface Gauged {
+export interface Gauged extends Spender {
     exitStates(): Readonly<Record<ExitState, number>>;
     sessionsAlive(): number;
 }
 
+export interface MetricsOptions {
+    /** Whether requests are counted for each exit too. */
+    readonly exits: boolean;
+}
+
 /** Counts by OpenTelemetry's API: nothing happens unless the program has set up an SDK. See `docs/observability.md`. */
-export class Metrics implements Listener {
+export class Metrics implements Subscriber {
     private readonly requests: Counter;
     private readonly waits: Histogram;
     private readonly created: Counter;
     private readonly retired: Counter;
     private readonly siteNames = new Set<string>();
+    private readonly exitNames = new Set<string>();
 
-    constructor(meter: Meter) {
+    constructor(
+        meter: Meter,
+        private readonly options: MetricsOptions,
+    ) {
         this.requests = meter.createCounter('proxy_sessions.requests', {
             description: 'Requests by what they taught.',
             unit: '{request}',
@@ -52,38 +65,44 @@ export class Metrics implements Listener {
         });
     }
 
-    onVerdict({ site }: Lease, { outcome, rule }: Verdict): void {
-        if (outcome !== 'ok') this.count(site, outcome, rule);
+    outcome({ lease, verdict: { outcome, rule } }: CrawlEvents['outcome']): void {
+        if (outcome !== 'ok') this.count(lease, outcome, rule);
     }
 
-    onConcluded({ site }: Lease, conclusion: Conclusion): void {
-        this.count(site, CONCLUSIONS[conclusion], 'ok');
+    concluded({ lease, conclusion }: CrawlEvents['concluded']): void {
+        this.count(lease, CONCLUSIONS[conclusion], 'ok');
     }
 
-    onWaited(site: string, millis: number): void {
+    waited({ site, millis }: CrawlEvents['waited']): void {
         this.waits.record(millis / 1000, this.siteOf(site));
     }
 
-    onSessionCreated(): void {
+    sessionCreated(): void {
         this.created.add(1);
     }
 
-    onSessionRetired({ reason }: SessionEnd): void {
+    sessionRetired({ reason }: CrawlEvents['sessionRetired']): void {
         this.retired.add(1, { 'proxy_sessions.retire.reason': reason });
     }
 
-    private count(site: string, outcome: string, rule: string): void {
+    private count({ site, exit }: Lease, outcome: string, rule: string): void {
         this.requests.add(1, {
             'proxy_sessions.outcome': outcome,
             'proxy_sessions.rule': rule,
             ...this.siteOf(site),
+            ...(this.options.exits && { 'proxy_sessions.exit': nameIn(this.exitNames, MOST_EXITS, exit.label) }),
         });
     }
 
     private siteOf(site: string): Attributes {
-        if (this.siteNames.size < MOST_SITES) this.siteNames.add(site);
-        return { 'proxy_sessions.site': this.siteNames.has(site) ? site : OTHER_SITES };
+        return { 'proxy_sessions.site': nameIn(this.siteNames, MOST_SITES, site) };
     }
+}
+
+/** Each name is a time series of its own, so only the first ones keep their names. */
+function nameIn(known: Set<string>, most: number, name: string): string {
+    if (known.size < most) known.add(name);
+    return known.has(name) ? name : OTHERS;
 }
 
 /** Everything of this process that is counted when the metrics are read, by the meter that reads it. */
@@ -104,6 +123,7 @@ export function gauge(meter: Meter, gauged: Gauged): () => void {
 }
 
 function observe(meter: Meter, all: ReadonlySet<Gauged>): void {
+    observeSpending(meter, all);
     const exits = meter.createObservableUpDownCounter('proxy_sessions.exit.count', {
         description: 'Exits by state.',
         unit: '{exit}',

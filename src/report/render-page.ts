@@ -11,7 +11,7 @@ export function renderPage(data: ReportData): string {
 }
 
 /**
- * The same page, for a server: it asks for newer data now and then, and is drawn anew when there are any.
+ * The same page, for a server: it asks for newer data now and then, and is drawn again when there are any.
  *
  * @param dataPath Where the server has the data, as a path of its own.
  */

@@ -44,6 +44,9 @@ export const rest = z.object({
     untilMillis: millis.optional(),
 });
 
+/** Bytes to and from proxies, and US dollars; absent where they are not known. */
+const spent = { bytes: count.optional(), cost: z.number().nonnegative().optional() };
+
 export const siteData = z.object({
     name: z.string(),
     /** The tier of proxies that serves the site, from 0; absent where there is only one. */
@@ -59,6 +62,18 @@ export const siteData = z.object({
     perExit: limit.optional(),
     together: limit.optional(),
     banMillis: millis.optional(),
+    ...spent,
+});
+
+export const tierData = z.object({
+    /** From 0, the cheapest first. */
+    tier: count,
+    /** Absent for requests without a route. */
+    route: z.string().optional(),
+    provider: z.string(),
+    /** That were sent. */
+    requests: count,
+    ...spent,
 });
 
 export const exitOnSite = z.object({
@@ -73,10 +88,13 @@ export const exitOnSite = z.object({
 export const exitData = z.object({
     label: z.string(),
     network: z.string().optional(),
+    /** Two letters. */
+    country: z.string().optional(),
     tier: count.optional(),
     /** At the end; `gone` when it ended with its session. */
     state: z.enum(['unused', 'working', 'resting', 'gone']),
     rests: z.array(rest),
+    ...spent,
     /** What it did over the crawl. */
     sites: z.array(exitOnSite),
 });
@@ -132,7 +150,7 @@ export const reportSchema = z.object({
     /** Pages that were given up, the first ones when there were too many. */
     losses: z.array(lossData),
     advice: z.array(adviceData),
-    totals: tally.extend({ sessionsCreated: count, sessionsRetired: count }),
+    totals: tally.extend({ sessionsCreated: count, sessionsRetired: count, ...spent }),
     exitStates: z.object({ unused: count, working: count, resting: count }),
     waits: z.object({ count, totalMillis: millis, longestMillis: millis }),
     timeline: z.object({
@@ -141,6 +159,8 @@ export const reportSchema = z.object({
         outcomes: z.array(outcome),
         counts: z.array(z.array(count)),
     }),
+    /** What each tier of proxies, of each route, was used for. */
+    tiers: z.array(tierData),
     rules: z.array(z.object({ rule: z.string(), outcome, count, evidence: z.string() })),
     sites: z.array(siteData),
     sitesLeftOut: leftOut,

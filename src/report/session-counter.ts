@@ -1,11 +1,12 @@
-import type { Lease } from '../engine/engine.js';
-import type { Listener, SessionEnd } from './listener.js';
+import { makeRoom } from '../common/make-room.js';
+import type { Subscriber } from '../events/event-stream.js';
+import type { CrawlEvents } from '../events/events.js';
 
 /** Sites whose sessions are counted at the same time. */
 const MOST_SITES = 1_000;
 
 /** Counts sessions: how many began, how many ended and why, and how many each site saw. */
-export class SessionCounter implements Listener {
+export class SessionCounter implements Subscriber {
     created = 0;
     retired = 0;
     private readonly reasons = new Map<string, number>();
@@ -26,21 +27,21 @@ export class SessionCounter implements Listener {
         return this.sites.get(site) ?? 0;
     }
 
-    onBound({ site }: Lease, session: object): void {
+    bound({ lease: { site }, session }: CrawlEvents['bound']): void {
         const sites = this.seen.get(session) ?? new Set<string>();
         this.seen.set(session, sites);
         if (sites.has(site)) return;
         sites.add(site);
         const count = this.onSite(site) + 1;
-        if (this.sites.size >= MOST_SITES) this.sites.delete(this.sites.keys().next().value!);
+        makeRoom(this.sites, MOST_SITES);
         this.sites.set(site, count);
     }
 
-    onSessionCreated(): void {
+    sessionCreated(): void {
         this.created += 1;
     }
 
-    onSessionRetired({ reason }: SessionEnd): void {
+    sessionRetired({ reason }: Pick<CrawlEvents['sessionRetired'], 'reason'>): void {
         this.retired += 1;
         this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
     }

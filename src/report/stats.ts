@@ -1,10 +1,15 @@
-import type { Bytes, Traffic } from '../connections/traffic.js';
+import type { Scope } from '../budget/ledger.js';
+import { tariffOf } from '../budget/tariff.js';
+import type { Bytes } from '../connections/byte-sums.js';
+import type { Traffic } from '../connections/traffic.js';
+import type { Costs } from './costs.js';
+import { usageByTier, usageOf } from './costs.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit, Rest, Tally } from '../engine/exit.js';
 import { emptyTally } from '../engine/exit.js';
 import type { LearnedLimit as Limit } from '../engine/pace/learned-pace.js';
 import type { Site } from '../engine/site.js';
-import type { Standing } from '../engine/standing.js';
+import type { ExitHealth } from '../engine/exit-health.js';
 import { describeRest } from './describe-rest.js';
 import type { SessionCounter } from './session-counter.js';
 
@@ -28,10 +33,14 @@ export interface RequestCounts {
 /** What was counted on the way to proxies. */
 export interface Counted {
     /**
-     * To the proxy and from it, as proxies bill it. Absent where nothing was counted: browsers, and HTTP clients other than
-     * Crawlee's own, make their connections themselves.
+     * To the proxy and from it, as proxies bill it. Absent where nothing was counted; see `docs/connections.md`.
      */
     readonly bytes?: Bytes;
+    /**
+     * In US dollars, by the option `cost`, with what earlier processes spent where a state goes on. Absent where nobody said what
+     * proxies cost.
+     */
+    readonly cost?: number;
 }
 
 /** How often each outcome was seen, and how many sessions began and ended. */
@@ -89,6 +98,18 @@ export interface ExitStats extends RequestCounts, Counted {
     readonly reason?: string;
 }
 
+/** What one tier of proxies did. */
+export interface TierStats extends Counted {
+    /** From 0, the cheapest first. */
+    readonly tier: number;
+    /** The route whose requests it serves. @default those of no route */
+    readonly route?: string;
+    /** The name of its provider. */
+    readonly provider: string;
+    /** That were sent. */
+    readonly requests: number;
+}
+
 /** Plain JSON without any credential, whatever it is used for. */
 export interface Stats {
     readonly totals: Totals;
@@ -96,28 +117,55 @@ export interface Stats {
     readonly sites: Readonly<Record<string, SiteStats>>;
     /** By the exit's label. */
     readonly exits: Readonly<Record<string, ExitStats>>;
+    /** Those that were used; direct connections are none. */
+    readonly tiers: readonly TierStats[];
 }
 
-export function statsOf(engine: Engine, sessions: SessionCounter, traffic: Traffic, now: number): Stats {
+export interface StatsSources {
+    readonly engine: Engine;
+    readonly sessions: SessionCounter;
+    readonly traffic: Traffic;
+    readonly costs: Costs;
+    readonly now: number;
+}
+
+export function statsOf({ engine, sessions, traffic, costs, now }: StatsSources): Stats {
     const tallies = engine.exitTallies();
-    const [byExit, bySite] = [traffic.byExit(), traffic.bySite()];
+    const { total, byExit, bySite } = traffic.now();
+    const { ledger, prices } = costs;
+    const costOf = (scope: Scope) => known(costs, () => ledger.spent(scope).money);
     return {
-        totals: { ...totalsOf(engine.totals, sessions), ...counted(traffic.bytes) },
+        totals: { ...totalsOf(engine.totals, sessions), ...counted(total), ...costOf({}) },
         sites: Object.fromEntries(
             [...engine.knownSites()]
                 .filter(({ tally }) => tally.requests > 0)
-                .map((site) => [
-                    site.name,
-                    { ...siteStats(site, sessions.onSite(site.name), now), ...counted(bySite.get(site.name)) },
-                ]),
+                .map((site) => {
+                    const { name } = site;
+                    const stats = siteStats(site, sessions.onSite(name), now);
+                    return [name, { ...stats, ...counted(bySite.get(name)), ...costOf({ site: name }) }];
+                }),
         ),
         exits: Object.fromEntries(
-            [...engine.knownExits()].map((exit) => [
-                exit.label,
-                { ...exitStats(exit, tallies.get(exit) ?? emptyTally(), now), ...counted(byExit.get(exit.label)) },
-            ]),
+            [...engine.knownExits()].map((exit) => {
+                const tally = tallies.get(exit) ?? emptyTally();
+                const bytes = byExit.get(exit.label);
+                const cost = known(costs, () => prices.moneyFor(tariffOf(exit), usageOf(bytes, tally.requests)));
+                return [exit.label, { ...exitStats(exit, tally, now), ...counted(bytes), ...cost }];
+            }),
         ),
+        tiers: usageByTier(costs, traffic).map(({ tier, route, provider, requests, bytes, cost }) => ({
+            tier,
+            ...(route !== undefined && { route }),
+            provider,
+            requests,
+            ...counted(bytes),
+            ...(cost !== undefined && { cost }),
+        })),
     };
+}
+
+function known({ prices }: Costs, cost: () => number): Pick<Counted, 'cost'> {
+    return prices.areKnown ? { cost: cost() } : {};
 }
 
 export function totalsOf(tally: Readonly<Tally>, { created, retired, retiredByReason }: SessionCounter): Totals {
@@ -154,7 +202,7 @@ function siteStats(site: Site, sessions: number, now: number): SiteStats {
         ...(tiers.currentTier !== undefined && { tier: tiers.currentTier }),
         sessions,
         pace: learnedPaceOf(site),
-        exits: [...tiers.known()].map((standing) => exitOnSite(standing, name, now)),
+        exits: [...tiers.known()].map((health) => exitOnSite(health, name, now)),
     };
 }
 
@@ -162,7 +210,7 @@ function counted(bytes: Bytes | undefined): Counted {
     return bytes === undefined || bytes.up + bytes.down === 0 ? {} : { bytes };
 }
 
-function exitOnSite({ exit, rest, tally }: Standing, site: string, now: number): ExitOnSiteStats {
+function exitOnSite({ exit, rest, tally }: ExitHealth, site: string, now: number): ExitOnSiteStats {
     return { exit: exit.label, ...requestCounts(tally), ...stateOf(exit, rest, tally, site, now) };
 }
 
@@ -182,5 +230,5 @@ function stateOf(
     now: number,
 ): Pick<ExitStats, 'state' | 'reason'> {
     if (rest === undefined || rest.untilMillis <= now) return { state: 'working' };
-    return { state: 'resting', reason: describeRest({ label: exit.label, site, rest, tally, now }) };
+    return { state: 'resting', reason: describeRest({ exit, site, rest, tally }, now) };
 }

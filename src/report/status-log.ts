@@ -1,8 +1,9 @@
-import type { Bytes } from '../connections/traffic.js';
+import type { Bytes } from '../connections/byte-sums.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Tally } from '../engine/exit.js';
 import { emptyTally } from '../engine/exit.js';
+import type { Costs } from './costs.js';
 import type { Log } from './log.js';
 import type { SessionCounter } from './session-counter.js';
 import { describeSessions, statusLine, summaryLine } from './status.js';
@@ -16,6 +17,7 @@ export interface StatusLogOptions {
     readonly waiting: () => number;
     /** What passed between us and proxies. */
     readonly traffic: () => Bytes;
+    readonly costs: Costs;
     /** `0` for no lines but the summary. */
     readonly intervalMillis: number;
 }
@@ -43,9 +45,12 @@ export class StatusLog {
     }
 
     summarize(): void {
-        const { log, engine, clock, counter, traffic } = this.options;
+        const { log, engine, clock, counter, traffic, costs } = this.options;
         const sessions = describeSessions(counter.created, counter.retiredByReason);
-        log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions, traffic()));
+        // Up to now, and so is the cost.
+        const bytes = traffic();
+        const cost = costs.prices.areKnown ? costs.ledger.spent().money : undefined;
+        log.info(summaryLine({ engine, done: engine.totals, now: clock.now() }, sessions, { bytes, cost }));
     }
 
     private tell(): void {

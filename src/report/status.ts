@@ -1,11 +1,14 @@
-import type { Bytes } from '../connections/traffic.js';
+import { describeBytes, describeMoney } from '../budget/describe-amount.js';
+import type { Bytes } from '../connections/byte-sums.js';
+import { describeMillis } from '../common/duration.js';
 import type { Engine } from '../engine/engine.js';
 import type { Tally } from '../engine/exit.js';
-import type { ExitOverview } from './exit-states.js';
+import type { Outcome } from '../engine/verdict.js';
+import type { ExitOverview, ExitState } from './exit-states.js';
 import { countStates, exitStates } from './exit-states.js';
 
-/** Sites that are named in one line. */
-const MOST_SITES = 3;
+/** Reasons that are named in one line. */
+const MOST_REASONS = 3;
 
 /** What to tell of a stretch of time, or of a whole crawl. */
 export interface Status {
@@ -15,25 +18,32 @@ export interface Status {
     readonly now: number;
 }
 
-/** How things stand, in a line: `Exits: 14 working, 5 resting (5 refused by shop.test), the next back in 42 s. …` */
+/** What a crawl cost. */
+export interface Bill {
+    readonly bytes: Bytes;
+    /** In US dollars; `undefined` where nobody said what proxies cost. */
+    readonly cost: number | undefined;
+}
+
+/** How things stand, in a line: `Exits: 14 working, 5 resting (5 refused by shop.test), next back in 42 s. …` */
 export function statusLine({ engine, done, now }: Status, waiting: number): string {
     const overviews = [...exitStates(engine, now).values()];
     const back = nextBackMillis(engine, overviews, now);
     return sentences([
-        `${describeExits(overviews)}${back === undefined ? '' : `, the next back in ${secs(back - now)} s`}`,
+        `${describeExits(overviews)}${back === undefined ? '' : `, next back in ${describeMillis(back - now)}`}`,
         `Since the last line: ${describeWork(done)}`,
-        waiting > 0 ? `${plural(waiting, 'request waits', 'requests wait')} in line` : undefined,
+        waiting > 0 ? `${plural(waiting, 'request waits', 'requests wait')} for an exit` : undefined,
     ]);
 }
 
 /** How it went, once it is over. */
-export function summaryLine({ engine, done, now }: Status, sessions: string, traffic: Bytes): string {
+export function summaryLine({ engine, done, now }: Status, sessions: string, { bytes, cost }: Bill): string {
     return sentences([
         describeWork(done),
         describeWaste(done),
         describeExits([...exitStates(engine, now).values()]),
         sessions,
-        describeTraffic(traffic, done),
+        describeTraffic(bytes, cost, done),
     ]);
 }
 
@@ -44,58 +54,72 @@ export function describeSessions(created: number, retiredByReason: ReadonlyMap<s
     return `Sessions: ${created} created, ${retired} retired${retired === 0 ? '' : ` (${reasons})`}`;
 }
 
-function describeTraffic({ up, down }: Bytes, { finished }: Readonly<Tally>): string | undefined {
+function describeTraffic(
+    { up, down }: Bytes,
+    cost: number | undefined,
+    { finished }: Readonly<Tally>,
+): string | undefined {
     const bytes = up + down;
     if (bytes === 0) return undefined;
-    const each = finished === 0 ? '' : `, ${inUnits((bytes / finished) * 100)} per 100 pages`;
-    return `Traffic: ${inUnits(bytes)}${each}`;
-}
-
-/** Decimal units, as proxies are billed by. */
-function inUnits(bytes: number): string {
-    if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-    return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+    const each = finished === 0 ? '' : `, ${describeBytes((bytes / finished) * 100)} per 100 pages`;
+    return `Traffic: ${describeBytes(bytes)}${each}${cost === undefined ? '' : `, about ${describeMoney(cost)}`}`;
 }
 
 function describeWork({ finished, requests }: Readonly<Tally>): string {
     const each = finished === 0 ? '' : ` (${(requests / finished).toFixed(2)} per page)`;
-    return `${plural(finished, 'page', 'pages')} by ${plural(requests, 'request', 'requests')}${each}`;
+    return `${plural(finished, 'page', 'pages')} in ${plural(requests, 'request', 'requests')}${each}`;
 }
 
 function describeWaste(done: Readonly<Tally>): string | undefined {
     const wasted = [
-        [done.handlerFailed, 'fetched for handlers that failed'],
+        [done.handlerFailed, 'got, but the handler failed'],
         [done.prepared, 'to prepare sessions'],
         [done.blocked, 'refused'],
         [done.rateLimited, 'rate-limited'],
         [done.proxyFailed, 'failed at the proxy'],
-        [done.targetFailed, 'failed at the target'],
-        [done.misconfigured, 'with a refused login'],
+        [done.targetFailed, 'failed at the site'],
+        [done.misconfigured, 'refused by the proxy'],
     ] as const;
     const told = wasted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-    return told.length === 0 ? undefined : `Of the rest: ${told.join(', ')}`;
+    return told.length === 0 ? undefined : `Other requests: ${told.join(', ')}`;
 }
 
+/** What stands in brackets is part of the number before it, so no two numbers contradict each other. */
 function describeExits(overviews: readonly ExitOverview[]): string {
     const { working, resting, unused } = countStates(overviews);
-    const parts = [`${working} working`, `${resting} resting`, ...(unused > 0 ? [`${unused} unused`] : [])];
-    const refusals = describeRefusals(overviews);
-    return `Exits: ${parts.join(', ')}${refusals === '' ? '' : ` (${refusals})`}`;
+    const reasons = (state: ExitState) => describeRests(overviews.filter((overview) => overview.state === state));
+    const parts = [
+        `${working} working${reasons('working')}`,
+        `${resting} resting${reasons('resting')}`,
+        ...(unused > 0 ? [`${unused} unused`] : []),
+    ];
+    return `Exits: ${parts.join(', ')}`;
 }
 
-function describeRefusals(overviews: readonly ExitOverview[]): string {
-    const refusals = new Map<string, number>();
+/** Why exits rest, each counted once. */
+function describeRests(overviews: readonly ExitOverview[]): string {
+    const counts = new Map<string, number>();
     for (const { rests } of overviews) {
-        for (const { site, rest } of rests) {
-            if (site === undefined || rest.verdict.outcome !== 'blocked') continue;
-            refusals.set(site, (refusals.get(site) ?? 0) + 1);
-        }
+        const [first] = rests;
+        if (first === undefined) continue;
+        const reason = `${REST_REASONS[first.rest.verdict.outcome]}${first.site === undefined ? '' : ` by ${first.site}`}`;
+        counts.set(reason, (counts.get(reason) ?? 0) + 1);
     }
-    const most = [...refusals].sort(([, a], [, b]) => b - a).slice(0, MOST_SITES);
-    const others = refusals.size - most.length;
-    const told = most.map(([site, count]) => `${count} refused by ${site}`);
-    return [...told, ...(others > 0 ? [`${others} more sites`] : [])].join(', ');
+    const most = [...counts].sort(([, a], [, b]) => b - a);
+    const told = most.slice(0, MOST_REASONS).map(([reason, count]) => `${count} ${reason}`);
+    const others = most.slice(MOST_REASONS).reduce((sum, [, count]) => sum + count, 0);
+    if (others > 0) told.push(`${others} by other sites`);
+    return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }
+
+const REST_REASONS: Readonly<Record<Outcome, string>> = {
+    ok: 'resting',
+    blocked: 'refused',
+    'rate-limited': 'rate-limited',
+    'proxy-failed': 'failed',
+    'target-failed': 'failed',
+    misconfigured: 'with a refused login',
+};
 
 /** When the next exit may be used again, or the next site asked. */
 function nextBackMillis(engine: Engine, overviews: readonly ExitOverview[], now: number): number | undefined {
@@ -114,8 +138,4 @@ function sentences(parts: readonly (string | undefined)[]): string {
 
 function plural(count: number, one: string, many: string): string {
     return `${count} ${count === 1 ? one : many}`;
-}
-
-function secs(millis: number): number {
-    return Math.max(1, Math.ceil(millis / 1000));
 }

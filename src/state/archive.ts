@@ -1,32 +1,23 @@
-import { z } from 'zod';
 import type { Random } from '../common/session-id.js';
 import type { StateStore } from '../stores/store.js';
+import { Contents } from './contents.js';
+import type { Entry } from './entries.js';
+import { identify } from './entries.js';
+import type { Head } from './heads.js';
+import { Heads, SLOTS } from './heads.js';
 import type { StateItem } from './items.js';
-import { itemSchema } from './items.js';
 import { ParallelWrites } from './parallel-writes.js';
-import { setAside } from './set-aside.js';
-import type { Slices } from './slices.js';
-import type { Found } from './texts.js';
-import { readText, writeText } from './texts.js';
+import type { LoadedPart, LostPart } from './part-store.js';
+import { PartStore } from './part-store.js';
+import type { EntryText, Part } from './parts.js';
+import { Batch, itemsJson } from './parts.js';
+import type { Slices } from '../common/slices.js';
 
-/** A part is written once it has so many characters: little enough for any store, and for one turn of the event loop. */
-const PART_CHARACTERS = 200_000;
-/** Parts that are loaded at the same time: the memory that they take before they are read is 8 × 200 000 characters. */
-const PARTS_AT_ONCE = 8;
-/** A state is never written over the one before. */
-const SLOTS = ['A', 'B', 'C'] as const;
-type Slot = (typeof SLOTS)[number];
-
-/** The first text of a state, written last: with it the state is complete. */
-const headSchema = z.object({
-    /** Counts up from one state to the next. */
-    save: z.int().nonnegative(),
-    savedAt: z.number(),
-    /** How many texts there are beside this one. */
-    parts: z.int().nonnegative(),
-    items: z.array(z.unknown()),
-});
-const partSchema = z.object({ save: z.int().nonnegative(), items: z.array(z.unknown()) });
+/**
+ * While many parts are written, a head follows each so many: when the process has to end before all is saved, as when a
+ * platform gives it a few seconds, what was written by then counts.
+ */
+const PARTS_PER_HEAD = 64;
 
 /** A complete state. */
 export interface Loaded {
@@ -42,115 +33,157 @@ export interface LoadResult {
 }
 
 /**
- * Keeps whole states in a store, in slots by turns, so that there is always a complete one, whenever the process ends.
+ * Keeps states in a store. What changed since the last state goes into new parts. A head, which is written last, says which
+ * parts, and which of their items, make up the state. No part that a head names is ever written over, and there are three
+ * heads by turns: so there is always a complete state, whenever the process ends.
  */
 export class Archive {
+    private readonly contents = new Contents();
+    private readonly heads: Heads;
+    private readonly parts: PartStore;
+    /** What the newest head holds itself. */
+    private tail = new Batch();
+    private newestSave = 0;
+
     constructor(
-        private readonly store: StateStore,
-        private readonly key: string,
+        store: StateStore,
+        key: string,
         private readonly slices: Slices,
-    ) {}
+        random: Random,
+    ) {
+        this.heads = new Heads(store, key);
+        this.parts = new PartStore(store, key, random);
+    }
 
     /** The newest complete state. What cannot be read is moved out of the way. */
     async load(now: number): Promise<LoadResult> {
-        const found = new Map<Slot, Found<Loaded>>();
-        for (const slot of SLOTS) found.set(slot, await this.read(slot));
-        const states = [...found.values()].flatMap((one) => (one.kind === 'whole' ? [one.content] : []));
-        const state = states.toSorted((one, other) => other.save - one.save)[0];
-        const moved: string[] = [];
-        for (const [slot, one] of found) {
-            const reason = reasonToMove(one, state !== undefined);
-            if (reason !== undefined) moved.push(await setAside(this.store, this.headKey(slot), reason, now));
+        const { heads, moved } = await this.heads.load(now);
+        for (const { parts } of heads) for (const { number } of parts) this.parts.noteNumber(number);
+        const newest = heads[0];
+        if (newest === undefined) return { state: undefined, moved };
+        this.newestSave = newest.save;
+        const lost: LostPart[] = [];
+        let ofNewest: readonly LoadedPart[] | undefined;
+        for (const head of heads) {
+            const read = await this.read(head);
+            ofNewest ??= read.loaded;
+            lost.push(...read.lost);
+            if (read.lost.length > 0) continue;
+            return {
+                state: await this.takeUp(head, read.loaded),
+                moved: [...moved, ...(await this.setAside(lost, now))],
+            };
         }
-        return { state, moved };
+        // A part that all of them name was damaged from outside: the rest is worth having.
+        return {
+            state: await this.takeUp(newest, ofNewest ?? []),
+            moved: [...moved, ...(await this.setAside(lost, now))],
+        };
     }
 
     /**
-     * The number of the first state after the one that was loaded. Drawn at random, because the process before may have
+     * The number of the first state after those that were found. Drawn at random, because the process before may have
      * been killed while it wrote into the next slot, and files that it had locked stay so for ten seconds.
      */
-    firstSave(loaded: Loaded | undefined, random: Random): number {
-        return (loaded?.save ?? 0) + 1 + Math.floor(random() * (SLOTS.length - 1));
+    firstSave(random: Random): number {
+        return this.newestSave + 1 + Math.floor(random() * (SLOTS.length - 1));
     }
 
     /**
      * Saves a state.
+     * @param entries All that belongs in it; what is missing is forgotten.
      * @param save Higher than that of any state before.
      */
-    async save(items: Iterable<StateItem>, save: number, now: number): Promise<void> {
-        const slot = SLOTS[save % SLOTS.length]!;
+    async save(entries: Iterable<Entry>, save: number, now: number): Promise<void> {
+        const worn = this.contents.beginPass();
         const writes = new ParallelWrites();
-        let [lines, characters, parts] = [[] as string[], 0, 0];
-        for (const item of items) {
-            const line = JSON.stringify(item);
-            if (characters > 0 && characters + line.length > PART_CHARACTERS) {
-                parts += 1;
-                const [key, text] = [this.partKey(slot, parts), writeText(`"save":${save},"items":${list(lines)}`)];
-                await writes.add(() => this.store.save(key, text));
-                [lines, characters] = [[], 0];
-            }
-            lines.push(line);
-            characters += line.length;
+        let [batch, written] = [new Batch(), 0];
+        for (const entry of entries) {
             await this.slices.pause();
+            const text = this.textOf(entry, worn);
+            if (text === undefined) continue;
+            if (!batch.hasRoomFor(text)) {
+                const full = batch;
+                batch = new Batch();
+                await writes.add(() => this.savePart(full, save));
+                written += 1;
+                if (written % PARTS_PER_HEAD === 0) {
+                    await writes.finish();
+                    await this.saveHead(save, now);
+                }
+            }
+            batch.add(text);
         }
         await writes.finish();
-        const members = `"save":${save},"savedAt":${now},"parts":${parts},"items":${list(lines)}`;
-        await this.store.save(this.headKey(slot), writeText(members));
+        this.contents.dropUnmet();
+        this.putInHead(batch);
+        await this.saveHead(save, now);
+        await this.removeUnused();
     }
 
-    private async read(slot: Slot): Promise<Found<Loaded>> {
-        const head = readText(await this.store.load(this.headKey(slot)), headSchema);
-        if (head.kind !== 'whole') return head;
-        const { save, parts } = head.content;
-        const items: StateItem[] = [];
-        const texts = this.partTexts(slot, parts);
-        // The head has the last items itself.
-        for (let number = 1; number <= parts + 1; number += 1) {
-            const part = number > parts ? head : readText((await texts.next()).value, partSchema);
-            if (part.kind === 'unreadable') return part;
-            // A newer state was being written into the slot.
-            if (part.kind !== 'whole' || part.content.save !== save) return { kind: 'cut-off' };
-            for (const json of part.content.items) {
-                const item = itemSchema.safeParse(json);
-                if (!item.success) return { kind: 'unreadable', reason: damage(item.error) };
-                items.push(item.data);
-                await this.slices.pause();
-            }
-        }
-        return { kind: 'whole', content: { save, items } };
-    }
-
-    /** The texts of all parts in order; several are asked for at a time. */
-    private async *partTexts(slot: Slot, parts: number): AsyncGenerator<string | undefined, undefined> {
-        for (let first = 1; first <= parts; first += PARTS_AT_ONCE) {
-            const numbers = Array.from(
-                { length: Math.min(PARTS_AT_ONCE, parts - first + 1) },
-                (_, index) => first + index,
-            );
-            yield* await Promise.all(numbers.map((number) => this.store.load(this.partKey(slot, number))));
-        }
+    /** @returns `undefined` for an entry that is in the store already, or holds nothing worth keeping. */
+    private textOf(entry: Entry, worn: ReadonlySet<Part>): EntryText | undefined {
+        if (this.contents.meet(entry, worn) === 'leave') return undefined;
+        const item = entry.item();
+        if (item !== undefined) return { key: entry.key, revision: entry.revision, text: JSON.stringify(item) };
+        this.contents.putNowhere(entry);
         return undefined;
     }
 
-    private headKey(slot: Slot): string {
-        return `${this.key}_${slot}`;
+    private async savePart(batch: Batch, save: number): Promise<void> {
+        const part = await this.parts.save(batch, save);
+        for (const [position, text] of batch.texts.entries()) this.contents.putInPart(text, part, position);
     }
 
-    private partKey(slot: Slot, number: number): string {
-        return `${this.headKey(slot)}_${number}`;
+    private putInHead(batch: Batch): void {
+        this.tail = batch;
+        for (const text of batch.texts) this.contents.putInHead(text);
     }
-}
 
-/** Whatever a process that was killed may leave is no reason, as long as there is what it saved before. */
-function reasonToMove(found: Found<unknown>, hasState: boolean): string | undefined {
-    if (found.kind === 'unreadable') return found.reason;
-    return found.kind === 'cut-off' && !hasState ? 'it is not complete' : undefined;
-}
+    private async saveHead(save: number, now: number): Promise<void> {
+        const texts = this.tail.texts.filter(({ key }) => this.contents.isInHead(key));
+        const parts = [...this.contents.usedParts].map((part) => part.record());
+        await this.heads.save(save, now, parts, itemsJson(texts));
+    }
 
-function damage(error: z.ZodError): string {
-    return `it is damaged at "${error.issues[0]!.path.join('.')}"`;
-}
+    private async removeUnused(): Promise<void> {
+        const used = new Set([...this.contents.usedParts].map(({ number }) => number));
+        await this.parts.removeUnless((number) => used.has(number) || this.heads.names(number));
+    }
 
-function list(lines: readonly string[]): string {
-    return `[\n${lines.join(',\n')}\n]`;
+    private async read({ parts }: Head): Promise<{ loaded: readonly LoadedPart[]; lost: readonly LostPart[] }> {
+        const loaded: LoadedPart[] = [];
+        const lost: LostPart[] = [];
+        for await (const one of this.parts.load(parts)) {
+            if ('part' in one) loaded.push(one);
+            else lost.push(one);
+            await this.slices.pause();
+        }
+        return { loaded, lost };
+    }
+
+    private async takeUp(head: Head, loaded: readonly LoadedPart[]): Promise<Loaded> {
+        const items: StateItem[] = [];
+        for (const { part, items: some } of loaded) {
+            await this.slices.pause();
+            for (const { item, position } of some) {
+                this.contents.putInPart(identify(item), part, position);
+                items.push(item);
+            }
+        }
+        const tail = new Batch();
+        for (const item of head.items) {
+            tail.add({ ...identify(item), text: JSON.stringify(item) });
+            items.push(item);
+        }
+        this.putInHead(tail);
+        return { save: head.save, items };
+    }
+
+    private async setAside(lost: readonly LostPart[], now: number): Promise<readonly string[]> {
+        const damaged = new Map(lost.filter(({ isDamaged }) => isDamaged).map((part) => [part.number, part]));
+        const sentences: string[] = [];
+        for (const part of damaged.values()) sentences.push(await this.parts.setAside(part, now));
+        return sentences;
+    }
 }

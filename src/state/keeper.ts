@@ -1,11 +1,13 @@
-import { redact } from '../common/redact.js';
+import { redactedMessage } from '../common/redact.js';
 import type { Random } from '../common/session-id.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { StateStore } from '../stores/store.js';
 import { Archive } from './archive.js';
-import type { SessionItem, SessionState, StateItem } from './items.js';
+import type { Entry, SessionEntry } from './entries.js';
+import { asItIs, entryOfSession, storedSessions } from './entries.js';
+import type { SessionState, StateItem } from './items.js';
 import { Retirements } from './retirements.js';
-import { Slices } from './slices.js';
+import { Slices } from '../common/slices.js';
 
 export interface StateKeeperOptions {
     /** Where the state rests. @default the store that the first session pool brings along */
@@ -16,9 +18,9 @@ export interface StateKeeperOptions {
     readonly clock: Clock;
     readonly random: Random;
     /** What goes into the state beside sessions. */
-    readonly knowledge: () => Iterable<StateItem>;
+    readonly knowledge: () => Iterable<Entry>;
     /** Something was found from before, apart from sessions. */
-    readonly onLoaded: (items: readonly StateItem[]) => void;
+    readonly onLoaded: (items: readonly StateItem[]) => Promise<void>;
     /** Grows with everything that makes a state differ from the one before. */
     readonly changes: () => number;
     /** Something went wrong with the state, and the crawl goes on without; a sentence. */
@@ -26,7 +28,7 @@ export interface StateKeeperOptions {
 }
 
 /** A session pool that tells which of its sessions could go on. */
-export type SessionSource = () => Iterable<SessionState>;
+export type SessionSource = () => Iterable<SessionEntry>;
 
 /** A session's end is waited for so long to be written down; a store that takes longer does not hold the crawl up. */
 const PATIENCE_MILLIS = 5_000;
@@ -48,7 +50,8 @@ export class StateKeeper {
     private saving: Promise<void> | undefined;
     private next: Promise<void> | undefined;
     private stopTimer: () => void = () => undefined;
-    private pools = 0;
+    /** Numbers of the pools that are open. */
+    private readonly numbers = new Set<number>();
     private isFailing = false;
     private isClosed = false;
 
@@ -67,20 +70,30 @@ export class StateKeeper {
         return (this.opening ??= this.load(this.options.store ?? fallback()));
     }
 
-    /** Pools without a name of their own are told apart by the order in which their crawlers are made. */
-    nextPoolNumber(): number {
-        this.pools += 1;
-        return this.pools;
+    /** Pools without a name of their own are numbered in the order in which they open; a number is free again after its crawl. */
+    takePoolName(): string {
+        let number = 1;
+        while (this.numbers.has(number)) number += 1;
+        this.numbers.add(number);
+        return `${this.key}_POOL_${number}`;
     }
 
     /** The sessions that go on in a new pool: those from the state, or of the crawler's pool before. */
-    sessionsFor(pool: string): Iterable<SessionState> {
+    sessionsFor(pool: string): Iterable<SessionEntry> {
         return this.withoutRetired(this.sources.get(pool)?.() ?? []);
     }
 
     /** From now on the pool is asked for its sessions, also when it is closed. */
     keepSessions(pool: string, source: SessionSource): void {
         this.sources.set(pool, source);
+    }
+
+    /** The crawl of a pool is over: its sessions are kept as they are, for the next pool of that name. */
+    release(pool: string): void {
+        const sessions = Array.from(this.sessionsFor(pool), asItIs);
+        this.sources.set(pool, () => sessions);
+        const number = Number(pool.slice(`${this.key}_POOL_`.length));
+        this.numbers.delete(number);
     }
 
     forgetSessions(pool: string): void {
@@ -138,21 +151,22 @@ export class StateKeeper {
     private async load(store: StateStore): Promise<void> {
         const { key, clock, random, onLoaded } = this.options;
         this.store = store;
-        const archive = new Archive(store, key, this.slices);
+        const archive = new Archive(store, key, this.slices, random);
         const onTrouble = (error: unknown): void => this.noteFailure(error);
         const retirements = new Retirements({ store, key, clock, onTrouble });
         try {
             const { state, moved } = await archive.load(clock.now());
-            this.lastSave = archive.firstSave(state, random) - 1;
+            this.lastSave = archive.firstSave(random) - 1;
             const alsoMoved = await retirements.load(this.lastSave);
             if (moved.length + alsoMoved.length > 0) this.options.onTrouble([...moved, ...alsoMoved].join(' '));
-            for (const [pool, sessions] of byPool(state?.items ?? [])) this.sources.set(pool, () => sessions);
-            onLoaded(state?.items.filter(({ kind }) => kind !== 'session') ?? []);
+            for (const [pool, sessions] of byPool(state?.items ?? []))
+                this.sources.set(pool, () => storedSessions(sessions));
+            await onLoaded(state?.items.filter(({ kind }) => kind !== 'session') ?? []);
         } catch (error) {
             // Whatever rests there, states from now on are newer.
             this.lastSave = clock.now();
             this.options.onTrouble(
-                `The state "${key}" (${store.name}) could not be loaded, and the crawl begins without it: ${messageOf(error)}`,
+                `The state "${key}" (${store.name}) could not be loaded, and the crawl begins without it: ${redactedMessage(error)}`,
             );
         }
         this.opened = { archive, retirements };
@@ -172,7 +186,7 @@ export class StateKeeper {
         const number = this.lastSave + 1;
         const changes = this.options.changes();
         try {
-            await archive.save(this.items(), number, this.options.clock.now());
+            await archive.save(this.entries(), number, this.options.clock.now());
             this.lastSave = number;
             this.changesSaved = changes;
             this.isFailing = false;
@@ -182,15 +196,14 @@ export class StateKeeper {
         }
     }
 
-    private *items(): Iterable<StateItem> {
+    private *entries(): Iterable<Entry> {
         yield* this.options.knowledge();
         for (const pool of [...this.sources.keys()]) {
-            for (const session of this.sessionsFor(pool))
-                yield { kind: 'session', pool, session } satisfies SessionItem;
+            for (const session of this.sessionsFor(pool)) yield entryOfSession(pool, session);
         }
     }
 
-    private *withoutRetired(sessions: Iterable<SessionState>): Iterable<SessionState> {
+    private *withoutRetired(sessions: Iterable<SessionEntry>): Iterable<SessionEntry> {
         for (const session of sessions) if (this.opened?.retirements.has(session.id) !== true) yield session;
     }
 
@@ -199,7 +212,7 @@ export class StateKeeper {
         if (this.isFailing) return;
         this.isFailing = true;
         this.options.onTrouble(
-            `The state "${this.key}" (${this.store!.name}) could not be saved: ${messageOf(error)} The crawl goes on, ` +
+            `The state "${this.key}" (${this.store!.name}) could not be saved: ${redactedMessage(error)} The crawl goes on, ` +
                 'and it is tried again.',
         );
     }
@@ -214,8 +227,4 @@ function byPool(items: readonly StateItem[]): ReadonlyMap<string, readonly Sessi
         else sessions.push(item.session);
     }
     return pools;
-}
-
-function messageOf(error: unknown): string {
-    return redact(error instanceof Error ? error.message : String(error));
 }

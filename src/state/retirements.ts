@@ -1,10 +1,12 @@
+import { makeRoom } from '../common/make-room.js';
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 import type { Clock } from '../dispatch/clock.js';
 import type { StateStore } from '../stores/store.js';
 import { setAside } from './set-aside.js';
 import { readText, writeText } from './texts.js';
 
-const schema = z.object({ turn: z.int().nonnegative(), sessions: z.array(z.string()) });
+const schema = lazy(() => z.object({ turn: z.int().nonnegative(), sessions: z.array(z.string()) }));
 /** Never all written at once: what is cut off in one stands, but for the newest, in another. */
 const SLOTS = ['A', 'B', 'C'] as const;
 type Slot = (typeof SLOTS)[number];
@@ -50,7 +52,7 @@ export class Retirements {
         const moved: string[] = [];
         for (const slot of SLOTS) {
             const key = this.keyOf(slot);
-            const found = readText(await store.load(key), schema);
+            const found = readText(await store.load(key), schema());
             if (found.kind === 'unreadable') moved.push(await setAside(store, key, found.reason, clock.now()));
             if (found.kind !== 'whole') continue;
             for (const id of found.content.sessions) this.lastStates.set(id, lastState);
@@ -63,7 +65,7 @@ export class Retirements {
     }
 
     note(sessionId: string, lastState: number): void {
-        if (this.lastStates.size >= MOST_REMEMBERED) this.lastStates.delete(this.lastStates.keys().next().value!);
+        makeRoom(this.lastStates, MOST_REMEMBERED);
         this.lastStates.set(sessionId, lastState);
         this.isStale = true;
         this.writing ??= this.write();

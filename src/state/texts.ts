@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { lazy } from '../common/lazy.js';
 
 /** What our texts begin with, so that one that was cut off can be told from one that is somebody else's. */
 const BEGINNING = '{"format":"crawlee-proxy-sessions","version":';
 /** Raised when an older release would misunderstand a state. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** A text as it was found. */
 export type Found<Content> =
@@ -19,7 +20,7 @@ export function writeText(members: string): string {
     return `${BEGINNING}${STATE_VERSION},${members}}`;
 }
 
-const formatSchema = z.looseObject({ format: z.literal('crawlee-proxy-sessions'), version: z.number() });
+const formatSchema = lazy(() => z.looseObject({ format: z.literal('crawlee-proxy-sessions'), version: z.number() }));
 
 export function readText<Content>(text: string | undefined, schema: z.ZodType<Content>): Found<Content> {
     // A file is empty before it is written.
@@ -31,7 +32,7 @@ export function readText<Content>(text: string | undefined, schema: z.ZodType<Co
         const isOurs = text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
         return isOurs ? { kind: 'cut-off' } : { kind: 'unreadable', reason: 'it is no JSON' };
     }
-    const format = formatSchema.safeParse(json);
+    const format = formatSchema().safeParse(json);
     if (!format.success) return { kind: 'unreadable', reason: 'it is not a state of this package' };
     const { version } = format.data;
     if (version !== STATE_VERSION) {

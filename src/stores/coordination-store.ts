@@ -26,13 +26,13 @@ export interface ClusterMembership {
 /** What is known of one living worker. */
 export interface Worker {
     readonly id: string;
-    /** Exits that it can make use of; `Infinity` when its requests have to wait for want of them. */
+    /** Exits that it can use; `Infinity` when its requests wait because there are too few. */
     readonly wanted: number;
     /** Exits that it holds. */
     readonly held: number;
 }
 
-/** What a worker tells of itself when it says that it lives. */
+/** What a worker says about itself with each beat. */
 export interface WorkerReport {
     readonly wanted: number;
     /** Whether it has said so before. */
@@ -53,6 +53,14 @@ export interface Claim {
     readonly name: string;
     /** How long ago its last holder was heard of, where that one died; `undefined` where it was free. */
     readonly silentMillis: number | undefined;
+}
+
+/** What came of asking for a part. */
+export interface Spent {
+    /** No more than there was. */
+    readonly given: number;
+    /** For all workers. */
+    readonly left: number;
 }
 
 /**
@@ -83,6 +91,13 @@ export interface CoordinationStore {
     load(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
     /** Keeps what is known of a site, and tells all others. */
     publish(site: string, record: string): Promise<void>;
+    /**
+     * Takes a part of what all workers together may spend.
+     * @param name What is spent.
+     * @param most How much there is in all.
+     * @param amount Less than 0 to give a part back.
+     */
+    spend(name: string, most: number, amount: number): Promise<Spent>;
     /** What is known of all sites. */
     sites(): Promise<ReadonlyMap<string, string>>;
     /** Asks all others to look at the book now: somebody came, or something became free. */

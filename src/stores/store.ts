@@ -10,11 +10,11 @@ export interface StateStore {
     readonly name: string;
     /**
      * @param key Up to 100 characters of `[A-Za-z0-9_-]`.
-     * @returns the text as it was saved; `undefined` when there is none, or its time is over.
+     * @returns the text as it was saved; `undefined` when there is none.
      */
     load(key: string): Promise<string | undefined>;
-    /** Saves a text in place of what was there. @param ttlSecs How long it has to be kept. @default for good */
-    save(key: string, text: string, ttlSecs?: number): Promise<void>;
+    /** Saves a text in place of what was there. */
+    save(key: string, text: string): Promise<void>;
     /** Does nothing when there is no such text. */
     remove(key: string): Promise<void>;
     /** Gives connections back. The store is not used afterwards. */

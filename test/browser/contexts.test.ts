@@ -1,19 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { PlaywrightCrawler } from 'crawlee';
-import type { Lab } from 'crawlee-proxy-sessions/lab';
+import { PlaywrightCrawler, PuppeteerCrawler } from 'crawlee';
 import { expect, it } from 'vitest';
 import { browserLaunch, IdentityCheck, inMemory, lab, sessionsFor } from '../support.js';
 
 const CACHED = '/cached.js';
-const KEEPS_ITS_NAME = `<!doctype html><title>page</title><p>page</p><script src="${CACHED}"></script>`;
+const LOGIN = '/login';
+const PAGE = `<!doctype html><title>page</title><p>page</p><script src="${CACHED}"></script>`;
+const BASIC = `Basic ${Buffer.from('user:secret').toString('base64')}`;
 
 const site = {
-    pages: ({ path }: { path: string }) =>
-        path === CACHED
-            ? { headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' }, body: '0' }
-            : path.startsWith('/store')
-              ? KEEPS_ITS_NAME
-              : undefined,
+    pages: ({ path, headers }: { path: string; headers: { authorization?: string | undefined } }) => {
+        if (path.startsWith('/store')) return PAGE;
+        if (path === CACHED) {
+            return { headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' }, body: '0' };
+        }
+        if (path !== LOGIN) return undefined;
+        return headers.authorization === BASIC
+            ? { body: 'in' }
+            : { status: 401, headers: { 'www-authenticate': 'Basic realm="members"' }, body: 'out' };
+    },
 };
 
 /** The browser processes that this one has started. */
@@ -25,95 +30,101 @@ function browserProcesses(): number[] {
         .map((line) => Number.parseInt(line, 10));
 }
 
-/** What an identity is known by, beside its exit. */
-interface Traits {
+/** What a page finds that others of its identity have left. */
+interface Found {
     readonly fingerprint: string;
     readonly stored: string | null;
+    readonly databases: number;
+    readonly caches: number;
     readonly workers: number;
 }
 
-/** Reads what pages of the same identity have left, and leaves a mark for the next. */
+const NOTHING = { stored: null, databases: 0, caches: 0, workers: 0 };
+const LEFT = { stored: 'set', databases: 1, caches: 1, workers: 1 };
+
+/** Reads what pages of the same identity have left, and leaves marks for the next. */
 const READ_AND_MARK = `(async () => {
-    const stored = localStorage.getItem('mark');
+    const found = {
+        fingerprint: [navigator.userAgent, screen.width, navigator.hardwareConcurrency].join(),
+        stored: localStorage.getItem('mark'),
+        databases: (await indexedDB.databases()).length,
+        caches: (await caches.keys()).length,
+        workers: (await navigator.serviceWorker.getRegistrations()).length,
+    };
     localStorage.setItem('mark', 'set');
-    const workers = (await navigator.serviceWorker.getRegistrations()).length;
+    await caches.open('mark');
     await navigator.serviceWorker.register('/sw.js');
-    return { fingerprint: [navigator.userAgent, screen.width, navigator.hardwareConcurrency].join(), stored, workers };
+    const done = (asked, event) => new Promise((resolve) => { asked[event] = () => resolve(asked); });
+    (await done(indexedDB.open('mark'), 'onsuccess')).result.close();
+    const logIn = new XMLHttpRequest();
+    logIn.open('GET', '${LOGIN}', true, 'user', 'secret');
+    logIn.send();
+    await done(logIn, 'onloadend');
+    return found;
 })()`;
 
-async function crawl(target: Lab, urls: string[], onPage: (pages: number) => void = () => {}) {
-    const check = new IdentityCheck(target);
-    const traits = new Map<string, Traits[]>();
-    let mostProcesses = 0;
-    const options = sessionsFor(target, { browserIdentities: 'context' }).optionsFor(PlaywrightCrawler, {
-        minConcurrency: 3,
-        maxConcurrency: 3,
-        launchContext: browserLaunch(),
-        requestHandler: async (context) => {
-            mostProcesses = Math.max(mostProcesses, browserProcesses().length);
-            const ofIdentity = traits.get(context.session!.id) ?? [];
-            traits.set(context.session!.id, ofIdentity);
-            ofIdentity.push(await context.page.evaluate(READ_AND_MARK));
-            await check.handler(context);
-            onPage(check.pages);
-        },
-    });
-    await new PlaywrightCrawler(options, inMemory()).run(urls);
-    return { check, traits, mostProcesses };
-}
-
-it('gives each identity a context of its own, and all of them one process', async () => {
+it.each([
+    ['Playwright', PlaywrightCrawler],
+    ['Puppeteer', PuppeteerCrawler],
+] as const)('%s: identities share a process and nothing else, and outlive it', async (_, Crawler) => {
     const target = await lab({ exits: 4, site });
-    const { check, traits, mostProcesses } = await crawl(target, target.site.urls(10, '/store'));
+    const check = new IdentityCheck(target);
+    const found = new Map<string, Found[]>();
+    let mostProcesses = 0;
+    let pagesAtCrash = Infinity;
+    const options = sessionsFor(target, { browserIdentities: 'context' }).optionsFor(
+        Crawler as typeof PlaywrightCrawler,
+        {
+            minConcurrency: 3,
+            maxConcurrency: 3,
+            launchContext: browserLaunch(),
+            requestHandler: async (context) => {
+                mostProcesses = Math.max(mostProcesses, browserProcesses().length);
+                const { id } = context.session!;
+                const ofIdentity = found.get(id) ?? [];
+                found.set(id, ofIdentity);
+                ofIdentity.push(await context.page.evaluate(READ_AND_MARK));
+                await check.handler(context);
+                const haveReturned = [...found.values()].filter(({ length }) => length >= 2);
+                if (pagesAtCrash < Infinity || haveReturned.length < 4) return;
+                pagesAtCrash = target.site.log.length;
+                for (const pid of browserProcesses()) process.kill(pid, 'SIGKILL');
+            },
+        },
+    );
+    await new Crawler(options as never, inMemory()).run(target.site.urls(18, '/store'));
 
-    expect(check).toMatchObject({ pages: 10, wrongExits: 0, wrongSessions: 0 });
-    expect(mostProcesses).toBe(1);
-    expect(browserProcesses()).toEqual([]);
-    expect(target.site.visitsByIp().size).toBe(4);
-    expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
-    expect(target.site.strayCookies()).toEqual([]);
-    expect(traits.size).toBe(4);
-    for (const ofIdentity of traits.values()) {
-        // The first page finds nothing that others have left, and all others what the first has left.
-        expect(ofIdentity.map(({ stored }) => stored)).toEqual(
-            ofIdentity.map((_, page) => (page === 0 ? null : 'set')),
-        );
-        expect(ofIdentity.map(({ workers }) => workers)).toEqual(ofIdentity.map((_, page) => (page === 0 ? 0 : 1)));
-        expect(new Set(ofIdentity.map(({ fingerprint }) => fingerprint)).size).toBe(1);
-    }
-    // Each identity has a cache of its own, which works.
-    const cached = target.site.log.filter(({ path }) => path === CACHED).map(({ clientIp }) => clientIp);
-    expect(cached).toHaveLength(4);
-    expect(new Set(cached).size).toBe(4);
-});
-
-it('goes on with all identities in another process when theirs dies', async () => {
-    const target = await lab({ exits: 4 });
-    let killed = 0;
-    const { check, traits } = await crawl(target, target.site.urls(16, '/page'), (pages) => {
-        if (pages !== 8) return;
-        for (const pid of browserProcesses()) {
-            process.kill(pid, 'SIGKILL');
-            killed += 1;
-        }
-    });
-
-    expect(killed).toBe(1);
-    expect(check.pages).toBeGreaterThanOrEqual(16);
+    const { log } = target.site;
+    expect(check.pages).toBeGreaterThanOrEqual(18);
     expect(check).toMatchObject({ wrongExits: 0, wrongSessions: 0 });
     expect(target.site.strayCookies()).toEqual([]);
-    expect(traits.size).toBe(4);
-    for (const ofIdentity of traits.values()) {
-        expect(new Set(ofIdentity.map(({ fingerprint }) => fingerprint)).size).toBe(1);
-    }
-    // Cookies have come along: no exit was taken for a new visitor after the crash.
-    const { log } = target.site;
-    const crashedAt = log.findIndex(
-        (_, index) => log.slice(0, index).filter(({ resource }) => resource === 'page').length >= 11,
-    );
-    const newcomers = log
-        .slice(crashedAt)
-        .filter(({ resource, cookies }) => resource === 'page' && !('visitor' in cookies));
-    expect(newcomers).toEqual([]);
+    expect(target.site.visitsByIp().size).toBe(4);
+    expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
+    expect(mostProcesses).toBe(1);
     expect(browserProcesses()).toEqual([]);
+
+    expect(found.size).toBe(4);
+    expect(pagesAtCrash).toBeLessThan(Infinity);
+    for (const ofIdentity of found.values()) {
+        expect(new Set(ofIdentity.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+        // The first page finds nothing that others have left, and the next what the first has left.
+        expect(ofIdentity[0]).toMatchObject(NOTHING);
+        expect(ofIdentity[1]).toMatchObject(LEFT);
+    }
+    // Nor is anybody logged in by the password that another gave.
+    for (const { ip } of target.exits) {
+        const pages = log.filter(({ path, clientIp }) => clientIp === ip && path.startsWith('/store'));
+        expect(pages.slice(0, 2).map(({ headers }) => headers.authorization)).toEqual([undefined, BASIC]);
+    }
+    expect(new Set([...found.values()].map(([first]) => first!.fingerprint)).size).toBeGreaterThan(1);
+    // Each has a cache of its own, which works.
+    const cached = log.slice(0, pagesAtCrash).filter(({ path }) => path === CACHED);
+    expect(cached.map(({ clientIp }) => clientIp).sort()).toEqual(
+        [...new Set(cached.map((one) => one.clientIp))].sort(),
+    );
+    // Cookies have come along: after the crash no exit was taken for a new visitor.
+    const newcomers = log
+        .slice(pagesAtCrash)
+        .filter(({ path, cookies }) => path.startsWith('/store') && !('visitor' in cookies));
+    expect(newcomers).toEqual([]);
 });

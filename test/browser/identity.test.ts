@@ -1,4 +1,5 @@
 import { AdaptivePlaywrightCrawler, PlaywrightCrawler, PuppeteerCrawler } from 'crawlee';
+import type { Arrival } from 'crawlee-proxy-sessions/lab';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { browserLaunch, IdentityCheck, inMemory, lab, sessionsFor } from '../support.js';
@@ -8,25 +9,36 @@ const CRAWLERS = [
     ['Puppeteer', PuppeteerCrawler],
 ] as const;
 
+const FINGERPRINT =
+    '[navigator.userAgent, screen.width, screen.height, navigator.hardwareConcurrency, navigator.deviceMemory].join()';
+
 describe.each(CRAWLERS)('%s', (_name, Crawler) => {
     it.each([false, true])('keeps identities together, useIncognitoPages: %s', async (useIncognitoPages) => {
-        const target = await lab({ exits: 20 });
+        const target = await lab({ exits: 8 });
         const proxySessions = sessionsFor(target);
         const check = new IdentityCheck(target);
+        const fingerprints = new Map<string, Set<unknown>>();
         const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
             minConcurrency: 4,
             maxConcurrency: 4,
             launchContext: { useIncognitoPages, ...browserLaunch() },
             browserPoolOptions: { retireBrowserAfterPageCount: 5 },
-            requestHandler: check.handler,
+            requestHandler: async (context) => {
+                const { id } = context.session!;
+                const seen = await context.page.evaluate(FINGERPRINT);
+                fingerprints.set(id, (fingerprints.get(id) ?? new Set()).add(seen));
+                await check.handler(context);
+            },
         });
-        await new Crawler(options as never, inMemory()).run(target.site.urls(60, '/page'));
+        await new Crawler(options as never, inMemory()).run(target.site.urls(24, '/page'));
 
-        expect(check).toMatchObject({ pages: 60, wrongExits: 0, wrongSessions: 0 });
+        expect(check).toMatchObject({ pages: 24, wrongExits: 0, wrongSessions: 0 });
+        expect([...fingerprints.values()].map(({ size }) => size)).toEqual([...fingerprints].map(() => 1));
+        expect(new Set([...fingerprints.values()].map(([first]) => first)).size).toBeGreaterThan(3);
         expect(target.site.strayCookies()).toEqual([]);
         expect(target.site.log.some(({ cookies }) => 'visitor' in cookies)).toBe(true);
         expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
-        expect(target.site.visitsByIp().size).toBeGreaterThanOrEqual(12);
+        expect(target.site.visitsByIp().size).toBeGreaterThanOrEqual(5);
     });
 
     it.each([false, true])(
@@ -120,6 +132,13 @@ describe.each(CRAWLERS)('%s', (_name, Crawler) => {
     });
 });
 
+/** By which a site tells one browser from another. */
+function told({ headers }: Arrival): unknown[] {
+    return ['user-agent', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'accept-language'].map(
+        (name) => headers[name],
+    );
+}
+
 it('sends requests beside a page as the browser of the page', async () => {
     const target = await lab({ exits: 1 });
     const options = sessionsFor(target).optionsFor(PlaywrightCrawler, {
@@ -130,38 +149,44 @@ it('sends requests beside a page as the browser of the page', async () => {
     });
     await new PlaywrightCrawler(options, inMemory()).run(target.site.urls(1, '/page'));
 
-    const told = (path: string) => {
-        const { headers } = target.site.log.find((visit) => visit.path === path)!;
-        return ['user-agent', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'accept-language'].map(
-            (name) => headers[name],
-        );
-    };
-    expect(told('/page/1')[0]).toContain('Chrome');
-    expect(told('/api/data')).toEqual(told('/page/1'));
+    const toldFor = (path: string) => told(target.site.log.find((visit) => visit.path === path)!);
+    expect(toldFor('/page/1')[0]).toContain('Chrome');
+    expect(toldFor('/api/data')).toEqual(toldFor('/page/1'));
 });
 
 describe('AdaptivePlaywrightCrawler', () => {
-    it('sends its plain requests through the identity as well', async () => {
-        const target = await lab({ exits: 5 });
-        const proxySessions = sessionsFor(target);
+    it('shows a site one visitor, by page or by plain request', async () => {
+        const target = await lab({ exits: 2 });
         const check = new IdentityCheck(target);
-        let plainPages = 0;
-        const options = proxySessions.optionsFor(AdaptivePlaywrightCrawler, {
-            maxConcurrency: 4,
-            renderingTypeDetectionRatio: 0.2,
+        let pages = 0;
+        const plainPages = new Set<string>();
+        const options = sessionsFor(target, { browserIdentities: 'context' }).optionsFor(AdaptivePlaywrightCrawler, {
+            maxConcurrency: 1,
+            // The crawl begins with a plain request, before there is any browser.
+            renderingTypePredictor: {
+                initialize: async () => {},
+                predict: () => ({
+                    renderingType: (pages += 1) % 2 === 0 ? 'clientOnly' : 'static',
+                    detectionProbabilityRecommendation: 0,
+                }),
+                storeResult: () => {},
+            },
             launchContext: browserLaunch(),
             requestHandler: async (context) => {
-                if (!hasPage(context)) plainPages += 1;
+                if (!hasPage(context)) plainPages.add(new URL(context.request.url).pathname);
                 await check.handler(context);
             },
         });
-        await new AdaptivePlaywrightCrawler(options, inMemory()).run(target.site.urls(30, '/page'));
+        await new AdaptivePlaywrightCrawler(options, inMemory()).run(target.site.urls(7, '/page'));
 
-        expect(check.pages).toBeGreaterThanOrEqual(30);
-        expect(plainPages).toBeGreaterThan(0);
-        expect(check).toMatchObject({ wrongExits: 0, wrongSessions: 0 });
+        expect(check).toMatchObject({ pages: 7, wrongExits: 0, wrongSessions: 0 });
+        expect(plainPages.size).toBe(4);
         expect(target.site.visitsByIp().get('127.0.0.1')).toBeUndefined();
         expect(target.site.strayCookies()).toEqual([]);
+        const seen = target.exits.map(({ ip }) => target.site.servedPages().filter(({ clientIp }) => clientIp === ip));
+        expect(seen.map((visits) => new Set(visits.map((visit) => told(visit).join())).size)).toEqual([1, 1]);
+        const areBoth = seen.map((visits) => new Set(visits.map(({ path }) => plainPages.has(path))).size === 2);
+        expect(areBoth).toContain(true);
     });
 });
 

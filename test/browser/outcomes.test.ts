@@ -10,13 +10,16 @@ describe.each([
     ['Playwright', PlaywrightCrawler],
     ['Puppeteer', PuppeteerCrawler],
 ] as const)('%s', (_name, Crawler) => {
-    async function crawl(labOptions: LabOptions, { https = false }: { https?: boolean } = {}) {
+    async function crawl(
+        labOptions: LabOptions,
+        { https = false, ...options }: { https?: boolean; waitForChallengeSecs?: number } = {},
+    ) {
         const target = await lab(labOptions);
-        const proxySessions = sessionsFor(target);
+        const proxySessions = sessionsFor(target, options);
         const titles: string[] = [];
         const launch = browserLaunch();
         launch.launchOptions.args.push('--ignore-certificate-errors');
-        const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+        const crawlerOptions = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
             maxConcurrency: 2,
             launchContext: launch,
             browserPoolOptions: { retireBrowserAfterPageCount: 4 },
@@ -24,7 +27,7 @@ describe.each([
                 titles.push(await page.title());
             },
         });
-        const run = new Crawler(options as never, inMemory()).run(target.site.urls(12, '/page', { https }));
+        const run = new Crawler(crawlerOptions as never, inMemory()).run(target.site.urls(12, '/page', { https }));
         const stopped = await run.then(
             () => undefined,
             (error: unknown) => error as Error,
@@ -35,7 +38,8 @@ describe.each([
     it('lets no challenge page reach the handler', async () => {
         // All exits but two, so that the crawl meets some, whichever it begins with.
         const ips = Array.from({ length: 6 }, (_, index) => `127.3.0.${index + 1}`);
-        const { target, titles, totals } = await crawl({ exits: 8, site: { policy: challengePage({ ips }) } });
+        const policy = challengePage({ ips });
+        const { target, titles, totals } = await crawl({ exits: 8, site: { policy } }, { waitForChallengeSecs: 1 });
         expect(titles).toHaveLength(12);
         expect(titles.every((title) => title.startsWith('Page '))).toBe(true);
         const challenges = target.site.pages().filter(({ verdict }) => verdict === 'challenge-page');

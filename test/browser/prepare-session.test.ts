@@ -53,7 +53,7 @@ describe.each(CRAWLERS)('prepareSession in %s', (_name, Crawler) => {
         const { sessionsCreated, blocked } = proxySessions.stats().totals;
         expect(blocked).toBe(0);
         const logins = target.site.log.filter(({ path }) => path === '/welcome');
-        expect(logins).toHaveLength(useIncognitoPages ? 12 : sessionsCreated);
+        expect(logins).toHaveLength(sessionsCreated);
         expect(target.site.strayCookies()).toEqual([]);
         // Nobody asked for a page before being logged in.
         const seen = new Set<string>();

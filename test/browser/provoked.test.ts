@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDetector } from '../../src/detection/detector.js';
 import type { Observation } from '../../src/detection/rule.js';
 import { findChromium } from '../../src/lab/chromium.js';
+import { isHeadlessShell } from '../browser-launch.js';
 import { Breakdowns } from '../detection/faulty-proxies.js';
 
 /** The wording in `test/detection/cases` is Chromium's at one version; these are the same faults in this one. */
@@ -67,6 +68,7 @@ const LOGIN = ['Proxy-Authenticate: Basic realm="lab"'];
 
 type Fault = readonly [name: string, expected: string, wording: string, attempt: () => Attempt | Promise<Attempt>];
 
+// The headless shell shows pages where the whole Chromium fails, and never ends a tunnel that wants a login.
 const FAULTS: readonly Fault[] = [
     ...[403, 502, 503, 590, 593, 594, 597].map((status): Fault => [
         `CONNECT answered with ${status}`,
@@ -76,14 +78,14 @@ const FAULTS: readonly Fault[] = [
     ]),
     [
         'CONNECT answered with 407',
-        'misconfigured proxy-login',
-        'ERR_INVALID_AUTH_CREDENTIALS',
+        isHeadlessShell ? 'target-failed target-trouble' : 'misconfigured proxy-login',
+        isHeadlessShell ? 'Timeout 4000ms exceeded' : 'ERR_INVALID_AUTH_CREDENTIALS',
         async () => ({ url: https(port.tls), proxyUrl: await breakdowns.proxyThatAnswers(407, 'No', LOGIN) }),
     ],
     [
         'plain request answered with 407',
         'misconfigured proxy-login',
-        'ERR_INVALID_AUTH_CREDENTIALS',
+        isHeadlessShell ? 'status 407' : 'ERR_INVALID_AUTH_CREDENTIALS',
         async () => ({ url: http(port.plain), proxyUrl: await breakdowns.proxyThatAnswers(407, 'No', LOGIN) }),
     ],
     [
@@ -154,8 +156,8 @@ const FAULTS: readonly Fault[] = [
     ],
     [
         'the target sends 403 and not a word',
-        'target-failed target-trouble',
-        'ERR_HTTP_RESPONSE_CODE_FAILURE',
+        isHeadlessShell ? 'blocked blocked-status' : 'target-failed target-trouble',
+        isHeadlessShell ? 'status 403' : 'ERR_HTTP_RESPONSE_CODE_FAILURE',
         () => ({ url: http(port.bare403), proxyUrl: goodProxy }),
     ],
     [

@@ -4,8 +4,8 @@ import { crawlWithBrowsers } from '../../bench/browsers/crawl.js';
 
 /** A slice of `npm run bench -- browsers`, of the cases in which most went wrong. */
 const LIVES: readonly Lives[] = [
-    { exits: 4, pages: 60, maxUsageCount: 3 },
-    { exits: 8, pages: 40, maxUsageCount: 5, killEvery: 9 },
+    { exits: 4, pages: 36, maxUsageCount: 3 },
+    { exits: 8, pages: 27, maxUsageCount: 5, killEvery: 9 },
 ];
 
 it.each(LIVES.flatMap((lives) => [['Playwright', lives] as const, ['Puppeteer', lives] as const]))(

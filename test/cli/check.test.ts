@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server } from 'proxy-chain';
@@ -93,17 +93,90 @@ it('finds in a list of 20 the dead, the wrongly logged in, the refused and the p
     expect(visits.get(started.exits[9]!.ip)).toBe(2);
     expect([...visits.values()].reduce((sum, count) => sum + count, 0)).toBe(15);
 
-    const table = await runCli(args);
+    const table = await runCli([...args, '--verbose']);
     expect(table.code).toBe(1);
     for (const label of labels) expect(table.stdout).toContain(label);
     expect(table.stdout).toContain('✗ 3 dead: ');
     expect(table.stdout).toContain('✗ 2 bad credentials or plan: ');
     expect(table.stdout).toContain('✗ 4 refused by the target: ');
-    expect(table.stdout).toContain(`✗ 2 share the IP ${started.exits[9]!.ip}: `);
+    expect(table.stdout).toContain(`✗ 2 share the IP ${started.exits[9]!.ip}\n`);
+    expect(table.stdout).toContain(`    ${started.exits[9]!.ip}: ${labels[9]}, ${labels[10]}\n`);
 
     const everything = json.stdout + json.stderr + table.stdout + table.stderr;
     expect(everything).not.toContain(PASSWORD);
     expect(everything).not.toContain(WRONG_PASSWORD);
+});
+
+it('tells in 40 lines about 500 proxies, says where the bad ones stand and saves those that work', async () => {
+    const { started, ipUrl } = await labWithIpPage({
+        exits: { count: 500, perNetwork: 100 },
+        credentials: { username: 'ali', password: PASSWORD },
+        faults: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [index * 7, { kind: 'dead' }])),
+    });
+    started.site.setPolicy(bannedExits(started.exits.slice(400).map(({ ip }) => ip)));
+    // A header, then 500 rows, the last of which repeats the first that works.
+    const rows = started.proxyUrls.map((url) => `${new URL(url).hostname};${new URL(url).port};ali;${PASSWORD}`);
+    rows[499] = rows[1]!;
+    const file = await listFile(['ip;port;login;pass', ...rows]);
+    const working = `${file}.working`;
+    const args = ['check', '--file', file, '--ip-url', ipUrl, '--target', `${started.site.url}/page/1`];
+    const quick = ['--requests', '1', '--concurrency', '20', '--save-working', working];
+
+    const brief = await runCli([...args, ...quick]);
+    const lines = brief.stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.every((line) => line.length <= 160)).toBe(true);
+    expect(brief.stdout).toContain('449 of 499 alive, 350 accepted');
+    expect(brief.stdout).toContain('✗ 50 dead: ');
+    expect(brief.stdout).toContain('✗ 99 refused by the target: ');
+
+    const saved = (await readFile(working, 'utf8')).trimEnd().split('\n');
+    const isGood = (index: number) => index < 400 && !(index % 7 === 0 && index < 350);
+    expect(saved).toEqual(started.proxyUrls.filter((_, index) => isGood(index)));
+    expect((await stat(working)).mode & 0o777).toBe(0o600);
+
+    // The saved list is one that `check` takes, and has nothing bad in it.
+    const again = await runCli([
+        'check',
+        '--file',
+        working,
+        ...args.slice(3),
+        '--requests',
+        '1',
+        '--only',
+        'bad',
+        '--json',
+    ]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ ok: true, summary: { exits: 350, accepted: 350 }, exits: [] });
+    expect(again.code).toBe(0);
+}, 120_000);
+
+it('names the line, country and network of each exit, and only the bad ones with --only bad', async () => {
+    const started = await lab({
+        exits: 3,
+        credentials: { username: 'ali', password: PASSWORD },
+        faults: { 1: { kind: 'dead' } },
+        site: { pages: ({ clientIp }) => ({ body: JSON.stringify({ query: clientIp, countryCode: 'de' }) }) },
+    });
+    const [first, dead, last] = started.proxyUrls;
+    const file = await listFile(['# three', first!, '', dead!]);
+    const { hostname: server, port } = new URL(last!);
+    const withoutScheme = { server, port, user: 'ali', pass: PASSWORD };
+    const json = await listFile([JSON.stringify({ proxies: [first, withoutScheme] })]);
+    const args = ['check', '--file', file, '--file', json, '--ip-url', `${started.site.url}/ip`];
+
+    const report = JSON.parse((await runCli([...args, '--json'])).stdout) as CheckReport;
+    expect(report.schemaVersion).toBe(1);
+    expect(report.exits).toMatchObject([
+        { source: { file, line: 2 }, country: 'DE', network: '127.3.0.0/24' },
+        { source: { file, line: 4 }, state: 'dead' },
+        { source: { file: json, line: 2 }, country: 'DE', ips: [started.exits[2]!.ip] },
+    ]);
+
+    const bad = await runCli([...args, '--only', 'bad']);
+    expect(bad.stdout).toContain(labelOf(dead!));
+    expect(bad.stdout).not.toContain(labelOf(first!));
+    expect(bad.stdout).not.toContain(labelOf(last!));
 });
 
 it('ends with 0 when all is well, and takes http and socks5 from standard input', async () => {
@@ -197,12 +270,15 @@ it('says so when the page that tells the IP is down, not the proxies', async () 
 });
 
 it.each([
-    [['check'], 'say what to check by --proxy and --file'],
+    [['check'], 'give the proxies to check with --proxy or --file'],
     [['check', '--provider', 'nobody'], 'there is no provider "nobody"'],
-    [['check', '--proxy', `http://ali:${PASSWORD}@`], 'line 1 of the --proxy options is no proxy'],
+    [['check', '--proxy', `http://ali:${PASSWORD}@`], 'line 1 of the --proxy options is not a proxy'],
     [['check', `--prox=http://ali:${PASSWORD}@host:1`], 'unknown option'],
     [['check', '--proxy', 'http://host:1', '--requests', '0'], 'Give a whole number of at least 1'],
     [['check', '--proxy', 'http://host:1', '--country', 'US'], 'belong to --provider'],
+    [['check', '--proxy', 'http://host:1', '--only', 'good'], 'Allowed choices are bad'],
+    [['check', '--proxy', 'http://host:1', '--save-working', '/'], 'option "--save-working" names "/"'],
+    [['check', '--provider', 'tor', '--save-working', 'list.txt'], '--save-working belongs to --proxy and --file'],
     [['lab', '--policy', 'rate-limit=often'], 'write it like rate-limit=5/s'],
 ])('says what is wrong with %j and ends with 2', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli(args);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { readEcho, revealingHeaders, revealsUs } from '../../src/cli/check/ip-page.js';
+import { revealingHeaders, revealsUs } from '../../src/cli/check/ip-page.js';
+import { readEcho } from '../../src/common/ip-page.js';
 
 const EXIT = '203.0.113.7';
 const US = '198.51.100.1';
@@ -17,6 +18,15 @@ it.each([
     ['null', undefined],
 ])('reads the address from %s', (body, ip) => {
     expect(readEcho(body).ip).toBe(ip);
+});
+
+it.each([
+    ['{"countryCode":"jp","timezone":"Asia/Tokyo"}', 'JP', 'Asia/Tokyo'],
+    ['{"country":"United Kingdom","country_code":"UK","timezone":{"id":"Europe/London"}}', 'GB', 'Europe/London'],
+    ['{"country":"Atlantis","timezone":"Nowhere/Land"}', undefined, undefined],
+    ['{"country":"QX","timezone":9}', undefined, undefined],
+])('reads the place from %s', (body, country, timezone) => {
+    expect(readEcho(body)).toMatchObject({ country, timezone });
 });
 
 it('names the headers of the proxy, not those of the servers before the page', () => {

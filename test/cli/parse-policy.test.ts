@@ -31,3 +31,14 @@ it.each(['quota-ban=10', 'challenge=30%:nobody', 'rate-limit', 'resets=10', 'bli
         expect(() => parsePolicy(text, IPS)).toThrow(/^lab: .*quota-ban=10\/2s\/10s|write it like/);
     },
 );
+
+it.each([
+    'random-refusals=400%',
+    'resets=1.2.3%',
+    'flapping-exits=400%/5s',
+    'rate-limit=0/s',
+    'refuse-all=999',
+    'blip=1..s/3s',
+])('refuses %s, of which nothing can be made', (text) => {
+    expect(() => parsePolicy(text, IPS)).toThrow(/lab/);
+});

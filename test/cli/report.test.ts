@@ -62,6 +62,6 @@ it('ends with code 2 and one sentence when it cannot write', async () => {
     const { code, stderr } = await runCli(['report', file, '-o', '/no/such/folder/report.html']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-        /^report: "\/no\/such\/folder\/report\.html" cannot be written: ENOENT.*name another by -o\.\n$/,
+        /^report: "\/no\/such\/folder\/report\.html" cannot be written: ENOENT.*name another with -o\.\n$/,
     );
 });

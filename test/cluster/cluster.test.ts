@@ -108,12 +108,12 @@ describe('what one worker learns of a site', () => {
         for (let refusals = 0; refusals < 10; refusals += 1) one.finish(await one.lease('strict.test'), BLOCKED);
         expect(one.engine.lease('strict.test', Date.now())).toMatchObject({ kind: 'paused' });
         await expect
-            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.refusalsInARow, {
+            .poll(() => two.engine.snapshotSite('strict.test', Date.now())?.tiers[0]?.trials.refusalsInARow, {
                 timeout: 1_000,
             })
             .toBeGreaterThanOrEqual(10);
         const [ours, theirs] = [one, two].map(
-            ({ engine }) => engine.rememberSite('strict.test', Date.now())!.tiers[0]!.networks,
+            ({ engine }) => engine.snapshotSite('strict.test', Date.now())!.tiers[0]!.networks,
         );
         expect(theirs).toEqual(ours);
     });
@@ -127,7 +127,7 @@ describe('what one worker learns of a site', () => {
         const two = workerFor(server, 'two', provider);
         await joins(two);
         await expect
-            .poll(() => two.engine.rememberSite('strict.test', Date.now())?.tiers[0]?.caution.troubleSince, {
+            .poll(() => two.engine.snapshotSite('strict.test', Date.now())?.tiers[0]?.trials.troubleSince, {
                 timeout: 1_000,
             })
             .toBeGreaterThan(0);

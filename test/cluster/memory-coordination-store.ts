@@ -4,6 +4,7 @@ import type {
     CoordinationListener,
     CoordinationStore,
     Members,
+    Spent,
     WorkerReport,
 } from '../../src/stores/coordination-store.js';
 
@@ -20,11 +21,14 @@ export class MemoryCoordination {
     /** Exits that changed hands, by who has them now. */
     readonly moves = new Map<string, number>();
     private readonly owners = new Map<string, string>();
+    /** How many exits each worker holds. */
+    private readonly held = new Map<string, number>();
     private readonly members = new Map<string, Member>();
     private readonly lastOwners = new Map<string, string>();
     private readonly listeners = new Map<string, CoordinationListener>();
     private readonly records = new Map<string, string>();
     private readonly siteRecords = new Map<string, string>();
+    private readonly spent = new Map<string, number>();
     private heardAt = -Infinity;
     private resumedAt = -Infinity;
     private quietUntil = -Infinity;
@@ -47,7 +51,7 @@ export class MemoryCoordination {
             reclaim: (names) => call(() => this.reclaim(me, names)),
             giveBack: (names) =>
                 call(() => {
-                    for (const name of names) if (this.owners.get(name) === me) this.owners.delete(name);
+                    for (const name of names) if (this.owners.get(name) === me) this.free(name);
                 }),
             adopt: () => call(() => []),
             save: (records) => call(() => records.forEach((text, name) => this.records.set(name, text))),
@@ -58,12 +62,21 @@ export class MemoryCoordination {
                     this.siteRecords.set(site, record);
                     this.others(me).forEach((listener) => listener.onSite(site, record));
                 }),
+            spend: (name, most, amount) => call(() => this.spend(name, most, amount)),
             sites: () => call(() => this.siteRecords),
             nudge: () => call(() => this.others(me).forEach((listener) => listener.onNudge())),
             listen: (listener) => void this.listeners.set(me, listener),
             leave: () => call(() => void this.members.delete(me)),
             close: async () => void this.listeners.delete(me),
         };
+    }
+
+    private spend(name: string, most: number, amount: number): Spent {
+        const before = this.spent.get(name) ?? 0;
+        const given = amount > 0 ? Math.max(0, Math.min(amount, most - before)) : amount;
+        const after = Math.max(0, before + given);
+        this.spent.set(name, after);
+        return { given, left: most - after };
     }
 
     private pass(millis: number): Promise<void> {
@@ -77,10 +90,8 @@ export class MemoryCoordination {
         this.heardAt = now;
         if (isOverdue && now - this.resumedAt < this.termMillis) this.quietUntil = now + this.termMillis;
         this.members.set(me, { untilMillis: now + this.termMillis, wanted });
-        const counts = new Map<string, number>();
-        for (const owner of this.owners.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
         const living = [...this.members].filter(([id]) => this.isAlive(id));
-        const workers = living.map(([id, member]) => ({ id, wanted: member.wanted, held: counts.get(id) ?? 0 }));
+        const workers = living.map(([id, member]) => ({ id, wanted: member.wanted, held: this.held.get(id) ?? 0 }));
         return { workers, isOverdue, hasOrphans: false };
     }
 
@@ -112,7 +123,16 @@ export class MemoryCoordination {
         const before = this.lastOwners.get(name);
         if (before !== undefined && before !== me) this.moves.set(me, (this.moves.get(me) ?? 0) + 1);
         this.lastOwners.set(name, me);
+        this.free(name);
         this.owners.set(name, me);
+        this.held.set(me, (this.held.get(me) ?? 0) + 1);
+    }
+
+    private free(name: string): void {
+        const owner = this.owners.get(name);
+        if (owner === undefined) return;
+        this.owners.delete(name);
+        this.held.set(owner, this.held.get(owner)! - 1);
     }
 
     private isAlive(worker: string): boolean {

@@ -1,3 +1,5 @@
+import type { Budget } from 'crawlee-proxy-sessions';
+
 /** What a worker is started with, as JSON. */
 export interface WorkerSetup {
     /** The site sees it in the query. */
@@ -7,6 +9,7 @@ export interface WorkerSetup {
     readonly redisUrl?: string;
     readonly leaseSecs: number;
     readonly concurrency: number;
+    readonly budget?: Budget;
 }
 
 export type ToWorker = { readonly kind: 'crawl'; readonly pages: readonly string[] } | { readonly kind: 'end' };

@@ -52,6 +52,16 @@ describe('the store in Redis', () => {
         expect(await dead.reclaim(['a', 'b'])).toEqual(['a', 'b']);
     });
 
+    it('hands out no more of a budget than there is, and takes parts back', async () => {
+        const server = await redis();
+        const [one, two] = [storeFor(server, 'one'), storeFor(server, 'two')];
+        const parts = await Promise.all([one, two, one, two].map((store) => store.spend('bytes', 100, 40)));
+        expect(parts.map(({ given }) => given).toSorted((a, b) => a - b)).toEqual([0, 20, 40, 40]);
+        expect(await one.spend('bytes', 100, -15)).toEqual({ given: -15, left: 15 });
+        expect(await two.spend('bytes', 100, 40)).toEqual({ given: 15, left: 0 });
+        expect(await two.spend('money', 0.3, 0.1)).toEqual({ given: 0.1, left: expect.closeTo(0.2) as number });
+    });
+
     it('lets everybody take again what was his after Redis lost everything, before anybody takes more', async () => {
         const server = await redis();
         const [one, two] = [storeFor(server, 'one'), storeFor(server, 'two')];

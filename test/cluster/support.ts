@@ -6,6 +6,7 @@ import { systemClock } from '../../src/dispatch/clock.js';
 import { Dispatcher } from '../../src/dispatch/dispatcher.js';
 import { Exhaustion } from '../../src/dispatch/exhaustion.js';
 import type { Lease } from '../../src/engine/engine.js';
+import { EventStream } from '../../src/events/event-stream.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { Exit } from '../../src/engine/exit.js';
 import { seededRandom } from '../../src/engine/random.js';
@@ -16,6 +17,7 @@ import { ExitNames } from '../../src/state/exit-names.js';
 import type { ClusterBook, CoordinationStore, WhenCutOff } from '../../src/stores/coordination-store.js';
 import { RedisConnection } from '../../src/stores/redis/connection.js';
 import { RedisCoordinationStore } from '../../src/stores/redis/redis-coordination-store.js';
+import { Supplies } from '../../src/dispatch/supplies.js';
 
 /** A Redis that ends with the test. */
 export async function redis(): Promise<RedisServer> {
@@ -83,6 +85,8 @@ export interface JoinOptions {
     readonly termMillis: number;
     readonly whenCutOff?: WhenCutOff;
     readonly name?: string;
+    /** Of the same provider. */
+    readonly names?: ExitNames;
 }
 
 export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }: JoinOptions): TestWorker {
@@ -90,15 +94,15 @@ export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }:
     const random = seededRandom(1);
     const [told, withdrawn]: [string[], Exit[]] = [[], []];
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
+    const supplies = Supplies.of(provider);
     const engine = new Engine({ random, cooldown, maxSites: 10, maxLeaseMillis: 600_000 });
     const dispatcher = new Dispatcher({
         engine,
-        provider,
+        supplies,
         clock,
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
-        onTransition: () => {},
-        onExhausted: () => {},
+        events: new EventStream(),
         sharing: (self) =>
             new Cluster({
                 name,
@@ -106,7 +110,7 @@ export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }:
                 engine,
                 dispatcher: self,
                 provider,
-                names: new ExitNames(provider),
+                names: options.names ?? new ExitNames(supplies),
                 clock,
                 random,
                 onWithdraw: (exit) => withdrawn.push(exit),

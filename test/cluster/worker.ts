@@ -4,10 +4,11 @@ import { ProxySessions } from 'crawlee-proxy-sessions';
 import { redisCluster } from 'crawlee-proxy-sessions/redis';
 import type { FromWorker, ToWorker, WorkerSetup } from './messages.js';
 
-const { name, proxyUrls, redisUrl, leaseSecs, concurrency } = JSON.parse(process.argv[2]!) as WorkerSetup;
+const { name, proxyUrls, redisUrl, leaseSecs, concurrency, budget } = JSON.parse(process.argv[2]!) as WorkerSetup;
 
 const proxySessions = new ProxySessions({
     proxyUrls,
+    ...(budget !== undefined && { budget }),
     // All that makes it one of several: leave this out, and it crawls alone.
     ...(redisUrl !== undefined && { cluster: redisCluster({ url: redisUrl, leaseSecs }) }),
 });

@@ -11,32 +11,33 @@ it('keeps so many sockets at most, those of identities that were used lately', a
     const { lab, connections } = await setUp(MOST);
     const identities = Array.from({ length: 2 * MOST }, (_, index) => ({ index }));
     const proxyUrl = lab.proxyUrls[0]!;
-    const of = (identity: object) => connections.of(identity, { proxyUrl, alwaysTunnels: false, exit: 'one' });
+    const of = (identity: object) =>
+        connections.of(identity, { proxyUrl, alwaysTunnels: false, exit: 'one', tariff: '0', keep: true });
     for (const identity of identities) await get(lab.site.url, of(identity));
-    expect(connections.traffic.openSockets).toBeGreaterThan(MOST - 5);
-    expect(connections.traffic.openSockets).toBeLessThanOrEqual(MOST);
+    expect(connections.openSockets).toBeGreaterThan(MOST - 5);
+    expect(connections.openSockets).toBeLessThanOrEqual(MOST);
     expect((await get(lab.site.url, of(identities.at(-1)!))).reusedSocket).toBe(true);
     expect((await get(lab.site.url, of(identities[0]!))).reusedSocket).toBe(false);
     connections.close();
-    await expect.poll(() => connections.traffic.openSockets).toBe(0);
+    await expect.poll(() => connections.openSockets).toBe(0);
 });
 
 it('keeps nothing for an identity that has ended', async () => {
     const { lab, connections } = await setUp();
     const identity = {};
-    const route = { proxyUrl: lab.proxyUrls[0], alwaysTunnels: false, exit: 'one' };
+    const route = { proxyUrl: lab.proxyUrls[0], alwaysTunnels: false, exit: 'one', tariff: '0', keep: true };
     const before = connections.of(identity, route);
     await get(lab.site.url, before);
     connections.end(identity);
     for (const late of [before, connections.of(identity, route)]) {
         expect((await get(lab.site.url, late)).reusedSocket).toBe(false);
     }
-    await expect.poll(() => connections.traffic.openSockets).toBe(0);
+    await expect.poll(() => connections.openSockets).toBe(0);
 });
 
 async function setUp(mostSockets?: number) {
     const lab = await startLab({ exits: 1 });
-    const connections = new Connections((url) => new URL(url).hostname, true, mostSockets);
+    const connections = new Connections((url) => new URL(url).hostname, mostSockets);
     onTestFinished(async () => {
         connections.close();
         await lab.close();

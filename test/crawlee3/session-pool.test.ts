@@ -1,16 +1,17 @@
 import type { SessionPoolOptions, Configuration } from 'crawlee';
-import { Session, SessionPool } from 'crawlee';
+import { CheerioCrawler, Session, SessionPool } from 'crawlee';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { inMemory, sessionsFor } from '../support.js';
 
 const PROXIES = ['http://one.example:1', 'http://two.example:1', 'http://three.example:1'];
 
 async function openPool(
-    options?: SessionPoolOptions,
+    sessionPoolOptions: SessionPoolOptions = {},
     { proxyUrls = PROXIES, configuration = inMemory() }: { proxyUrls?: string[]; configuration?: Configuration } = {},
 ) {
     const proxySessions = sessionsFor({ proxyUrls });
-    const pool = await SessionPool.open(proxySessions.sessionPoolOptions(options), configuration);
+    const parts = proxySessions.partsFor(CheerioCrawler, { sessionPoolOptions });
+    const pool = await SessionPool.open(parts.sessionPoolOptions, configuration);
     onTestFinished(() => pool.teardown());
     return { proxySessions, pool, configuration };
 }

@@ -1,5 +1,5 @@
 import type { Session } from 'crawlee';
-import { SessionPool } from 'crawlee';
+import { CheerioCrawler, SessionPool } from 'crawlee';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { inMemory, sessionsFor } from '../support.js';
 
@@ -7,7 +7,10 @@ const SITE = 'http://shop.test';
 
 async function openPool(sessionOptions: object = {}) {
     const proxySessions = sessionsFor({ proxyUrls: ['http://one.example:1'] });
-    const pool = await SessionPool.open(proxySessions.sessionPoolOptions({ sessionOptions }), inMemory());
+    const pool = await SessionPool.open(
+        proxySessions.partsFor(CheerioCrawler, { sessionPoolOptions: { sessionOptions } }).sessionPoolOptions,
+        inMemory(),
+    );
     onTestFinished(() => pool.teardown());
     return pool;
 }

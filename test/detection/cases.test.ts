@@ -4,6 +4,7 @@ import { CHALLENGES } from '../../src/lab/policies/challenges/index.js';
 import { answers } from './cases/answers.js';
 import { blockPages } from './cases/block-pages.js';
 import { browserErrors } from './cases/browser-errors.js';
+import { captivePortals } from './cases/captive-portals.js';
 import type { Case } from './cases/case.js';
 import { NOW, answered } from './cases/case.js';
 import { httpErrors } from './cases/http-errors.js';
@@ -13,6 +14,7 @@ const TABLES: Readonly<Record<string, readonly Case[]>> = {
     'errors of HTTP clients': httpErrors,
     'errors of browsers': browserErrors,
     answers,
+    'captive portals': captivePortals,
     'block pages': blockPages,
     'innocent pages': innocentPages,
 };

@@ -58,3 +58,20 @@ describe("a user's rules", async () => {
         );
     });
 });
+
+describe('a long page', () => {
+    const CHALLENGE = '<script>window._cf_chl_opt={cType:"managed"};</script>';
+    const judged = (status: number, body: string) => createDetector().judge(answered(status, {}, body), NOW);
+    const filler = (length: number): string => `<style>${'a{color:red}'.repeat(length / 12)}</style>`;
+
+    it('is searched to its end', async () => {
+        const body = `<title>One moment</title>${filler(200_000)}${CHALLENGE}`;
+        expect(await judged(200, body)).toMatchObject({ rule: 'cloudflare-challenge' });
+    });
+
+    it('has content, if it is longer than any challenge', async () => {
+        const body = `<title>A page</title>${filler(900_000)}${CHALLENGE}`;
+        expect(await judged(200, body)).toMatchObject({ outcome: 'ok' });
+        expect(await judged(403, body)).toMatchObject({ rule: 'cloudflare-challenge' });
+    });
+});

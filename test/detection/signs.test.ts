@@ -29,6 +29,7 @@ describe('the table of signs', () => {
         [table({ in: 'html', has: /acme/ }), /looked for in every page: give a "mark"/],
         [table({ in: 'html', has: 'acme' }), /"acme" is shorter than/],
         [table({ mark: 'acme-waf' }), /"acme-waf" is not looked for in the document/],
+        [table({ in: 'html', has: /acme-waf|acme-wall/, mark: 'acme-waf' }), /"acme-wall" has none of its marks/],
         [table({ status: [42] }), /no such status/],
     ])('refuses a row that cannot be right: %#', (rows, message) => {
         expect(() => checkSigns(rows)).toThrow(message);

@@ -18,4 +18,12 @@ describe('a scan for many texts', () => {
         const scanner = new TextScanner(['abcdef', 'defghi', 'uvwxyz', 'bcdefgh']);
         expect([...scanner.find('abcdefghi-uvwxyz')].sort()).toEqual(['abcdef', 'bcdefgh', 'defghi', 'uvwxyz']);
     });
+
+    it('finds texts wherever they stand in a long page, in any script', () => {
+        const scanner = new TextScanner(['abcdef', '百度安全验证']);
+        for (let at = 65_520; at < 65_550; at += 1) {
+            const page = `${'x'.repeat(at)}abcdef${'验'.repeat(70_000)}百度安全验证`;
+            expect([...scanner.find(page)]).toEqual(['abcdef', '百度安全验证']);
+        }
+    });
 });

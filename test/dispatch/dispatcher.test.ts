@@ -4,6 +4,7 @@ import { Dispatcher } from '../../src/dispatch/dispatcher.js';
 import type { WhenExhausted } from '../../src/dispatch/exhaustion.js';
 import { Exhaustion } from '../../src/dispatch/exhaustion.js';
 import type { Lease } from '../../src/engine/engine.js';
+import { EventStream } from '../../src/events/event-stream.js';
 import { Engine } from '../../src/engine/engine.js';
 import { seededRandom } from '../../src/engine/random.js';
 import type { Verdict } from '../../src/engine/verdict.js';
@@ -11,6 +12,7 @@ import { OK } from '../../src/engine/verdict.js';
 import type { Provider } from '../../src/index.js';
 import { proxyUrls } from '../../src/index.js';
 import { FakeClock } from './fake-clock.js';
+import { Supplies } from '../../src/dispatch/supplies.js';
 
 const SITE = 'shop.test';
 const PAGE = 'https://shop.test/';
@@ -37,6 +39,8 @@ function dispatcherFor(provider: Provider, whenExhausted: WhenExhausted = 'wait'
     const clock = new FakeClock();
     const random = seededRandom(1);
     const exhausted: string[] = [];
+    const events = new EventStream();
+    events.subscribe({ exhausted: ({ site }) => void exhausted.push(site) });
     const engine = new Engine({
         random,
         cooldown: { baseMillis: 30_000, capMillis: 3_600_000 },
@@ -45,12 +49,11 @@ function dispatcherFor(provider: Provider, whenExhausted: WhenExhausted = 'wait'
     });
     const dispatcher = new Dispatcher({
         engine,
-        provider,
+        supplies: Supplies.of(provider),
         clock,
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted, maxWaitMillis: 100_000 })),
-        onTransition: () => {},
-        onExhausted: (site) => exhausted.push(site),
+        events,
     });
     const take = (): Promise<Lease> =>
         dispatcher.wait(SITE, () => dispatcher.leaseNow(SITE), { deadline: clock.now() + PATIENCE_MILLIS });
@@ -95,7 +98,7 @@ describe('Dispatcher', () => {
             const [outcome] = await waiting;
             if (outcome.status === 'fulfilled') finish(outcome.value, SENT_AWAY);
         }
-        await expect(take()).rejects.toMatchObject({ consequence: 'fail-request', message: /was waited for/ });
+        await expect(take()).rejects.toMatchObject({ consequence: 'fail-request', message: /, waited \d/ });
     });
 
     it.each([
@@ -123,7 +126,7 @@ describe('Dispatcher', () => {
             [listOf(3), 3],
         ] as const) {
             const { engine, dispatcher, take } = dispatcherFor(provider);
-            dispatcher.discard((await take()).exit);
+            dispatcher.supply.discard((await take()).exit);
             expect(engine.exitCount).toBe(left);
         }
     });

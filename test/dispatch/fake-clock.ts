@@ -21,6 +21,11 @@ export class FakeClock implements Clock {
         };
     }
 
+    /** Lets time pass, and nothing happen. */
+    skip(millis: number): void {
+        this.time += millis;
+    }
+
     /** Lets time pass, and everything happen that is due, in order. */
     async advance(millis: number): Promise<void> {
         const until = this.time + millis;

@@ -104,4 +104,18 @@ describe('Numbers', () => {
         expect(Array.from({ length: 4 }, () => numbers.take(NOW))).not.toContain(3);
         expect(numbers.take(NOW)).toBeUndefined();
     });
+
+    it('gives a number that was claimed and given back to one user at a time', () => {
+        const numbers = new Numbers({ first: 1, last: 5, restSecs: 10 }, seededRandom(1));
+        // Claimed before its turn, and again while it rests.
+        numbers.claim(3);
+        numbers.giveBack(3, NOW);
+        numbers.claim(3);
+        const taken = Array.from({ length: 4 }, () => numbers.take(NOW));
+        expect(taken.toSorted()).toEqual([1, 2, 4, 5]);
+        expect(numbers.take(NOW + 20_000)).toBeUndefined();
+        numbers.giveBack(3, NOW + 20_000);
+        expect(numbers.take(NOW + 29_999)).toBeUndefined();
+        expect([numbers.take(NOW + 30_000), numbers.take(NOW + 30_000)]).toEqual([3, undefined]);
+    });
 });

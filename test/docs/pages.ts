@@ -12,7 +12,10 @@ export interface Block {
 
 /** Every page that people read, by its path in the repository. */
 export async function pages(): Promise<Map<string, string>> {
-    const docs = (await readdir(join(ROOT, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'));
+    const docs = (await readdir(join(ROOT, 'docs'), { recursive: true })).filter(
+        // The API reference is generated from the sources, whose examples are checked there.
+        (name) => name.endsWith('.md') && !name.startsWith('api/'),
+    );
     const examples = (await readdir(join(ROOT, 'examples'))).filter((name) => name.startsWith('actor-'));
     const paths = [
         'README.md',

@@ -31,7 +31,7 @@ it.each(membersOf('common/errors.ts', 'ProxySessionsErrorCode'))('says what to d
     expect(section('Errors')).toContain(`\n### \`${code}\`\n`);
 });
 
-it.each(membersOf('identity/identity.ts', 'RetireReason'))('says what it means that a session is %s', (reason) => {
+it.each(membersOf('events/retire-reason.ts', 'RetireReason'))('says what it means that a session is %s', (reason) => {
     expect(section('Why a session ended')).toMatch(new RegExp(`^\\| \`${reason}\``, 'm'));
 });
 

@@ -3,7 +3,7 @@ import type { EngineOptions, Lease } from '../../src/engine/engine.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { Exit } from '../../src/engine/exit.js';
 import { seededRandom } from '../../src/engine/random.js';
-import type { Transition } from '../../src/engine/transition.js';
+import type { EngineEvent } from '../../src/engine/events.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
 import { settle } from './settle.js';
@@ -90,14 +90,14 @@ describe('Engine: choosing', () => {
 
     it('leaves a site alone that refuses everybody, after ten exits', () => {
         const engine = engineWith(100);
-        const transitions: Transition[] = [];
+        const events: EngineEvent[] = [];
         let result = engine.lease(SITE, 0);
         while (result.kind === 'lease') {
-            transitions.push(...settle(engine, result.lease, BLOCKED, 0));
+            events.push(...settle(engine, result.lease, BLOCKED, 0));
             result = engine.lease(SITE, 0);
         }
         expect(engine.totals.requests).toBe(10);
-        expect(transitions.filter(({ kind }) => kind === 'sitePaused')).toHaveLength(1);
+        expect(events.filter(({ kind }) => kind === 'sitePaused')).toHaveLength(1);
         const { untilMillis } = result as { untilMillis: number };
         expect(result.kind).toBe('paused');
         leaseOf(engine, SITE, untilMillis);
@@ -162,7 +162,7 @@ describe('Engine: choosing', () => {
 
 describe('Engine: resting', () => {
     /** Refused twice, with two sessions: that is no chance any more. @returns what was told. */
-    function refuseTwice(engine: Engine, exit: Exit, now: number): readonly Transition[] {
+    function refuseTwice(engine: Engine, exit: Exit, now: number): readonly EngineEvent[] {
         return [0, 1].flatMap((index) => [
             ...settle(engine, engine.leaseExit(exit, SITE, now), BLOCKED, now, `/page/${now}-${index}`),
         ]);
@@ -244,10 +244,10 @@ describe('Engine: resting', () => {
         const engine = engineWith(1);
         proveAll(engine);
         const leases = Array.from({ length: 3 }, () => leaseOf(engine));
-        const transitions = leases.flatMap((lease, index) => [
+        const events = leases.flatMap((lease, index) => [
             ...settle(engine, lease, BLOCKED, 10 + index, `/page/${index}`),
         ]);
-        expect(transitions).toHaveLength(1);
+        expect(events).toHaveLength(1);
     });
 
     it('does not end a rest for an answer to a request from before it', () => {
@@ -334,7 +334,7 @@ describe('Engine: networks', () => {
 describe('Engine: the exit or the address', () => {
     const ADDRESS = 'https://shop.test/secret';
 
-    function refuse(engine: Engine, exit: Exit, address: string, now: number): readonly Transition[] {
+    function refuse(engine: Engine, exit: Exit, address: string, now: number): readonly EngineEvent[] {
         return settle(engine, engine.leaseExit(exit, SITE, now), BLOCKED, now, address);
     }
 
@@ -342,9 +342,9 @@ describe('Engine: the exit or the address', () => {
         const engine = engineWith(8);
         proveAll(engine);
         const exits = [...engine.knownExits()];
-        const transitions = exits.slice(0, 5).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
+        const events = exits.slice(0, 5).flatMap((exit) => refuse(engine, exit, ADDRESS, 1));
         const triedBy = exits.slice(0, 5).map(({ label }) => label);
-        expect(transitions).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, exits: 5, triedBy }]);
+        expect(events).toEqual([{ kind: 'addressRefused', address: ADDRESS, site: SITE, triedBy }]);
         expect(exits.every((exit) => engine.availability(exit, SITE, 1).kind === 'ready')).toBe(true);
     });
 
@@ -390,10 +390,10 @@ describe('Engine: the proxy or the site', () => {
         const engine = engineWith(10);
         proveAll(engine, 'other.test');
         const exits = [...engine.knownExits()];
-        const transitions = exits
+        const events = exits
             .slice(0, 4)
             .flatMap((exit) => [...settle(engine, engine.leaseExit(exit, SITE, 1), PROXY_FAILED, 1)]);
-        expect(transitions.map(({ kind }) => kind)).toEqual([
+        expect(events.map(({ kind }) => kind)).toEqual([
             'exitCooldown',
             'exitCooldown',
             'exitCooldown',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COOLDOWN } from '../../src/engine/cooldown.js';
+import { DEFAULT_COOLDOWN } from '../../src/engine/learning/cooldown.js';
 import { Engine } from '../../src/engine/engine.js';
-import { fitExit, LONGEST_STORED_WAIT_MILLIS } from '../../src/engine/memory/fit-to-now.js';
+import { fitExit, LONGEST_STORED_WAIT_MILLIS } from '../../src/engine/snapshots/fit-to-now.js';
 import { seededRandom } from '../../src/engine/random.js';
 import { settle } from './settle.js';
 
@@ -33,8 +33,8 @@ function refusedAt(then: number, retryAfterMillis: number): Engine {
 
 function restart(before: Engine, then: number, now: number): Engine {
     const after = engineWithExit();
-    after.recallSite(SITE, before.rememberSite(SITE, then)!, now);
-    after.recallExit(after.findExit('exit')!, before.rememberExit(before.findExit('exit')!, then)!, now);
+    after.restoreSite(SITE, before.snapshotSite(SITE, then)!, now);
+    after.restoreExit(after.findExit('exit')!, before.snapshotExit(before.findExit('exit')!, then)!, now);
     return after;
 }
 
@@ -61,9 +61,9 @@ describe('what was stored by another clock', () => {
     });
 
     it('keeps the distances between requests', () => {
-        const standing = { usedAt: NOW + HOUR, served: 3, wasAccepted: true, failures: 0 };
+        const health = { usedAt: NOW + HOUR, served: 3, wasAccepted: true, failures: 0 };
         const history = { total: 3, times: [NOW + HOUR - 2_000, NOW + HOUR - 500, NOW + HOUR] };
-        const sites = { [SITE]: { ...standing, history } };
+        const sites = { [SITE]: { ...health, history } };
         const fitted = fitExit({ failures: 0, pacedUntil: NOW + 50 * YEAR, sites }, NOW);
         expect(fitted.sites[SITE]).toMatchObject({ usedAt: NOW, history: { times: [NOW - 2_000, NOW - 500, NOW] } });
         expect(fitted.pacedUntil).toBe(NOW + LONGEST_STORED_WAIT_MILLIS);
@@ -71,7 +71,7 @@ describe('what was stored by another clock', () => {
 
     it('leaves what a right clock stored as it is', () => {
         const before = refusedAt(NOW - HOUR, 2 * HOUR);
-        const memory = before.rememberExit(before.findExit('exit')!, NOW)!;
-        expect(fitExit(memory, NOW)).toEqual(memory);
+        const snapshot = before.snapshotExit(before.findExit('exit')!, NOW)!;
+        expect(fitExit(snapshot, NOW)).toEqual(snapshot);
     });
 });

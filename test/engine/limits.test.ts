@@ -1,27 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COOLDOWN } from '../../src/engine/cooldown.js';
-import type { EngineOptions } from '../../src/engine/engine.js';
-import { Engine } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { ONLY_SUPPLY } from '../../src/engine/exit.js';
 import { NO_LIMITS } from '../../src/engine/pace/limits.js';
-import { seededRandom } from '../../src/engine/random.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
+import { engineWith } from './engine-with.js';
 import { settle } from './settle.js';
 
 const SITE = 'shop.test';
 const LIMITED: Verdict = { outcome: 'rate-limited', rule: 'r', evidence: '429' };
-
-function engineWith(exits: number, options: Partial<EngineOptions> = {}): Engine {
-    const engine = new Engine({
-        random: seededRandom(1),
-        cooldown: DEFAULT_COOLDOWN,
-        maxSites: 10,
-        maxLeaseMillis: 600_000,
-        ...options,
-    });
-    for (let index = 0; index < exits; index += 1) engine.addExit({ id: `exit-${index}`, label: `exit-${index}` });
-    return engine;
-}
 
 function serve(engine: Engine, now: number, verdict: Verdict = OK): string {
     const result = engine.lease(SITE, now);
@@ -107,7 +94,7 @@ describe('a reserved exit', () => {
         const engine = engineWith(2, { settingsOf: () => ({ limits: { ...NO_LIMITS, minDelayMillis: 100 } }) });
         const first = engine.leaseExit(engine.findExit('exit-0')!, SITE, 0);
         const { exit } = first;
-        engine.reserve(exit, SITE);
+        engine.reserve(exit, SITE, 0);
         settle(engine, first, OK, 10);
         expect(serve(engine, 20)).toBe('exit-1');
         expect(engine.lease(SITE, 110).kind).toBe('all-busy');
@@ -118,12 +105,77 @@ describe('a reserved exit', () => {
         expect(serve(engine, 110)).toBe('exit-0');
     });
 
+    it('that was never used is there for all once it is freed', () => {
+        const engine = engineWith(3);
+        const exit = engine.findExit('exit-1')!;
+        engine.reserve(exit, SITE, 0);
+        engine.free(exit, SITE, 10);
+        expect(new Set([20, 30, 40].map((now) => serve(engine, now)))).toEqual(new Set(['exit-0', 'exit-1', 'exit-2']));
+    });
+
+    it('that was never used, and serves another site meanwhile, is there for all once both have ended', () => {
+        const engine = engineWith(1);
+        const exit = engine.findExit('exit-0')!;
+        const elsewhere = engine.leaseExit(exit, 'other.test', 0);
+        engine.reserve(exit, SITE, 0);
+        engine.free(exit, SITE, 10);
+        settle(engine, elsewhere, OK, 20);
+        expect(serve(engine, 30)).toBe('exit-0');
+    });
+
     it('may be gone when it is freed', () => {
         const engine = engineWith(2);
         const exit = engine.findExit('exit-0')!;
-        engine.reserve(exit, SITE);
+        engine.reserve(exit, SITE, 0);
         engine.dropExit(exit);
         engine.free(exit, SITE, 10);
         expect([serve(engine, 20), serve(engine, 30)]).toEqual(['exit-1', 'exit-1']);
     });
+});
+
+describe('an exit that is on its way out', () => {
+    it('is another one when it comes back, while a request of before still runs', () => {
+        const engine = engineWith(1);
+        const before = engine.findExit('exit-0')!;
+        const old = engine.leaseExit(before, SITE, 0);
+        engine.drainExit(before);
+        const again = engine.addExit({ id: 'exit-0', label: 'exit-0' });
+        expect(serve(engine, 10)).toBe('exit-0');
+        // What was to happen once nothing used it.
+        settle(engine, old, OK, 20);
+        engine.dropExit(before);
+        expect(engine.findExit('exit-0')).toBe(again);
+        expect(serve(engine, 30)).toBe('exit-0');
+        expect(engine.exitCount).toBe(1);
+    });
+});
+
+it('an exit of an expensive tier may be dropped before a site is opened that has no such tier', () => {
+    const engine = engineWith(2);
+    const exit = engine.addExit({ id: 'expensive', label: 'expensive', tier: 2 });
+    engine.dropExit(exit);
+    serve(engine, 0);
+    engine.reserve(exit, SITE, 10);
+    engine.free(exit, SITE, 20);
+    engine.assumeUsed(exit, 30);
+    engine.snapshotExit(exit, 30);
+    engine.dropExit(exit);
+    expect(engine.availability(exit, SITE, 30).kind).toBe('resting');
+    expect(serve(engine, 40)).toMatch(/^exit-/);
+});
+
+it('finds an exit that did all that the site accepts of it, so that another session may replace it', () => {
+    const supplies = [{ key: ONLY_SUPPLY, exits: 'drawn', minDelayMillis: 0 }] as const;
+    const engine = engineWith(3, { settingsOf: () => ({ supplies }) });
+    const requests = new Map<string, number>();
+    let now = 0;
+    for (let round = 0; round < 100 && engine.findSpent(SITE, now) === undefined; round += 1) {
+        now += 50;
+        const result = engine.lease(SITE, now);
+        if (result.kind !== 'lease') continue;
+        const { id } = result.lease.exit;
+        requests.set(id, (requests.get(id) ?? 0) + 1);
+        settle(engine, result.lease, requests.get(id)! > 5 ? LIMITED : OK, now);
+    }
+    expect(requests.get(engine.findSpent(SITE, now)!.id)).toBeGreaterThanOrEqual(5);
 });

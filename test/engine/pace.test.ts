@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COOLDOWN } from '../../src/engine/cooldown.js';
-import { Engine } from '../../src/engine/engine.js';
-import type { Lease } from '../../src/engine/engine.js';
-import { seededRandom } from '../../src/engine/random.js';
+import type { Engine, Lease } from '../../src/engine/engine.js';
 import { OK } from '../../src/engine/verdict.js';
 import type { Verdict } from '../../src/engine/verdict.js';
+import { engineWith } from './engine-with.js';
 import { settle } from './settle.js';
 
 const SITE = 'shop.test';
 const DELAYS: Readonly<Record<string, number>> = { [SITE]: 12_000, 'lenient.test': 1_000 };
 
-function engineWith(exits: number): Engine {
-    const engine = new Engine({
-        random: seededRandom(1),
-        cooldown: DEFAULT_COOLDOWN,
-        maxSites: 10,
-        maxLeaseMillis: 600_000,
-        settingsOf: (site) => ({ minDelayMillis: DELAYS[site] ?? 0 }),
-    });
-    for (let index = 0; index < exits; index += 1) engine.addExit({ id: `exit-${index}`, label: `exit-${index}` });
-    return engine;
-}
+const delayedEngineWith = (exits: number): Engine =>
+    engineWith(exits, { settingsOf: (site) => ({ minDelayMillis: DELAYS[site] ?? 0 }) });
 
 function leaseOf(engine: Engine, now: number, site = SITE): Lease {
     const result = engine.lease(site, now);
@@ -30,7 +19,7 @@ function leaseOf(engine: Engine, now: number, site = SITE): Lease {
 
 describe('a delay that the service wants between the requests of an exit', () => {
     it('is kept from the end of one request to the start of the next', () => {
-        const engine = engineWith(1);
+        const engine = delayedEngineWith(1);
         settle(engine, leaseOf(engine, 0), OK, 500);
         expect(engine.lease(SITE, 501)).toEqual({ kind: 'all-busy', untilMillis: 12_500 });
         expect(engine.lease(SITE, 12_499)).toEqual({ kind: 'all-busy', untilMillis: 12_500 });
@@ -38,14 +27,14 @@ describe('a delay that the service wants between the requests of an exit', () =>
     });
 
     it('goes from one site to another', () => {
-        const engine = engineWith(1);
+        const engine = delayedEngineWith(1);
         settle(engine, leaseOf(engine, 0), OK, 0);
         expect(engine.lease('lenient.test', 11_999).kind).toBe('all-busy');
         expect(engine.lease('lenient.test', 12_000).kind).toBe('lease');
     });
 
     it('leaves an exit to one request at a time', () => {
-        const engine = engineWith(1);
+        const engine = delayedEngineWith(1);
         const lease = leaseOf(engine, 0);
         expect(engine.lease(SITE, 0, 'share').kind).not.toBe('lease');
         expect(engine.availability(lease.exit, SITE, 0).kind).not.toBe('ready');
@@ -55,13 +44,13 @@ describe('a delay that the service wants between the requests of an exit', () =>
     });
 
     it('is longer when an answer says so', () => {
-        const engine = engineWith(1);
+        const engine = delayedEngineWith(1);
         settle(engine, leaseOf(engine, 0), { ...OK, retryAfterMillis: 130_000 }, 0);
         expect(engine.lease(SITE, 12_000)).toEqual({ kind: 'all-busy', untilMillis: 130_000 });
     });
 
     it('lets the exits whose time has come go in turn', () => {
-        const engine = engineWith(3);
+        const engine = delayedEngineWith(3);
         const used: string[] = [];
         for (let now = 0; now < 48_000; now += 1_000) {
             const result = engine.lease(SITE, now);
@@ -78,7 +67,7 @@ describe('a limit of the account', () => {
     const LIMITED: Verdict = { outcome: 'rate-limited', rule: 'r', evidence: 'too many', about: 'account' };
 
     it('stops all exits on all sites for a while, and rests none', () => {
-        const engine = engineWith(5);
+        const engine = delayedEngineWith(5);
         settle(engine, leaseOf(engine, 0, 'a.test'), LIMITED, 0);
         const result = engine.lease('b.test', 0);
         if (result.kind !== 'account-limited') throw new Error(result.kind);
@@ -88,13 +77,13 @@ describe('a limit of the account', () => {
     });
 
     it('lasts as long as the service says', () => {
-        const engine = engineWith(1);
+        const engine = delayedEngineWith(1);
         settle(engine, leaseOf(engine, 0, 'a.test'), { ...LIMITED, retryAfterMillis: 7_000 }, 0);
         expect(engine.lease('a.test', 0)).toEqual({ kind: 'account-limited', untilMillis: 7_000 });
     });
 
-    it('grows while nothing else is heard, and is met once by requests that were under way together', () => {
-        const engine = engineWith(2);
+    it('grows while nothing else is findings, and is met once by requests that were under way together', () => {
+        const engine = delayedEngineWith(2);
         const ends: number[] = [];
         for (let now = 0, round = 0; round < 8; round += 1) {
             const leases = [leaseOf(engine, now, 'a.test'), leaseOf(engine, now, 'a.test')];
@@ -111,7 +100,7 @@ describe('a limit of the account', () => {
 
 describe('a session that its service has lost', () => {
     it("is nobody else's fault", () => {
-        const engine = engineWith(5);
+        const engine = delayedEngineWith(5);
         const lost: Verdict = { outcome: 'proxy-failed', rule: 'r', evidence: 'bad session', about: 'session' };
         for (let now = 0; now < 5; now += 1)
             expect(settle(engine, leaseOf(engine, now, 'a.test'), lost, now)).toEqual([]);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newSessionId } from '../../src/common/session-id.js';
-import { restMillis } from '../../src/engine/cooldown.js';
-import { Fifo } from '../../src/engine/fifo.js';
-import { MinHeap } from '../../src/engine/heap.js';
+import { restMillis } from '../../src/engine/learning/cooldown.js';
+import { Fifo } from '../../src/engine/choosing/fifo.js';
+import { MinHeap } from '../../src/engine/choosing/heap.js';
 import { networkOf } from '../../src/engine/network.js';
 import { seededRandom } from '../../src/engine/random.js';
 

@@ -1,5 +1,5 @@
 import type { Engine, Lease } from '../../src/engine/engine.js';
-import type { Transition } from '../../src/engine/transition.js';
+import type { EngineEvent } from '../../src/engine/events.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 
 /** A request ends at the moment at which its outcome is known; `undefined` when it told nothing. */
@@ -9,9 +9,9 @@ export function settle(
     verdict: Verdict | undefined,
     now: number,
     address?: string,
-): readonly Transition[] {
-    const transitions = verdict === undefined ? [] : engine.note(lease, verdict, now, address).transitions;
+): readonly EngineEvent[] {
+    const events = verdict === undefined ? [] : engine.note(lease, verdict, now, address).events;
     if (verdict?.outcome === 'ok') for (const tally of lease.tallies) tally.finished += 1;
     engine.release(lease, now);
-    return transitions;
+    return events;
 }

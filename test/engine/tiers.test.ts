@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/engine/engine.js';
 import { Engine } from '../../src/engine/engine.js';
 import { seededRandom } from '../../src/engine/random.js';
+import type { TierPrices } from '../../src/engine/tiers/tier-choice.js';
 import type { Outcome, Verdict } from '../../src/engine/verdict.js';
 import { settle } from './settle.js';
 
@@ -10,11 +11,16 @@ const BASE = 30_000;
 const SITE = 'shop.test';
 
 function engineWith(...exitsPerTier: number[]): Engine {
+    return pricedEngine(undefined, ...exitsPerTier);
+}
+
+function pricedEngine(prices: TierPrices | undefined, ...exitsPerTier: number[]): Engine {
     const engine = new Engine({
         random: seededRandom(1),
         cooldown: { baseMillis: BASE, capMillis: 8 * BASE },
         maxSites: 10,
         maxLeaseMillis: 600_000,
+        settingsOf: () => ({ prices }),
     });
     for (const [tier, count] of exitsPerTier.entries()) {
         for (let index = 0; index < count; index += 1) {
@@ -143,5 +149,65 @@ describe('tiers', () => {
                 }
             }),
         );
+    });
+});
+
+describe('tiers with prices', () => {
+    const priced = (...costs: number[]): TierPrices => ({
+        costOfRequest: (tier) => costs[tier],
+        mayUse: () => true,
+    });
+
+    /** What the pages cost, beside what they would have cost by each tier alone. */
+    function crawl(costs: readonly [number, number], chances: readonly [number, number], requests = 600) {
+        // Many exits, so that refusals are never the exits' fault for long.
+        const engine = pricedEngine(priced(...costs), 40, 40);
+        const random = seededRandom(7);
+        let cost = 0;
+        let pages = 0;
+        const tiers = serve(engine, requests, 0, (tier) => {
+            cost += costs[tier]!;
+            const isAccepted = random() < chances[tier]!;
+            if (isAccepted) pages += 1;
+            return isAccepted ? 'ok' : 'blocked';
+        });
+        const [first, second] = costs.map((each, tier) => each / chances[tier]!);
+        return {
+            each: cost / pages,
+            best: Math.min(first!, second!),
+            byLast: tiers.filter((tier) => tier === 1).length,
+        };
+    }
+
+    it('are in the order of their prices, whatever the order of the list', () => {
+        const engine = pricedEngine(priced(5, 1), 5, 5);
+        expect(new Set(serve(engine, 30, 0, () => 'ok'))).toEqual(new Set([1]));
+    });
+
+    it.each([
+        ['a little more for a page that always comes', [1, 1.3], [0.5, 1]],
+        ['nothing more where the cheap one is accepted often enough', [1, 10], [0.9, 1]],
+        ['the cheaper one where both are accepted', [1, 1.3], [1, 1]],
+    ] as const)('cost %s', (_, costs, chances) => {
+        const { each, best } = crawl(costs, chances);
+        expect(each).toBeLessThan(1.25 * best);
+    });
+
+    it('are left when the site refuses them as a whole, and tried again', () => {
+        const engine = pricedEngine(priced(1, 10), 40, 10);
+        const tiers = serve(engine, 60, 0, refuseCheap);
+        expect(tiers.filter((tier) => tier === 0).length).toBeLessThanOrEqual(10);
+        const later = serve(engine, 200, 10 * BASE, () => 'ok');
+        expect(later.filter((tier) => tier === 0).length).toBeGreaterThan(150);
+    });
+
+    it('are closed while there is no money for them', () => {
+        let isOpen = true;
+        const engine = pricedEngine({ costOfRequest: () => undefined, mayUse: (tier) => isOpen || tier === 0 }, 5, 5);
+        serve(engine, 10, 0, refuseCheap);
+        expect(leaseFrom(engine, 100).exit.tier).toBe(1);
+        isOpen = false;
+        expect(engine.lease(SITE, 101).kind).not.toBe('lease');
+        expect(leaseFrom(engine, 100 * BASE).exit.tier).toBe(0);
     });
 });

@@ -146,7 +146,7 @@ describe('Apify Proxy', () => {
             proxySessions.optionsFor(CheerioCrawler, { requestHandler: () => {} }),
             inMemory(),
         );
-        await expect(crawler.run(target.site.urls(5, '/page'))).rejects.toThrow(/refuses us .*407/);
+        await expect(crawler.run(target.site.urls(5, '/page'))).rejects.toThrow(/refuses access .*407/);
         expect(target.site.log).toEqual([]);
     });
 });

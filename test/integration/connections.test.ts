@@ -1,7 +1,8 @@
 import { ImpitHttpClient } from '@crawlee/impit-client';
-import { BasicCrawler, CheerioCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler, GotScrapingHttpClient } from 'crawlee';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
+import { expectAsBilled, sumOf } from '../billed.js';
 import { inMemory, lab, sessionsFor } from '../support.js';
 
 const PAGES = 60;
@@ -15,6 +16,8 @@ async function crawl(target: Lab, urls: string[], { sessions, crawler }: CrawlOp
     const failed: string[] = [];
     const sessionOf = new Map<string, string>();
     const proxySessions = sessionsFor(target, sessions);
+    let toldBytes = 0;
+    proxySessions.on('outcome', ({ bytes }) => void (toldBytes += sumOf(bytes)));
     const options = proxySessions.optionsFor(CheerioCrawler, {
         maxConcurrency: 5,
         requestHandler: ({ request, session }) => void sessionOf.set(new URL(request.url).pathname, session!.id),
@@ -22,7 +25,7 @@ async function crawl(target: Lab, urls: string[], { sessions, crawler }: CrawlOp
         ...crawler,
     });
     await new CheerioCrawler(options, inMemory()).run(urls);
-    return { proxySessions, failed, sessionOf };
+    return { proxySessions, failed, sessionOf, toldBytes };
 }
 
 function connectionsOf({ exits }: Lab): number {
@@ -110,12 +113,25 @@ describe('connections of an identity', () => {
         expect(mostSessionsPerConnection(target.site.log, sessionOf)).toBe(1);
     });
 
-    it('may be closed by the proxy at any time, at no cost', async () => {
-        const target = await lab({ exits: 3, idleMillis: 300, site: { https: true } });
-        const { proxySessions, failed } = await crawl(target, target.site.urls(30, '/page', { https: true }), {
-            // So that connections are used again just when the proxy closes them.
-            sessions: { pacing: { minDelaySecs: 0.3 } },
-        });
+    it.each([
+        ['https', 'default', { https: true }],
+        ['HTTP/2', 'default', { https: true, http2: true, hostname: 'shop.example' }],
+        ['http', 'default', {}],
+        ['https, impit', 'impit', { https: true }],
+        ['http, impit', 'impit', {}],
+    ] as const)('may be closed by the proxy at any time, at no cost: %s', async (_, client, site) => {
+        const target = await lab({ exits: 3, idleMillis: 300, site });
+        const { proxySessions, failed } = await crawl(
+            target,
+            target.site.urls(30, '/page', { https: 'https' in site }),
+            {
+                // So that connections are used again just when the proxy closes them.
+                sessions: { pacing: { minDelaySecs: 0.3 } },
+                ...(client === 'impit' && {
+                    crawler: { httpClient: new ImpitHttpClient({ ignoreTlsErrors: true }) },
+                }),
+            },
+        );
         expect(failed).toEqual([]);
         expect(target.site.servedPages().length).toBeGreaterThanOrEqual(30);
         expect(proxySessions.stats().totals).toMatchObject({
@@ -128,27 +144,37 @@ describe('connections of an identity', () => {
 });
 
 describe('bytes', () => {
+    const CLIENTS = {
+        "Crawlee's own client": () => undefined,
+        impit: () => new ImpitHttpClient({ ignoreTlsErrors: true }),
+        "a user's client": () => new GotScrapingHttpClient(),
+    };
+
     it.each([
-        ['an https site', { https: true }, 'http'],
-        ['an https site through SOCKS', { https: true }, 'socks5'],
-        ['a plain site', {}, 'http'],
-    ] as const)('are counted as the proxies count them: %s', async (_, site, protocol) => {
+        ["Crawlee's own client", 'an https site', { https: true }, 'http'],
+        ["Crawlee's own client", 'an https site through SOCKS', { https: true }, 'socks5'],
+        ["Crawlee's own client", 'a plain site', {}, 'http'],
+        ['impit', 'an https site', { https: true }, 'http'],
+        ['impit', 'an https site through SOCKS', { https: true }, 'socks5'],
+        ['impit', 'a plain site', {}, 'http'],
+        ["a user's client", 'an https site', { https: true }, 'http'],
+        ["a user's client", 'a plain site', {}, 'http'],
+    ] as const)('are counted as the proxies count them: %s, %s', async (client, _, site, protocol) => {
         const target = await lab({ exits: 3, protocol, sites: [site, { ...site, hostname: 'shop.example' }] });
         const urls = target.sites.flatMap((one) => one.urls(20, '/page', { https: 'https' in site }));
-        const { proxySessions } = await crawl(target, urls);
-        const { totals, exits, sites } = proxySessions.stats();
-        const billed = target.exits.map(({ bytes }) => bytes.up + bytes.down);
-        expect(sum(totals.bytes) / billed.reduce((all, one) => all + one)).toBeCloseTo(1, 1);
-        for (const [index, { bytes }] of Object.values(exits).entries()) {
-            expect(Math.abs(sum(bytes) - billed[index]!)).toBeLessThan(0.05 * billed[index]!);
-        }
-        const bySite = Object.values(sites).map(({ bytes }) => sum(bytes));
+        const httpClient = CLIENTS[client]();
+        const { proxySessions, failed, toldBytes } = await crawl(target, urls, {
+            crawler: { ...(httpClient && { httpClient }) },
+        });
+        expect(failed).toEqual([]);
+        const stats = proxySessions.stats();
+        expectAsBilled(target, stats);
+        // What came after the last outcome of an exit is told by none.
+        expect(toldBytes / sumOf(stats.totals.bytes)).toBeGreaterThan(0.9);
+        expect(toldBytes / sumOf(stats.totals.bytes)).toBeLessThanOrEqual(1);
+        const bySite = Object.values(stats.sites).map(({ bytes }) => sumOf(bytes));
         expect(bySite).toHaveLength(2);
-        expect(bySite.reduce((all, one) => all + one)).toBe(sum(totals.bytes));
+        expect(bySite.reduce((all, one) => all + one)).toBe(sumOf(stats.totals.bytes));
         expect(Math.min(...bySite) / Math.max(...bySite)).toBeGreaterThan(0.4);
     });
 });
-
-function sum(bytes: { readonly up: number; readonly down: number } | undefined): number {
-    return bytes === undefined ? 0 : bytes.up + bytes.down;
-}

@@ -11,7 +11,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { lab } from '../support.js';
 import type { Order } from './fixtures/crawl-until-killed.js';
 
-const ROUNDS = 20;
+const ROUNDS = 5;
 const EXITS = 250;
 const PASSWORD = 'a-password-that-nobody-should-find';
 const SCRIPT = fileURLToPath(new URL('./fixtures/crawl-until-killed.ts', import.meta.url));
@@ -68,12 +68,12 @@ it(`${ROUNDS} times kill -9: cookies stay with their exit, what was refused stay
     const judged = lives.map((life, round) => judge(life, lives.slice(round + 1)));
     const total = (key: keyof Judgement): number => judged.reduce((sum, judgement) => sum + judgement[key], 0);
     // The sessions did come back.
-    expect(total('cookiesThatWentOn')).toBeGreaterThan(100);
-    expect(total('sessionsRetired')).toBeGreaterThan(20);
+    expect(total('cookiesThatWentOn')).toBeGreaterThan(5 * ROUNDS);
+    expect(total('sessionsRetired')).toBeGreaterThan(ROUNDS);
     expect(total('retiredThatCameBack')).toBe(0);
-    expect(total('exitsAtRest')).toBeGreaterThan(20);
+    expect(total('exitsAtRest')).toBeGreaterThan(ROUNDS);
     expect(total('exitsUsedAtRest')).toBe(0);
-    // Loading Crawlee twenty times takes most of it.
+    // Loading Crawlee so often takes most of it.
 }, 240_000);
 
 interface Judgement {

@@ -1,7 +1,7 @@
 import { CheerioCrawler } from 'crawlee';
 import { describe, expect, it } from 'vitest';
 import { ProxySessions, apifyProxy } from '../../src/index.js';
-import { inMemory, lab } from '../support.js';
+import { inMemory, lab, sessionsFor } from '../support.js';
 
 /** A gateway that moves sessions to other exits after a moment, while the provider believes that it keeps them. */
 async function crawl(check: boolean) {
@@ -43,4 +43,20 @@ describe('an exit that changes under a session', () => {
         const { target } = await crawl(false);
         expect(target.site.strayCookies().length).toBeGreaterThan(0);
     });
+});
+
+it('a list whose proxies listen elsewhere than they leave by is checked, and its pages arrive', async () => {
+    const target = await lab({
+        exits: 5,
+        // To the page that tells addresses, each exit looks as if it left by another one.
+        sites: [{}, { pages: ({ clientIp }) => ({ body: JSON.stringify({ ip: clientIp.replace('127.', '10.') }) }) }],
+    });
+    const url = target.sites[1]!.urls(1, '/ip')[0]!;
+    const proxySessions = sessionsFor(target, { exitCheck: { url, everySecs: 0.001 } });
+    const created: string[] = [];
+    proxySessions.on('sessionCreated', ({ sessionId }) => created.push(sessionId));
+    const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 2, requestHandler: () => {} });
+    await new CheerioCrawler(options, inMemory()).run(target.site.urls(30, '/page'));
+    expect(target.site.servedPages()).toHaveLength(30);
+    expect(created.length).toBeLessThanOrEqual(5);
 });

@@ -134,7 +134,7 @@ describe('exits are changed by hand', () => {
         expect(() => proxySessions.restExit(fourth, { secs: 1 })).toThrow('there is no such exit');
         expect(() => proxySessions.setProxyUrls([])).toThrow('the list is empty');
         expect(() => proxySessions.setProxyUrls([second, 'nonsense with secret'])).toThrow(
-            'entry 2 of setProxyUrls is no proxy',
+            'entry 2 of setProxyUrls is not a proxy',
         );
         expect(await crawlFor()).toEqual(new Set([c]));
     });

@@ -49,11 +49,38 @@ async function crawl(
 ) {
     const proxySessions = sessionsFor(target, {
         site: (page) => new URL(page).searchParams.get('site') ?? 'shop.test',
+        cost: { perRequest: 0.01 },
     });
     const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 5, requestHandler: () => {} });
     await new CheerioCrawler(options, inMemory()).run(Array.from({ length: pages }, (_, index) => url(index)));
     return proxySessions;
 }
+
+it('counts for each exit only where that is wanted, by labels without credentials', async () => {
+    const target = await lab(banTwo);
+    await crawl(10, target);
+    const without = (await exported())['proxy_sessions.requests']!;
+    expect(without.some(({ attributes }) => 'proxy_sessions.exit' in attributes)).toBe(false);
+
+    const proxySessions = sessionsFor(target, { metrics: { exits: true } });
+    const options = proxySessions.optionsFor(CheerioCrawler, { requestHandler: () => {} });
+    const before = target.site.pages().length;
+    await new CheerioCrawler(options, inMemory()).run(target.site.urls(40));
+    const found = await exported();
+    const named = found['proxy_sessions.requests']!.filter(({ attributes }) => 'proxy_sessions.exit' in attributes);
+    const counted = new Map<unknown, number>();
+    for (const { attributes, value } of named) {
+        const exit = attributes['proxy_sessions.exit'];
+        counted.set(exit, (counted.get(exit) ?? 0) + (value as number));
+    }
+    for (const [index, { ip }] of target.exits.entries()) {
+        const visits = target.site
+            .pages()
+            .slice(before)
+            .filter(({ clientIp }) => clientIp === ip).length;
+        expect(counted.get(new URL(target.proxyUrls[index]!).host) ?? 0).toBe(visits);
+    }
+});
 
 it('counts what the target saw', async () => {
     const target = await lab(banTwo);
@@ -67,9 +94,19 @@ it('counts what the target saw', async () => {
     expect(found['proxy_sessions.requests']!.every(({ attributes }) => 'proxy_sessions.rule' in attributes)).toBe(true);
 
     const states = valuesBy(found['proxy_sessions.exit.count'], 'proxy_sessions.exit.state');
-    expect(states).toEqual({ working: 4, resting: refused, unused: 2 - refused });
+    const refusedExits = new Set(
+        target.site.pages().flatMap(({ status, clientIp }) => (status === 403 ? clientIp : [])),
+    );
+    expect(states).toEqual({ working: 4, resting: refusedExits.size, unused: 2 - refusedExits.size });
     const waits = found['proxy_sessions.wait.duration']![0]!.value as Histogram;
     expect(waits.count).toBe(target.site.pages().length);
+
+    const bytes = valuesBy(found['proxy_sessions.io'], 'network.io.direction');
+    const { up, down } = proxySessions.stats().totals.bytes!;
+    expect(bytes).toEqual({ transmit: up, receive: down });
+    const [cost] = found['proxy_sessions.cost']!;
+    expect(cost!.attributes).toEqual({ 'proxy_sessions.provider': 'proxyUrls', 'proxy_sessions.tier': 0 });
+    expect(cost!.value).toBeCloseTo(0.01 * target.site.pages().length, 6);
 
     const docs = await readFile(new URL('../../docs/observability.md', import.meta.url), 'utf8');
     const names = Object.entries(found).flatMap(([name, [point]]) => [name, ...Object.keys(point!.attributes)]);
@@ -82,7 +119,25 @@ it('counts what the target saw', async () => {
     expect(valuesBy(found['proxy_sessions.session.retired'], 'proxy_sessions.retire.reason')).toEqual({
         blocked: sessionsRetired,
     });
-    expect(found['proxy_sessions.session.count']![0]!.value).toBe(sessionsCreated - sessionsRetired);
+    // The crawl is over, and its sessions with it.
+    expect(found['proxy_sessions.session.count']![0]!.value).toBe(0);
+});
+
+it('counts the sessions that are alive while the crawl runs', async () => {
+    const target = await lab(banTwo);
+    const proxySessions = sessionsFor(target);
+    const counts: [counted: unknown, alive: number][] = [];
+    const options = proxySessions.optionsFor(CheerioCrawler, {
+        maxConcurrency: 1,
+        requestHandler: async () => {
+            const { sessionsCreated, sessionsRetired } = proxySessions.stats().totals;
+            const [point] = (await exported())['proxy_sessions.session.count']!;
+            counts.push([point!.value, sessionsCreated - sessionsRetired]);
+        },
+    });
+    await new CheerioCrawler(options, inMemory()).run(target.site.urls(12));
+    for (const [counted, alive] of counts) expect(counted).toBe(alive);
+    expect(Math.max(...counts.map(([, alive]) => alive))).toBeGreaterThan(1);
 });
 
 it('adds up the exits of all that are open, and forgets those that were closed', async () => {

@@ -1,16 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BasicCrawler, CheerioCrawler } from 'crawlee';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { killMidway } from '../killed-midway.js';
 import { inMemory, lab, sessionsFor } from '../support.js';
-import type { Order } from './fixtures/crawl-accounts.js';
 import { accountOf } from './fixtures/account-of.js';
 
 const ACCOUNTS = ['acct-1', 'acct-2', 'acct-3', 'acct-4', 'acct-5', 'acct-6'];
@@ -42,35 +35,14 @@ const ipsOf = (visits: readonly Visit[], account: string): string[] => [
 
 it('6 accounts with 50 pages each, in parallel and with a kill -9 in the middle, are one visitor each', async () => {
     const target = await lab({ exits: 10, site: { latencyMillis: 20 } });
-    const storageDir = await mkdtemp(join(tmpdir(), 'crawlee-proxy-sessions-accounts-'));
-    onTestFinished(() => rm(storageDir, { recursive: true, force: true }));
-    const script = fileURLToPath(new URL('./fixtures/crawl-accounts.ts', import.meta.url));
-    const start = async (urls: readonly string[]): Promise<ChildProcess> => {
-        const child = fork(script, [], {
-            execArgv: ['--import', 'tsx'],
-            env: {
-                ...process.env,
-                CRAWLEE_STORAGE_DIR: storageDir,
-                CRAWLEE_PURGE_ON_START: 'false',
-                CRAWLEE_PERSIST_STORAGE: 'true',
-                CRAWLEE_LOG_LEVEL: 'OFF',
-            },
-            stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        });
-        onTestFinished(() => void child.kill('SIGKILL'));
-        await once(child, 'message');
-        child.send({ proxyUrls: target.proxyUrls, urls } satisfies Order);
-        return child;
-    };
-    const first = await start(urlsOf(target, 50));
-    while (target.site.log.length < 90 && first.exitCode === null) await sleep(5);
-    const dead = once(first, 'exit');
-    first.kill('SIGKILL');
-    await dead;
     const logins = (): number => target.site.log.filter(({ path }) => path.startsWith('/login/')).length;
-    const loginsBefore = logins();
-    const second = await start(urlsOf(target, 50));
-    await once(second, 'message');
+    let loginsBefore = 0;
+    const isMidway = (): boolean => {
+        loginsBefore = logins();
+        return target.site.log.length >= 90;
+    };
+    const script = fileURLToPath(new URL('./fixtures/crawl-accounts.ts', import.meta.url));
+    await killMidway(script, target, { urls: urlsOf(target, 50), isMidway });
     for (const account of ACCOUNTS) {
         expect(seenOf(target.site.log, account), account).toEqual({ pages: 50, ips: 1, cookies: 1, fingerprints: 1 });
     }

@@ -70,13 +70,13 @@ describe('a site that shows a challenge with status 200 to 30 % of the exits', (
     });
 });
 
-describe('a site that allows 5 requests a second for each exit', () => {
+describe('a site that allows 2 requests a second for each exit', () => {
     it('gives all pages and costs no session', async () => {
-        const { target, proxySessions, titles } = await crawl({ exits: 20 }, 600, {
-            prepare: ({ site }) => site.setPolicy(rateLimit({ perSecond: 5, retryAfterSecs: 1 })),
+        const { target, proxySessions, titles } = await crawl({ exits: 10 }, 200, {
+            prepare: ({ site }) => site.setPolicy(rateLimit({ perSecond: 2, retryAfterSecs: 1 })),
         });
         expect(target.site.log.some(({ status }) => status === 429)).toBe(true);
-        expect(titles).toHaveLength(600);
+        expect(titles).toHaveLength(200);
         expect(proxySessions.stats().totals).toMatchObject({ sessionsRetired: 0, blocked: 0 });
     });
 });
@@ -99,7 +99,8 @@ describe('proxies that fail', () => {
         );
         expect(stopped?.message).toMatch(/check .*user name/);
         expect(titles).toHaveLength(0);
-        expect(requestsAtProxies(target)).toBeLessThanOrEqual(3);
+        // Over plain http each is asked once more, for a tunnel: the answer could have been the site's.
+        expect(requestsAtProxies(target)).toBeLessThanOrEqual(2 * 3);
     });
 });
 
@@ -136,7 +137,7 @@ describe('a site that refuses everybody', () => {
             options: { maxWaitSecs: 2, cooldown: { baseSecs: 0.5, capSecs: 0.5 } },
         });
         expect(failures).toHaveLength(30);
-        expect(failures.at(-1)!.message).toMatch(/was waited for/);
+        expect(failures.at(-1)!.message).toMatch(/, waited \d/);
         expect(target.site.log.length).toBeLessThanOrEqual(30);
     });
 });

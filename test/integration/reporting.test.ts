@@ -47,7 +47,7 @@ const banTwo = { exits: 6, credentials, site: { policy: bannedExits(['127.3.0.1'
 
 async function reportOf(options: Partial<ProxySessionsOptions> = {}) {
     const target = await lab(banTwo);
-    const proxySessions = sessionsFor(target, { report: true, ...options });
+    const proxySessions = sessionsFor(target, { report: true, cooldown: { baseSecs: 60 }, ...options });
     const configuration = inMemory();
     await crawl(proxySessions, target.site.urls(30), configuration);
     const store = await KeyValueStore.open(null, { config: configuration });
@@ -197,7 +197,7 @@ it('sums up when the crawl has ended, and says where the report is', async () =>
     await reportOf();
     const [summary, report, ...more] = logger.lines;
     expect(summary).toMatch(
-        /^30 pages by 3\d requests \(1\.\d\d per page\)\. Of the rest: \d refused\. Exits: \d working/,
+        /^30 pages in 3\d requests \(1\.\d\d per page\)\. Other requests: \d refused\. Exits: \d working/,
     );
     expect(report).toBe('Report: PROXY_SESSIONS_REPORT in the key-value store');
     expect(more).toEqual([]);
@@ -215,8 +215,8 @@ it('tells how things stand while a crawl runs', async () => {
 it('explains at debug level why each exit was chosen', async () => {
     const logger = capture(LogLevel.DEBUG);
     await reportOf();
-    const chosen = logger.lines.filter((text) => text.startsWith('127.0.0.1 by 127.3.0.'));
-    expect(chosen.some((text) => text.endsWith(': not used there before.'))).toBe(true);
+    const chosen = logger.lines.filter((text) => text.startsWith('127.0.0.1 through 127.3.0.'));
+    expect(chosen.some((text) => text.endsWith(': first use on this site.'))).toBe(true);
     expect(chosen.some((text) => text.includes(': blocked (blocked-status') || text.includes(': blocked ('))).toBe(
         true,
     );

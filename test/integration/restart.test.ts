@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CheerioCrawler, SessionPool } from 'crawlee';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';
@@ -19,6 +20,23 @@ it('gives restored sessions the exit that they had, so that their cookies meet n
     expect(target.site.strayCookies()).toEqual([]);
 });
 
+it('waits for a list that is loaded before it brings sessions back', async () => {
+    const target = await lab({ exits: 4 });
+    const configuration = inMemory();
+    const idsIn = async (): Promise<Set<string>> => {
+        const load = () => sleep(500).then(() => target.proxyUrls);
+        const options = sessionsFor({ proxyUrls: { load } as never }).optionsFor(CheerioCrawler, {
+            requestHandler: ({ session }) => void ids.add(session!.id),
+        });
+        const ids = new Set<string>();
+        await new CheerioCrawler(options, configuration).run(target.site.urls(12, `/${performance.now()}`));
+        return ids;
+    };
+    const before = await idsIn();
+    const after = await idsIn();
+    expect([...after].filter((id) => !before.has(id))).toEqual([]);
+});
+
 it('does not bring back a session whose proxy is no longer in the list', async () => {
     const target = await lab({ exits: 4 });
     const configuration = inMemory();
@@ -28,7 +46,7 @@ it('does not bring back a session whose proxy is no longer in the list', async (
 
     const [gone, ...left] = target.proxyUrls;
     const second = sessionsFor({ proxyUrls: left });
-    const pool = await SessionPool.open(second.sessionPoolOptions(), configuration);
+    const pool = await SessionPool.open(second.partsFor(CheerioCrawler).sessionPoolOptions, configuration);
     expect(pool.usableSessionsCount).toBe(3);
     const exits = pool.getState().sessions.map(({ userData }) => JSON.stringify(userData));
     expect(exits.some((exit) => exit.includes(new URL(gone!).host))).toBe(false);

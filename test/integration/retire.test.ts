@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import type { ProxySessionsEvents } from '../../src/index.js';
 import { inMemory, lab, sessionsFor } from '../support.js';
 
-type Retired = ProxySessionsEvents['sessionRetired'][0];
+type Retired = ProxySessionsEvents['sessionRetired'];
 
 describe('retiring', () => {
     it('ends a session once for one 403, and gives the replacement another exit', async () => {
         const target = await lab({ exits: 10 });
         const banned = target.exits[0]!;
         target.site.setPolicy(bannedExits([banned.ip]));
-        const proxySessions = sessionsFor(target);
+        // Longer than the crawl: the exit is not tested again meanwhile.
+        const proxySessions = sessionsFor(target, { cooldown: { baseSecs: 60 } });
         const retired: Retired[] = [];
         proxySessions.on('sessionRetired', (event) => retired.push(event));
         const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 1, requestHandler: () => {} });
@@ -73,7 +74,8 @@ describe('knowledge', () => {
     it('is shared by crawlers that run at the same time', async () => {
         const target = await lab({ exits: 20 });
         target.site.setPolicy(bannedExits(target.exits.slice(0, 10).map(({ ip }) => ip)));
-        const proxySessions = sessionsFor(target);
+        // Longer than the crawl: an exit that was refused is not tested again meanwhile.
+        const proxySessions = sessionsFor(target, { cooldown: { baseSecs: 60 } });
         const crawlers = [0, 1].map(
             () =>
                 new CheerioCrawler(proxySessions.optionsFor(CheerioCrawler, { requestHandler: () => {} }), inMemory()),

@@ -2,9 +2,8 @@ import { inspect } from 'node:util';
 import { CheerioCrawler } from 'crawlee';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
-import type { ProxySessionsEvents } from '../../src/index.js';
 import { ProxySessions } from '../../src/index.js';
-import { inMemory, lab } from '../support.js';
+import { EVENT_NAMES, inMemory, lab } from '../support.js';
 
 const USER = 'login-user';
 const PASSWORD = 'pass-w0rd-to-hide';
@@ -22,10 +21,7 @@ describe('at any depth of util.inspect, no password is seen', () => {
         target.site.setPolicy(bannedExits([target.exits[0]!.ip]));
         await using proxySessions = new ProxySessions({ proxyUrls: target.proxyUrls, seed: 1 });
         const events: unknown[] = [];
-        const names = ['sessionCreated', 'sessionRetired', 'exitCooldown', 'exitRecovered', 'exhausted'] as const;
-        for (const name of names) {
-            proxySessions.on(name, (event: ProxySessionsEvents[typeof name][0]) => events.push(event));
-        }
+        for (const name of EVENT_NAMES) proxySessions.on(name, (event) => events.push(event));
         const options = proxySessions.optionsFor(CheerioCrawler, { requestHandler: () => {} });
         await new CheerioCrawler(options, inMemory()).run(target.site.urls(10));
 

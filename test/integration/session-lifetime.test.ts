@@ -38,7 +38,7 @@ it('gives up a session before its provider moves it to another exit', async () =
         connect: ({ id }) => `http://${id}:password@${host}`,
     };
     const proxySessions = sessionsFor(target, { provider, proxyUrls: undefined } as never);
-    const retired: ProxySessionsEvents['sessionRetired'][0][] = [];
+    const retired: ProxySessionsEvents['sessionRetired'][] = [];
     proxySessions.on('sessionRetired', (event) => retired.push(event));
     const options = proxySessions.optionsFor(CheerioCrawler, { maxConcurrency: 5, requestHandler: () => {} });
     const crawler = new CheerioCrawler({ ...options, keepAlive: true }, inMemory());

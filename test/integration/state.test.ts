@@ -34,11 +34,12 @@ it('lets exits rest on that the run before found refused', async () => {
     const banned = target.exits.slice(0, 5).map(({ ip }) => ip);
     target.site.setPolicy(bannedExits(banned));
     const store = memoryStore();
-    await crawl(target, { state: { store } }, { pages: 60 });
+    const cooldown = { baseSecs: 60 }; // longer than both crawls
+    await crawl(target, { state: { store }, cooldown }, { pages: 60 });
     const refused = new Set(target.site.pages().flatMap(({ status, clientIp }) => (status === 403 ? [clientIp] : [])));
     expect(refused.size).toBeGreaterThanOrEqual(2);
     target.site.clearLog();
-    await crawl(target, { state: { store }, seed: 2 }, { pages: 60, prefix: '/again' });
+    await crawl(target, { state: { store }, cooldown, seed: 2 }, { pages: 60, prefix: '/again' });
     expect(target.site.servedPages()).toHaveLength(60);
     expect(target.site.pages().filter(({ clientIp }) => refused.has(clientIp))).toEqual([]);
     expect(target.site.strayCookies()).toEqual([]);
@@ -66,7 +67,7 @@ it('is saved at once when the platform moves or aborts the run, and in Crawleeâ€
         const store = memoryStore();
         const configuration = inMemory();
         const proxySessions = sessionsFor({ proxyUrls: ['http://one.example:1'] }, { state: { store } });
-        const pool = await SessionPool.open(proxySessions.sessionPoolOptions(), configuration);
+        const pool = await SessionPool.open(proxySessions.partsFor(CheerioCrawler).sessionPoolOptions, configuration);
         await pool.addSession({ id: 'kept' });
         expect(await newest(store)).toBeUndefined();
         const events = configuration.getEventManager();

@@ -43,6 +43,9 @@ describe('tiers of proxies', () => {
         async (rotation) => {
             const { strict, mild, count, tieredProxyUrls } = await twoSites();
             await using proxySessions = new ProxySessions({ tieredProxyUrls, rotation, seed: 1 });
+            const [changes, outcomes]: [unknown[], string[]] = [[], []];
+            proxySessions.on('tierChanged', (change) => changes.push(change));
+            proxySessions.on('outcome', ({ site, outcome }) => outcomes.push(`${site} ${outcome}`));
             const pages = await crawl(proxySessions, [...strict.urls(100), ...mild.urls(100)]);
             expect(pages.size).toBe(200);
             expect(count(mild)).toEqual({ cheap: 100, dear: 0 });
@@ -50,6 +53,10 @@ describe('tiers of proxies', () => {
             expect(count(strict).cheap).toBeLessThanOrEqual(8);
             expect(new Set(strict.urls(100).map((url) => pages.get(url)))).toEqual(new Set([1]));
             expect(proxySessions.stats().sites).toMatchObject({ 'strict.test': { tier: 1 }, 'mild.test': { tier: 0 } });
+            expect(changes).toEqual([{ site: 'strict.test', from: 0, to: 1 }]);
+            const told = (what: string) => outcomes.filter((outcome) => outcome === what).length;
+            expect(told('strict.test blocked')).toBe(count(strict).cheap);
+            expect([told('strict.test ok'), told('mild.test ok')]).toEqual([100, 100]);
         },
     );
 
@@ -110,7 +117,10 @@ describe('tiers of proxies', () => {
             /tieredProxyUrls\[1\]: entry 0 is not a proxy URL/,
         ],
         [{ tieredProxyUrls: ['http://a:1'] }, /"tieredProxyUrls\[0\]" must be an array of proxy URLs/],
-        [{ tieredProxyUrls: [['http://a:1']], proxyUrls: ['http://a:1'] }, /"proxyUrls" and "tieredProxyUrls" are two/],
+        [
+            { tieredProxyUrls: [['http://a:1']], proxyUrls: ['http://a:1'] },
+            /"proxyUrls" and "tieredProxyUrls" mean the same/,
+        ],
     ])('are checked: %j', (options, message) => {
         const make = () => new ProxySessions(options as ProxySessionsOptions);
         expect(make).toThrow(message);

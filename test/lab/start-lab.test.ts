@@ -84,7 +84,7 @@ describe('startLab', () => {
         [{ site: { hostname: '10.0.0.1' } }, 'must be a host name or an address of 127.0.0.0/8'],
         [{ site: { latency: 5 } }, 'no option "latency"'],
         [{ site: { policy: 'none' } }, 'must be a policy such as refuseAll()'],
-        [{ site: {}, sites: [{}] }, 'two ways to say one thing'],
+        [{ site: {}, sites: [{}] }, 'mean the same'],
         [{ sites: [] }, 'must not be empty'],
     ])('says what is wrong with %j', async (options, sentence) => {
         await expect(startLab(options as never)).rejects.toMatchObject({

@@ -9,7 +9,6 @@ let app: PackedApp;
 beforeAll(() => {
     app = new PackedApp();
     app.link('@crawlee/basic');
-    app.link('redis'); // the one optional peer that an entry point of its own asks for
 });
 afterAll(() => app.remove());
 
@@ -54,11 +53,11 @@ describe.each(Object.entries(programs))('as %s', (_, { file, source }) => {
         for (const name of EXPORTS[entry]) expect(printed).toContain(`export ${name} function`);
     });
 
-    it('the main entry loads no browser library and nothing of the lab', () => {
+    it('the main entry loads no browser library, nothing of the lab and no library before it is needed', () => {
         const loaded = load('crawlee-proxy-sessions').filter((line) => line !== '' && !line.startsWith('export '));
         expect(loaded).not.toHaveLength(0);
         const unwanted =
-            /node_modules\/(playwright|puppeteer|ws|proxy-chain|@pondwader\/socks5-server|redis|@redis)(-core)?\/|dist\/lab\/|internal\/(selfsigned|report-page)/;
+            /node_modules\/(playwright|puppeteer|ws|proxy-chain|@pondwader\/socks5-server|redis|@redis|http2-wrapper)(-core)?\/|dist\/lab\/|internal\/(selfsigned|report-page|[\w-]+-parts)/;
         expect(loaded.filter((line) => unwanted.test(line))).toEqual([]);
     });
 });
@@ -99,6 +98,15 @@ it.each([
     expect(app.run('node', file)).toContain('<!doctype html>');
 });
 
+it.each([
+    ['an ES module', 'redis.mjs', `import { redisStore } from 'crawlee-proxy-sessions/redis';`],
+    ['CommonJS', 'redis.cjs', `const { redisStore } = require('crawlee-proxy-sessions/redis');`],
+])('says what to install where redis is missing, as %s', (_, file, source) => {
+    const use = `redisStore({ url: 'redis://127.0.0.1:1' }).load('key').catch(({ code, message }) => console.log(code, message));`;
+    writeFileSync(join(app.folder, file), `${source}\n${use}`);
+    expect(app.run('node', file)).toMatch(/^misconfigured Redis at 127[.]0[.]0[.]1:1 .*; run npm install redis[.]\n$/);
+});
+
 it('makes the page of a report by the program', () => {
     writeFileSync(join(app.folder, 'data.json'), JSON.stringify(sampleReport({ exits: 2, requests: 20 })));
     const cli = join(app.packageFolder, 'dist/cli/main.js');
@@ -109,7 +117,7 @@ describe('types', () => {
     it.each(['mts', 'cts'])('a strict consumer compiles as .%s', (extension) => {
         const consumer = `consumer.${extension}`;
         copyFileSync(join(ROOT, 'test/package/consumer/consumer.mts'), join(app.folder, consumer));
-        if (extension === 'mts') app.link('crawlee', 'playwright', '@types/node');
+        if (extension === 'mts') app.link('redis', 'crawlee', 'playwright', '@types/node');
         const config = {
             compilerOptions: {
                 module: 'NodeNext',
@@ -155,8 +163,8 @@ describe('tarball', () => {
 
     it.each([
         ['the page of the report', '--rate-limited', 'report-page'],
-        ['zod', 'invalid_union', 'zod'],
-        ['csv-parse', 'CSV_INVALID_OPTION_COLUMNS', 'csv-parse'],
+        ['zod', 'invalid_union', 'zod-parts'],
+        ['csv-parse', 'CSV_INVALID_OPTION_COLUMNS', 'csv-parse-parts'],
         ['selfsigned', 'subjectAltName', 'selfsigned'],
     ])('has %s in it once', (_, part, name) => {
         const holders = files().filter((file) => readFileSync(join(app.packageFolder, file), 'utf8').includes(part));
@@ -165,9 +173,10 @@ describe('tarball', () => {
     });
 
     it('says by whom its libraries were written', () => {
-        for (const name of ['zod', 'csv-parse', 'selfsigned']) {
-            const text = readFileSync(join(app.packageFolder, `dist/internal/${name}.cjs`), 'utf8');
-            expect(text).toMatch(new RegExp(`^/\\*! Parts of this script are:[^]*${name} \\d\\S+ \\(`));
+        for (const file of ['zod-parts', 'csv-parse-parts', 'selfsigned']) {
+            const text = readFileSync(join(app.packageFolder, `dist/internal/${file}.cjs`), 'utf8');
+            const library = file.replace(/-parts$/, '');
+            expect(text).toMatch(new RegExp(`^/\\*! Parts of this script are:[^]*${library} \\d\\S+ \\(`));
             expect(text).toContain('Permission is hereby granted');
         }
     });

@@ -21,7 +21,7 @@ export interface Expectations {
     readonly sentId?: RegExp;
 }
 
-const RANDOM_IDS = 10_000;
+const RANDOM_IDS = 2_000;
 const RANDOM_LOGINS = 1_000;
 
 /** Any text, halves of surrogate pairs included, and texts that try to say more than an id. */

@@ -189,11 +189,11 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
 
 type AnyFactory = (options?: Readonly<Record<string, unknown>>) => Provider;
 
-describe.each(SERVICES.map((factory) => [factory.declaration.name, factory] as const))('%s', (name, factory) => {
-    const { declaration } = factory;
+describe.each(SERVICES.map((service) => [service.declaration.name, service] as const))('%s', (name, service) => {
+    const { declaration, factory } = service;
     const golden = GOLDEN[name]!;
     const make = (options: Readonly<Record<string, unknown>> = {}): Provider =>
-        (factory as unknown as AnyFactory)({ ...golden.login, ...golden.options, ...options });
+        (factory as AnyFactory)({ ...golden.login, ...golden.options, ...options });
 
     beforeEach(() => {
         for (const { env } of Object.values(declaration.credentials)) vi.stubEnv(env, undefined);
@@ -272,8 +272,8 @@ describe.each(SERVICES.map((factory) => [factory.declaration.name, factory] as c
 
 describe('the services', () => {
     it('are all part of the public face, those of unsure evidence as experimental ones', () => {
-        for (const factory of SERVICES) {
-            const { name, evidence } = factory.declaration;
+        for (const { declaration, factory } of SERVICES) {
+            const { name, evidence } = declaration;
             const home: object = evidence === 'community' ? experimental : face;
             expect(home).toHaveProperty(name, factory);
         }

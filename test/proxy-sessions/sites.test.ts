@@ -27,6 +27,7 @@ describe('cooldown', () => {
         expect(new SettingsBySite({ cooldown: { baseSecs: 7_200 } }, {}).forAll.cooldown).toEqual({
             baseMillis: 7_200_000,
             capMillis: 7_200_000,
+            shortBaseMillis: 7_200_000,
         });
     });
 });

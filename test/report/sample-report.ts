@@ -4,6 +4,7 @@ import { seededRandom } from '../../src/engine/random.js';
 import type { Verdict } from '../../src/engine/verdict.js';
 import { OK } from '../../src/engine/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
+import { noCosts } from './costs.js';
 import { Recorder } from '../../src/report/record/recorder.js';
 import { SessionCounter } from '../../src/report/session-counter.js';
 import type { ReportData } from '../../src/report/report-data.js';
@@ -53,35 +54,38 @@ export function sampleReport({ exits, requests, label = labelOf, evidence }: Sam
         const verdict =
             !isBad && random() < 0.95 ? OK : { ...VERDICTS[index % VERDICTS.length]!, ...(evidence && { evidence }) };
         settle(engine, lease, verdict, now + 200);
-        recorder.onVerdict(lease, verdict);
-        recorder.onWaited(site, index % 5 === 0 ? 700 * random() : 0);
+        recorder.outcome({ lease, verdict });
+        recorder.waited({ millis: index % 5 === 0 ? 700 * random() : 0 });
         let sessionId = sessions.get(exit.id);
         if (sessionId === undefined) {
             sessionId = `s${index}`;
             sessions.set(exit.id, sessionId);
-            recorder.onSessionCreated({ sessionId, exit: exit.label });
+            recorder.sessionCreated({ sessionId, exit });
         }
         if (verdict.outcome === 'blocked' || verdict.outcome === 'proxy-failed') {
             sessions.delete(exit.id);
             const end = { reason: verdict.outcome, detail: verdict.evidence, requests: 1 };
-            recorder.onSessionRetired({ sessionId, exit: exit.label, ...end });
+            recorder.sessionRetired({ sessionId, exit, ...end });
         }
-        if (index % 25 === 0)
-            recorder.onBrowserLaunched({ id: `b${index}`, kind: 'playwright-chromium', exit: exit.label });
-        if (index % 25 === 24) recorder.onBrowserClosed(`b${index - 24}`);
+        if (index % 25 === 0) recorder.browserLaunched({ id: `b${index}`, library: 'playwright-chromium', exit });
+        if (index % 25 === 24) recorder.browserClosed({ id: `b${index - 24}` });
     }
     for (const [id, url] of ['a', 'b', 'c'].map((name) => [name, `https://shop.test/${name}?page=1`] as const)) {
         if (requests === 0) break;
-        for (const exit of known.slice(0, 3)) recorder.onAttemptFailed({ id, exit: exit.label, verdict: VERDICTS[0] });
+        for (const exit of known.slice(0, 3))
+            recorder.attemptFailed({ requestId: id, site: 'shop.test', exit, verdict: VERDICTS[0] });
         const error = `Gave up on ${url}: blocked, on 3 exits one after another (blocked-status: status 403).`;
-        recorder.onPageLost({ id, url, site: 'shop.test', error, code: 'blocked' });
+        recorder.pageLost({ requestId: id, url, site: 'shop.test', error, code: 'blocked' });
     }
-    for (let index = 0; index < engine.totals.ok; index += 1) recorder.onPageGot(`got ${index}`);
+    for (let index = 0; index < engine.totals.ok; index += 1) recorder.pageGot({ requestId: `got ${index}` });
     const counter = new SessionCounter();
     counter.created = requests;
     counter.retired = requests - sessions.size;
+    const costs = noCosts();
     return buildReport({
         engine,
+        costs,
+        traffic: costs.traffic,
         recorder,
         counter,
         requestsOf: () => 3,

@@ -7,6 +7,7 @@ import type { Log } from '../../src/report/log.js';
 import { DecisionLog } from '../../src/report/decision-log.js';
 import { SessionCounter } from '../../src/report/session-counter.js';
 import { StatusLog } from '../../src/report/status-log.js';
+import { noCosts } from './costs.js';
 import { FakeClock } from '../dispatch/fake-clock.js';
 import { settle } from '../engine/settle.js';
 
@@ -49,26 +50,26 @@ const request = (exit: string, site: string, verdict: Verdict) =>
 const traffic = () => ({ up: 0, down: 0 });
 
 const statusLog = (intervalMillis = 60_000, waiting = 0) =>
-    new StatusLog({ log, engine, clock, waiting: () => waiting, traffic, counter, intervalMillis });
+    new StatusLog({ log, engine, clock, waiting: () => waiting, traffic, costs: noCosts(), counter, intervalMillis });
 
 it('tells once a minute how exits and requests stand, for as long as crawls run', async () => {
     const status = statusLog(60_000, 3);
     status.start();
     request('a', 'shop.test', OK);
     request('a', 'shop.test', OK);
-    request('b', 'shop.test', REFUSED);
+    for (let times = 0; times < 3; times += 1) request('b', 'shop.test', REFUSED);
     await clock.advance(59_999);
     expect(lines).toEqual([]);
     await clock.advance(1);
     expect(lines).toEqual([
-        'Exits: 1 working, 1 resting, 2 unused (1 refused by shop.test), the next back in 40 s. ' +
-            'Since the last line: 2 pages by 3 requests (1.50 per page). 3 requests wait in line.',
+        'Exits: 1 working, 1 resting (1 refused by shop.test), 2 unused, next back in 40 s. ' +
+            'Since the last line: 2 pages in 5 requests (2.50 per page). 3 requests wait for an exit.',
     ]);
     request('c', 'shop.test', OK);
     await clock.advance(60_000);
     expect(lines[1]).toBe(
-        'Exits: 3 working, 0 resting, 1 unused. Since the last line: 1 page by 1 request (1.00 per page). ' +
-            '3 requests wait in line.',
+        'Exits: 3 working, 0 resting, 1 unused. Since the last line: 1 page in 1 request (1.00 per page). ' +
+            '3 requests wait for an exit.',
     );
     status.stop();
     expect(clock.pendingAlarms).toBe(0);
@@ -89,15 +90,15 @@ it('starts no second timer for a second crawl, and none at all for an interval o
 
 it('sums up at the end', () => {
     const status = statusLog();
-    for (let created = 0; created < 3; created += 1) counter.onSessionCreated();
-    counter.onSessionRetired({ sessionId: 's1', exit: 'b', reason: 'blocked', detail: '', requests: 1 });
+    for (let created = 0; created < 3; created += 1) counter.sessionCreated();
+    counter.sessionRetired({ reason: 'blocked' });
     request('a', 'shop.test', OK);
     request('b', 'shop.test', REFUSED);
     request('c', 'news.test', BROKEN);
     status.summarize();
     expect(lines).toEqual([
-        '1 page by 3 requests (3.00 per page). Of the rest: 1 refused, 1 failed at the proxy. ' +
-            'Exits: 1 working, 2 resting, 1 unused (1 refused by shop.test). Sessions: 3 created, 1 retired (1 blocked).',
+        '1 page in 3 requests (3.00 per page). Other requests: 1 refused, 1 failed at the proxy. ' +
+            'Exits: 1 working, 2 resting (1 refused by shop.test, 1 failed), 1 unused. Sessions: 3 created, 1 retired (1 blocked).',
     ]);
 });
 
@@ -105,7 +106,7 @@ it('counts an exit as working that one site refuses and another accepts', () => 
     request('a', 'shop.test', { ...REFUSED, retryAfterMillis: 60_000 });
     request('a', 'news.test', OK);
     statusLog().summarize();
-    expect(lines[0]).toContain('Exits: 1 working, 0 resting, 3 unused (1 refused by shop.test).');
+    expect(lines[0]).toContain('Exits: 1 working (1 refused by shop.test), 0 resting, 3 unused.');
 });
 
 it('explains each decision at debug level, and none above it', () => {
@@ -113,11 +114,11 @@ it('explains each decision at debug level, and none above it', () => {
     const lease = engine.lease('shop.test', 0);
     if (lease.kind !== 'lease') throw new Error(lease.kind);
     const tell = () => {
-        decisions.onHeldBack('shop.test', 'all-busy');
-        decisions.onHeldBack('shop.test', 'all-busy');
-        decisions.onWaited('shop.test', 1_500);
-        decisions.onLease(lease.lease);
-        decisions.onVerdict(lease.lease, REFUSED);
+        decisions.heldBack({ site: 'shop.test', why: 'all-busy' });
+        decisions.heldBack({ site: 'shop.test', why: 'all-busy' });
+        decisions.waited({ site: 'shop.test', millis: 1_500 });
+        decisions.leased(lease);
+        decisions.outcome({ lease: lease.lease, verdict: REFUSED });
     };
     tell();
     expect(lines).toEqual([]);
@@ -125,10 +126,10 @@ it('explains each decision at debug level, and none above it', () => {
     tell();
     const { label } = lease.lease.exit;
     expect(lines).toEqual([
-        'shop.test has to wait: each exit that may go is busy, or would be too fast.',
-        'shop.test was waited for 1.5 s.',
-        `shop.test by ${label}: not used there before.`,
-        `shop.test by ${label}: blocked (blocked-status: status 403).`,
+        'Requests to shop.test wait: every exit is busy or at its rate limit.',
+        'A request to shop.test waited 1.5 s.',
+        `shop.test through ${label}: first use on this site.`,
+        `shop.test through ${label}: blocked (blocked-status: status 403).`,
     ]);
 });
 

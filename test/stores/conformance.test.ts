@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StateStore } from '../../src/index.js';
 import { STORES } from './stores.js';
 
-describe.each(STORES)('$name', ({ endsTtl, place }) => {
+describe.each(STORES)('$name', ({ place }) => {
     /** The place, opened as often as there are processes. */
     async function open(): Promise<() => StateStore> {
         const opener = await place();
@@ -81,23 +80,5 @@ describe.each(STORES)('$name', ({ endsTtl, place }) => {
         const texts = Array.from({ length: 10 }, (_, index) => JSON.stringify(String(index).repeat(20_000)));
         await Promise.all(texts.map((text) => store.save('key', text)));
         expect(texts).toContain(await store.load('key'));
-    });
-
-    it('keeps what was saved for a time as long as that', async () => {
-        const process = await open();
-        await process().save('key', '1', 60);
-        expect(await process().load('key')).toBe('1');
-    });
-
-    it(endsTtl ? 'forgets it afterwards' : 'keeps it afterwards, which a store may', async () => {
-        const process = await open();
-        await process().save('key', '1', 0.02);
-        if (endsTtl) while ((await process().load('key')) !== undefined) await sleep(10);
-        await sleep(50);
-        expect(await process().load('key')).toBe(endsTtl ? undefined : '1');
-        await process().save('key', '2', 0.02);
-        await process().save('key', '3');
-        await sleep(50);
-        expect(await process().load('key')).toBe('3');
     });
 });

@@ -12,18 +12,16 @@ import { redis } from '../cluster/support.js';
 /** A kind of store, and how tests get one. */
 export interface StoreKind {
     readonly name: string;
-    /** Whether it ends what is saved for a time. Otherwise it keeps it, which a store may. */
-    readonly endsTtl: boolean;
     /** A place that is empty; each call of what it answers opens the same place anew, as another process would. */
     place(): Promise<() => StateStore>;
 }
 
 /** Every store there is; the conformance suite runs for each. */
 export const STORES: readonly StoreKind[] = [
-    { name: 'memoryStore()', endsTtl: true, place: async () => onePlace(memoryStore()) },
-    { name: 'keyValueStore(), in memory', endsTtl: false, place: async () => onePlace(keyValueStore('s', inMemory())) },
-    { name: 'keyValueStore(), in files', endsTtl: false, place: async () => inFiles() },
-    { name: 'redisStore()', endsTtl: true, place: inRedis },
+    { name: 'memoryStore()', place: async () => onePlace(memoryStore()) },
+    { name: 'keyValueStore(), in memory', place: async () => onePlace(keyValueStore('s', inMemory())) },
+    { name: 'keyValueStore(), in files', place: async () => inFiles() },
+    { name: 'redisStore()', place: inRedis },
 ];
 
 /** What is not kept anywhere else has one place only. */

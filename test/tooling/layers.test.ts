@@ -56,7 +56,13 @@ const CASES: [file: string, source: string, rule: string | undefined][] = [
     ['stores/unknown.ts', "import 'not-in-package-json';", 'no-undeclared-packages'],
     ['elsewhere/new.ts', "import '../common/ok.js';", 'every-folder-has-a-layer'],
     ['common/ok.ts', 'export {};', undefined],
-    ['proxy-sessions/ok.ts', "import '@crawlee/core'; import '../crawlee3/ok.js';", undefined],
+    [
+        'proxy-sessions/ok.ts',
+        "import type { A } from '@crawlee/core'; import '../crawlee3/ok.js'; export type { A };",
+        undefined,
+    ],
+    ['proxy-sessions/value.ts', "import '@crawlee/core';", 'crawlee-values-by-one-file'],
+    ['crawlee3/crawlee.ts', "import '@crawlee/core';", undefined],
     ['index.ts', "export * from './proxy-sessions/ok.js';", undefined],
 ];
 

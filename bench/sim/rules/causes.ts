@@ -7,6 +7,7 @@ import { rules } from './index.js';
 const HANGING = 75;
 const FLAP_MILLIS = 5_000;
 const BLIP_AT_MILLIS = 300;
+const MINUTE_MILLIS = 60_000;
 
 const always = (_: number, now: number): number => now;
 
@@ -118,6 +119,13 @@ export function causes(exits: number): readonly SiteRule[] {
         list('outage-3s', () => trouble(3_000, { kind: 'unavailable' })),
         list('outage-30s', () => trouble(30_000, { kind: 'unavailable' })),
         list('flapping-20', (random) => flappingExits(0.2, random)),
+        list('quota', quota),
+        list('429-10-in-2s', () => rules.rateLimit(10, 'untold', 2_000)),
+        list('1000-a-minute', () => rules.rateLimit(1_000, 'untold', MINUTE_MILLIS)),
+        list('1000-a-minute-ban', () =>
+            rules.quotaBan({ most: 1_000, windowMillis: MINUTE_MILLIS, banMillis: () => 30_000 }),
+        ),
+        list('600-a-minute-for-all', () => rules.siteLimit(600, MINUTE_MILLIS)),
         list('random-8+quota', (random) => together(byChance(0.08, random), quota())),
         list('fingerprint-30+quota', () => together(fingerprints(0.3), quota())),
         gateway('gateway-60', (random) => badExits(Infinity, 0.6, random)),

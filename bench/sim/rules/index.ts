@@ -42,18 +42,18 @@ function quotaBan({ most, windowMillis, banMillis }: Quota): SiteTruth {
     };
 }
 
-/** At most so many requests a second; the others are told so. */
-function rateLimit(perSecond: number, retryAfter: 'told' | 'untold'): SiteTruth {
-    const window = new Window(1_000);
+/** At most so many requests in a sliding window; the others are told so. */
+function rateLimit(most: number, retryAfter: 'told' | 'untold', windowMillis = 1_000): SiteTruth {
+    const window = new Window(windowMillis);
     return {
         judge(exit, now): Answer {
-            if (window.count(exit, now) >= perSecond) {
+            if (window.count(exit, now) >= most) {
                 return retryAfter === 'told' ? { kind: 'limited', retryAfterMillis: 1_000 } : { kind: 'limited' };
             }
             window.add(exit, now);
             return OK;
         },
-        readyAt: (exit, now) => window.freeAt(exit, now, perSecond),
+        readyAt: (exit, now) => window.freeAt(exit, now, most),
     };
 }
 
@@ -70,8 +70,8 @@ function totalQuota(most: number): SiteTruth {
 }
 
 /** A limit on all traffic together. */
-function siteLimit(perSecond: number): SiteTruth {
-    const all = rateLimit(perSecond, 'untold');
+function siteLimit(most: number, windowMillis = 1_000): SiteTruth {
+    const all = rateLimit(most, 'untold', windowMillis);
     return { judge: (_, now, request) => all.judge(0, now, request), readyAt: (_, now) => all.readyAt(0, now) };
 }
 
@@ -147,4 +147,4 @@ export const RULES: readonly SiteRule[] = [
     },
 ];
 
-export const rules = { open, quotaBan, rateLimit, totalQuota, TEN_IN_TWO_SECONDS };
+export const rules = { open, quotaBan, rateLimit, siteLimit, totalQuota, TEN_IN_TWO_SECONDS };

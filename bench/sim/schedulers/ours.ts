@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/common/session-id.js';
-import { DEFAULT_COOLDOWN } from '../../../src/engine/cooldown.js';
+import { DEFAULT_COOLDOWN } from '../../../src/engine/learning/cooldown.js';
 import type { Lease, LeaseResult } from '../../../src/engine/engine.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { Verdict } from '../../../src/engine/verdict.js';
@@ -12,11 +12,16 @@ const MOST_SESSIONS = 100;
 const MOST_FRESH_STARTS = 20;
 
 /** The engine, asked as the dispatcher asks it. */
-export const ours: SchedulerFactory = restarted(Infinity);
+export const ours: SchedulerFactory = (contest) => worker(contest);
+
+/** The same for a user who says what a page may cost. */
+export function priced(refusalsPerPage: number): SchedulerFactory {
+    return (contest) => worker(contest, { refusalsPerPage });
+}
 
 /** The same, but that after every so many requests a new engine goes on with what the old one remembers. */
 export function restarted(everyRequests: number): SchedulerFactory {
-    return (contest) => worker(contest, everyRequests);
+    return (contest) => worker(contest, { everyRequests });
 }
 
 /** A scheduler, and the engine that decides for it at the moment. */
@@ -24,14 +29,18 @@ export interface EngineScheduler extends Scheduler {
     readonly engine: Engine;
 }
 
-/** @param isOurs Whether the engine has an exit of the list. */
-export function worker(
-    { rules, random, newSession }: Contest,
-    everyRequests = Infinity,
-    isOurs: (exit: number) => boolean = () => true,
-): EngineScheduler {
+interface WorkerOptions {
+    /** After so many requests a new engine goes on with what the old one remembers. @default never */
+    readonly everyRequests?: number;
+    /** Where others have exits of the list, too: whether the engine has an exit. */
+    readonly isOurs?: (exit: number) => boolean;
+    readonly refusalsPerPage?: number;
+}
+
+export function worker({ rules, random, newSession }: Contest, options: WorkerOptions = {}): EngineScheduler {
     const rule = rules[0]!;
-    let engine = engineFor(rule, random, isOurs);
+    const { everyRequests = Infinity } = options;
+    let engine = engineFor(rule, random, options);
     let reports = 0;
     let drawn = 0;
     const sessions = new Map<number, Used>();
@@ -82,16 +91,15 @@ export function worker(
         report(site, { exit, token }, page, answer, now) {
             const { lease, used } = token as { readonly lease: Lease; readonly used: Used };
             const address = `${site}/${page}`;
-            const { transitions, session, cost } = engine.note(lease, verdictOf(answer), now, address);
+            const { events, session, cost } = engine.note(lease, verdictOf(answer), now, address);
             engine.release(lease, now);
             if (answer.kind !== 'ok' && answer.kind !== 'limited' && session === 'end') {
                 if (sessions.get(exit) === used) sessions.delete(exit);
                 if (rule.exits === Infinity) engine.dropExit(lease.exit);
             }
             reports += 1;
-            if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rule, random, isOurs), now);
-            if (transitions.some((news) => news.kind === 'addressRefused' && news.address === address))
-                return 'give-up';
+            if (reports % everyRequests === 0) engine = successorOf(engine, engineFor(rule, random, options), now);
+            if (events.some((event) => event.kind === 'addressRefused' && event.address === address)) return 'give-up';
             if (cost === 'nothing') return 'retry-free';
             const count = (freshStarts.get(address) ?? 0) + 1;
             freshStarts.set(address, count);
@@ -111,7 +119,7 @@ const ASK_AGAIN: readonly LeaseResult['kind'][] = ['all-busy', 'all-resting', 'u
 function engineFor(
     { exits, perNetwork = exits, cheapExits }: SiteRule,
     random: Random,
-    isOurs: (exit: number) => boolean,
+    { isOurs, refusalsPerPage }: WorkerOptions,
 ): Engine {
     const isDrawn = exits === Infinity;
     const engine = new Engine({
@@ -120,9 +128,10 @@ function engineFor(
         maxSites: 10,
         maxLeaseMillis: 600_000,
         exits: isDrawn ? 'drawn' : 'listed',
+        settingsOf: () => ({ workers: isOurs === undefined ? 'one' : 'many', refusalsPerPage }),
     });
     for (let exit = 0; !isDrawn && exit < exits; exit += 1) {
-        if (!isOurs(exit)) continue;
+        if (isOurs?.(exit) === false) continue;
         const network = `10.0.${Math.floor(exit / perNetwork)}.0/24`;
         engine.addExit({
             id: String(exit),
@@ -136,18 +145,18 @@ function engineFor(
 
 function successorOf(engine: Engine, successor: Engine, now: number): Engine {
     for (const { name } of engine.knownSites()) {
-        const memory = engine.rememberSite(name, now);
-        if (memory !== undefined) successor.recallSite(name, asStored(memory), now);
+        const snapshot = engine.snapshotSite(name, now);
+        if (snapshot !== undefined) successor.restoreSite(name, asStored(snapshot), now);
     }
     for (const exit of engine.knownExits()) {
-        const memory = engine.rememberExit(exit, now);
-        if (memory !== undefined) successor.recallExit(successor.findExit(exit.id)!, asStored(memory), now);
+        const snapshot = engine.snapshotExit(exit, now);
+        if (snapshot !== undefined) successor.restoreExit(successor.findExit(exit.id)!, asStored(snapshot), now);
     }
     return successor;
 }
 
-function asStored<Memory>(memory: Memory): Memory {
-    return JSON.parse(JSON.stringify(memory)) as Memory;
+function asStored<Snapshot>(snapshot: Snapshot): Snapshot {
+    return JSON.parse(JSON.stringify(snapshot)) as Snapshot;
 }
 
 function verdictOf(answer: Answer): Verdict {

@@ -5,7 +5,7 @@ import { networkOf } from '../../engine/network.js';
 import { ask } from './client.js';
 import type { CheckFinding } from './findings.js';
 import { findingsOf, silentIpPage } from './findings.js';
-import { readEcho } from './ip-page.js';
+import { readEcho } from '../../common/ip-page.js';
 import type { ExitReport } from './probe.js';
 import { median, probe } from './probe.js';
 import type { Subjects } from './subjects.js';
@@ -25,6 +25,8 @@ export interface CheckOptions {
 
 /** Plain JSON, free of secrets. */
 export interface CheckReport {
+    /** Changes when a field is renamed, removed or means something else; not when one is added. */
+    readonly schemaVersion: 1;
     /** Whether there is no problem; notes do not count. */
     readonly ok: boolean;
     readonly ipUrl: string;
@@ -82,6 +84,7 @@ function sumUp(
     const count = (test: (report: ExitReport) => boolean) => exits.filter(test).length;
     const ips = new Set(exits.flatMap(({ ips }) => ips));
     return {
+        schemaVersion: 1,
         ok: findings.every(({ severity }) => severity === 'note'),
         ipUrl: withoutSecrets(ipUrl),
         target: target === undefined ? undefined : withoutSecrets(target),

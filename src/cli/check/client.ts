@@ -47,7 +47,7 @@ export async function ask(
         const latencyMillis = elapsed();
         const isUnclear = via !== undefined && via !== proxyUrl && statusCode === UPSTREAM_ERROR;
         const tunnel = isUnclear ? await probeTunnel(via, url) : undefined;
-        const status = tunnel !== undefined && tunnel.status >= 400 ? tunnel.status : statusCode;
+        const status = tunnel !== undefined && 'status' in tunnel && tunnel.status >= 400 ? tunnel.status : statusCode;
         return { ...observed, status, headers, body, latencyMillis };
     } catch (error) {
         const thrown = error instanceof Error ? error : new Error(String(error));

@@ -26,7 +26,10 @@ export interface CheckFinding {
     readonly severity: 'problem' | 'note';
     /** Labels of the exits concerned. */
     readonly exits: readonly string[];
+    /** How many exits it is about, and why, in one line. */
     readonly message: string;
+    /** Each exit concerned, with what is known about it; `--verbose` prints them. */
+    readonly list: readonly string[];
 }
 
 /** How the exits belong together, which decides what may be expected of their addresses. */
@@ -38,7 +41,7 @@ export type ExitKind =
     /** A service with another address for each request. */
     | 'rotating';
 
-/** A network that holds more than this share of the addresses can be banned at a painful price. */
+/** A network that holds more than this share of the addresses is too many to lose to one ban. */
 const CROWDED_SHARE = 0.25;
 
 /** What is wrong, worst first. */
@@ -108,7 +111,7 @@ export function findingsOf(reports: readonly ExitReport[], kind: ExitKind): Chec
             'reveals-proxy',
             'note',
             which((report) => report.revealingHeaders.length > 0),
-            'the proxy gives itself away',
+            'tell sites that they are proxies',
             (report) => report.revealingHeaders.join(', '),
         ),
         ...crowdedNetworks(reports),
@@ -124,34 +127,60 @@ function told(
     detail?: (report: ExitReport) => string | undefined,
 ): CheckFinding[] {
     if (reports.length === 0) return [];
-    const lines = reports.map((report) => {
+    const list = reports.map((report) => {
         const more = detail?.(report);
-        return more === undefined ? report.label : `${report.label} (${more})`;
+        return more === undefined ? report.label : `${report.label}: ${more}`;
     });
+    const reasons = commonest(reports.flatMap((report) => detail?.(report) ?? []));
     const exits = reports.map(({ label }) => label);
-    return [{ kind, severity, exits, message: `${reports.length} ${what}: ${lines.join(', ')}` }];
+    return [{ kind, severity, exits, message: `${reports.length} ${what}${reasons}`, list }];
+}
+
+/** Reasons that a finding's line has room for. */
+const SHOWN_REASONS = 3;
+/** Some reasons quote a page. */
+const REASON_LENGTH = 60;
+
+/** The most common reasons, with their counts where there are several. */
+function commonest(reasons: readonly string[]): string {
+    const groups = [...groupBy(reasons, (reason) => reason)].sort(([, a], [, b]) => b.length - a.length);
+    if (groups.length === 0) return '';
+    const shown = groups.slice(0, SHOWN_REASONS).map(([reason, { length }]) => {
+        const short = reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH - 1)}…` : reason;
+        return groups.length === 1 ? short : `${length}× ${short}`;
+    });
+    return `: ${shown.join('; ')}${groups.length > SHOWN_REASONS ? '; …' : ''}`;
 }
 
 /** Exits look dead when the page that they are asked for is: it answers nobody, so nobody is to blame yet. */
 export function silentIpPage(error: Error | undefined): CheckFinding[] {
     if (error === undefined) return [];
     const message = `The IP page does not answer without a proxy either (${redact(error.message)}); try another --ip-url`;
-    return [{ kind: 'ip-page-silent', severity: 'note', exits: [], message }];
+    return [{ kind: 'ip-page-silent', severity: 'note', exits: [], message, list: [] }];
 }
 
 function sharedIps(reports: readonly ExitReport[], kind: ExitKind): CheckFinding[] {
     const known = reports.filter(({ ips }) => ips.length > 0);
-    const byIp = groupBy(known, ({ ips }) => ips[0]);
-    const exits = known.map(({ label }) => label);
     if (kind !== 'listed' && known.length > 1 && new Set(known.flatMap(({ ips }) => ips)).size === 1) {
         const message = `All ${known.length} sessions use the IP ${known[0]!.ips[0]!}: there is no rotation`;
-        return [{ kind: 'one-ip', severity: 'problem', exits, message }];
+        const exits = known.map(({ label }) => label);
+        return [{ kind: 'one-ip', severity: 'problem', exits, message, list: [] }];
     }
     if (kind === 'rotating') return [];
-    const severity = kind === 'listed' ? 'problem' : 'note';
-    return [...byIp]
-        .filter(([, sharing]) => sharing.length > 1)
-        .flatMap(([ip, sharing]) => told('same-ip', severity, sharing, `share the IP ${ip}`));
+    const shared = [...groupBy(known, ({ ips }) => ips[0])].filter(([, sharing]) => sharing.length > 1);
+    if (shared.length === 0) return [];
+    const groups = shared.map(([ip, sharing]) => ({ ip, labels: sharing.map(({ label }) => label) }));
+    const exits = groups.flatMap(({ labels }) => labels);
+    const which = groups.length === 1 ? `share the IP ${groups[0]!.ip}` : `share ${groups.length} IPs`;
+    return [
+        {
+            kind: 'same-ip',
+            severity: kind === 'listed' ? 'problem' : 'note',
+            exits,
+            message: `${exits.length} ${which}`,
+            list: groups.map(({ ip, labels }) => `${ip}: ${labels.join(', ')}`),
+        },
+    ];
 }
 
 function crowdedNetworks(reports: readonly ExitReport[]): CheckFinding[] {
@@ -163,8 +192,14 @@ function crowdedNetworks(reports: readonly ExitReport[]): CheckFinding[] {
             kind: 'crowded-network',
             severity: 'note',
             exits: reports.filter(({ ips }) => ips.some((ip) => inside.includes(ip))).map(({ label }) => label),
-            message: `${inside.length} of ${total} IPs are in the network ${network}: one ban could take them all`,
+            message: `${inside.length} of ${total} IPs are in the network ${network}: one ban could hit them all`,
+            list: [],
         }));
+}
+
+/** Exits that a problem is about. */
+export function badExits(findings: readonly CheckFinding[]): ReadonlySet<string> {
+    return new Set(findings.flatMap(({ severity, exits }) => (severity === 'problem' ? exits : [])));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {

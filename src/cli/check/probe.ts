@@ -1,14 +1,26 @@
 import type { Detector } from '../../detection/detector.js';
+import { networkOf } from '../../engine/network.js';
 import type { Verdict } from '../../engine/verdict.js';
 import type { Answer } from './client.js';
-import type { Echo } from './ip-page.js';
-import { readEcho, revealingHeaders, revealsUs } from './ip-page.js';
+import type { Echo } from '../../common/ip-page.js';
+import { readEcho } from '../../common/ip-page.js';
+import { revealingHeaders, revealsUs } from './ip-page.js';
 
 /** One exit to check: an entry of a list, or a session with a provider. */
 export interface Subject {
     /** Free of secrets. */
     readonly label: string;
     readonly proxyUrl: string;
+    /** Where it was read; absent for sessions with a provider. */
+    readonly source?: Source;
+}
+
+/** A line of a list. */
+export interface Source {
+    /** The file, as it was given, or `--proxy`. */
+    readonly file: string;
+    /** From 1; in JSON the number of the entry, for `--proxy` which of them. */
+    readonly line: number;
 }
 
 /** Whether anything answers through the exit at all; `misconfigured` is a refused login or plan. */
@@ -17,11 +29,16 @@ export type ExitState = 'alive' | 'dead' | 'misconfigured';
 /** What was found out about one exit. Plain JSON, free of secrets. */
 export interface ExitReport {
     readonly label: string;
+    readonly source: Source | undefined;
     readonly state: ExitState;
     /** Why the exit is not alive, or why its address is unknown. */
     readonly reason: string | undefined;
     /** Every address that it used, in order of appearance. */
     readonly ips: readonly string[];
+    /** Of the first address, as far as the IP page tells it. */
+    readonly country: string | undefined;
+    /** Of the first address: /24 for IPv4, /48 for IPv6. */
+    readonly network: string | undefined;
     /** Median time of a request that was answered. */
     readonly latencyMillis: number | undefined;
     /** Requests to the IP page, and those that came to nothing for the proxy's fault. */
@@ -55,7 +72,7 @@ interface Judged {
 }
 
 /** Asks the IP page several times and then the target once, all through one exit and one after the other. */
-export async function probe({ label, proxyUrl }: Subject, options: ProbeOptions): Promise<ExitReport> {
+export async function probe({ label, proxyUrl, source }: Subject, options: ProbeOptions): Promise<ExitReport> {
     const { ipUrl, target, requests, direct } = options;
     const judged: Judged[] = [];
     const failuresInARow = () => judged.length - 1 - judged.findLastIndex((one) => !isProxysFault(one));
@@ -73,9 +90,12 @@ export async function probe({ label, proxyUrl }: Subject, options: ProbeOptions)
     const ips = [...new Set(echoes.flatMap(({ ip }) => ip ?? []))];
     return {
         label,
+        source,
         state,
         reason: state === 'alive' && ips.length > 0 ? undefined : reasonOf(all),
         ips,
+        country: echoes.find(({ ip }) => ip !== undefined)?.country,
+        network: networkOf(ips[0]),
         latencyMillis: median(all.filter(hasAnswer).map(({ answer }) => answer.latencyMillis)),
         requests: judged.length,
         failures: judged.filter(isProxysFault).length,

@@ -14,9 +14,7 @@ const PROVIDERS: Readonly<Record<string, Factory>> = {
     zyteSmartProxy: (options) => zyteSmartProxy(options),
     zyteApiProxy: (options) => zyteApiProxy(options),
     scrapoxy: (options) => scrapoxy(options),
-    ...Object.fromEntries(
-        SERVICES.map((factory) => [factory.declaration.name, factory as unknown as Factory] as const),
-    ),
+    ...Object.fromEntries(SERVICES.map(({ declaration, factory }) => [declaration.name, factory as Factory] as const)),
 };
 
 export const PROVIDER_NAMES: readonly string[] = Object.keys(PROVIDERS);

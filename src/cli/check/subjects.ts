@@ -4,13 +4,15 @@ import { Numbers } from '../../dispatch/numbers.js';
 import type { Provider, ProviderExit } from '../../providers/provider.js';
 import { Relays } from '../../relay/relays.js';
 import type { ExitKind } from './findings.js';
-import type { Subject } from './probe.js';
+import type { Source, Subject } from './probe.js';
 
 export interface SubjectsOptions {
     /** Sessions to make with a service that takes ids; a list has its own. */
     readonly sessions: number;
     /** The addresses that will be asked for. */
     readonly urls: readonly string[];
+    /** Where a proxy of a list was read. */
+    readonly sourceOf?: (proxyUrl: string) => Source | undefined;
 }
 
 /** What is to be checked. */
@@ -26,10 +28,10 @@ export interface Subjects {
  *
  * @throws ProxySessionsError (`invalid-options`) when the provider cannot fetch one of the addresses.
  */
-export async function subjectsOf(provider: Provider, { sessions, urls }: SubjectsOptions): Promise<Subjects> {
+export async function subjectsOf(provider: Provider, { sessions, urls, sourceOf }: SubjectsOptions): Promise<Subjects> {
     const refusal = urls.map((url) => provider.refuses?.(url)).find((reason) => reason !== undefined);
     if (refusal !== undefined) throw invalidOption(`check: ${refusal}`);
-    const relays = new Relays(provider);
+    const relays = new Relays([provider]);
     const exits = await exitsOf(provider, sessions);
     const close = async (): Promise<void> => {
         relays.close();
@@ -39,8 +41,10 @@ export async function subjectsOf(provider: Provider, { sessions, urls }: Subject
     try {
         const list: Subject[] = [];
         for (const exit of exits) {
-            const { proxyUrl } = await relays.open(await provider.connect(exit, {}));
-            if (proxyUrl !== undefined) list.push({ label: exit.label, proxyUrl });
+            const { proxyUrl } = await relays.open(await provider.connect(exit, {}), provider);
+            if (proxyUrl === undefined) continue;
+            const source = sourceOf?.(proxyUrl);
+            list.push({ label: exit.label, proxyUrl, ...(source !== undefined && { source }) });
         }
         return { kind: kindOf(provider), list, close };
     } catch (error) {

@@ -35,7 +35,7 @@ export function labCommand(): Command {
         .option('--per-network <n>', 'proxies in each /24 network', wholeNumber)
         .addOption(new Option('--protocol <name>', 'what they speak').choices(['http', 'socks5']).default('http'))
         .option('--dead <n>', 'proxies that are dead', wholeNumber, 0)
-        .option('--policy <name=value>', 'whom the site turns away; see below', collect, [])
+        .option('--policy <name=value>', 'whom the site refuses; see below', collect, [])
         .option('--https', 'serve the site over https too')
         .option('--proxies-file <path>', 'write the proxy URLs there, one a line')
         .option('--visits', "print the site's visits by verdict while it is visited")

@@ -49,7 +49,9 @@ async function makeReport(path: string, { output, key }: ReportFlags): Promise<v
         return;
     }
     await writeFile(output, page).catch((error: unknown) => {
-        throw invalidOption(`report: "${output}" cannot be written: ${(error as Error).message}; name another by -o.`);
+        throw invalidOption(
+            `report: "${output}" cannot be written: ${(error as Error).message}; name another with -o.`,
+        );
     });
     process.stdout.write(`Wrote ${output}.\n`);
 }
@@ -61,7 +63,7 @@ async function watch(path: string, { key, port }: ReportFlags): Promise<void> {
     ]);
     const served = await watchReport({ load: () => readReport(path, key), port }).catch((error: unknown) => {
         throw invalidOption(
-            `report: port ${port} cannot be used: ${(error as Error).message}; give another by --port.`,
+            `report: port ${port} cannot be used: ${(error as Error).message}; give another with --port.`,
         );
     });
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -32,8 +32,9 @@ interface PolicyForm {
 }
 
 const AMOUNT = /^(\d+%?)$/;
-const PERCENT = /^([\d.]+)%$/;
-const AFTER_FOR = /^([\d.]+)s\/([\d.]+)s$/;
+/** At most 100. */
+const PERCENT = /^(100|\d{1,2}(?:\.\d+)?)%$/;
+const AFTER_FOR = /^(\d+(?:\.\d+)?)s\/(\d+(?:\.\d+)?)s$/;
 
 /** A new policy is a row here. The pattern's groups are what `create` gets. */
 const FORMS: Readonly<Record<string, PolicyForm>> = {
@@ -48,17 +49,17 @@ const FORMS: Readonly<Record<string, PolicyForm>> = {
         create: ([networks = '']) => bannedNetworks(networks.split(',')),
     },
     'rate-limit': {
-        pattern: /^(\d+)\/s$/,
+        pattern: /^([1-9]\d*)\/s$/,
         example: '5/s',
         create: ([perSecond]) => rateLimit({ perSecond: Number(perSecond) }),
     },
     'site-limit': {
-        pattern: /^(\d+)\/s$/,
+        pattern: /^([1-9]\d*)\/s$/,
         example: '50/s',
         create: ([perSecond]) => siteLimit({ perSecond: Number(perSecond) }),
     },
     'quota-ban': {
-        pattern: /^(\d+)\/([\d.]+)s\/([\d.]+)s$/,
+        pattern: /^([1-9]\d*)\/(\d+(?:\.\d+)?)s\/(\d+(?:\.\d+)?)s$/,
         example: '10/2s/10s',
         create: ([requests, windowSecs, banSecs]) =>
             quotaBan({ requests: Number(requests), windowSecs: Number(windowSecs), banSecs: Number(banSecs) }),
@@ -106,7 +107,7 @@ const FORMS: Readonly<Record<string, PolicyForm>> = {
         create: ([percent]) => fingerprint({ share: Number(percent) / 100 }),
     },
     'flapping-exits': {
-        pattern: /^([\d.]+)%\/([\d.]+)s$/,
+        pattern: /^(100|\d{1,2}(?:\.\d+)?)%\/(\d+(?:\.\d+)?)s$/,
         example: '20%/5s',
         create: ([percent, forSecs]) => flappingExits({ share: Number(percent) / 100, forSecs: Number(forSecs) }),
     },
@@ -126,7 +127,7 @@ const FORMS: Readonly<Record<string, PolicyForm>> = {
         create: ([afterSecs, forSecs]) => outage({ afterSecs: Number(afterSecs), forSecs: Number(forSecs) }),
     },
     'refuse-all': {
-        pattern: /^(\d{3})$/,
+        pattern: /^([1-5]\d\d)$/,
         example: '403',
         create: ([status]) => refuseAll({ status: Number(status) }),
     },

@@ -29,7 +29,7 @@ async function fileAt(path: string, name: string): Promise<string> {
     const newest = await newestOf(files);
     if (newest !== undefined) return newest;
     throw invalidOption(
-        `report: "${path}" holds no ${name}; crawl with new ProxySessions({ report: true }), or name the report by --key.`,
+        `report: "${path}" holds no ${name}; crawl with new ProxySessions({ report: true }), or name the report with --key.`,
     );
 }
 

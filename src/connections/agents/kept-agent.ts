@@ -8,7 +8,7 @@ import type { UseOption } from './use.js';
 export interface ConnectOptions extends UseOption {
     readonly host: string;
     readonly port: number;
-    /** By which connections are told apart: server and TLS options. */
+    /** What connections must share to be reused: server and TLS options. */
     readonly _agentKey: string;
 }
 

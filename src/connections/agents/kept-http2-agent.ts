@@ -1,4 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream, SecureClientSessionOptions } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Agent } from 'http2-wrapper';
 import { IDLE_MILLIS, MOST_IDLE_PER_SERVER } from '../limits.js';
@@ -7,7 +8,8 @@ import type { UseOption } from './use.js';
 export interface KeptHttp2AgentOptions {
     /** Whether connections are kept after their request. */
     readonly keep: boolean;
-    readonly connect: (origin: URL, options: SecureClientSessionOptions) => Promise<TLSSocket>;
+    /** @param secure Begins TLS on a socket that leads to the origin. */
+    readonly connect: (origin: URL, secure: (socket: Socket) => TLSSocket) => Promise<TLSSocket>;
 }
 
 /** Keeps HTTP/2 connections of one identity; one to each server carries all of its requests. */
@@ -38,7 +40,7 @@ export class KeptHttp2Agent extends Agent {
     }
 
     override createConnection(origin: URL, options: SecureClientSessionOptions): Promise<TLSSocket> {
-        return this.connect(origin, options);
+        return this.connect(origin, (socket) => Agent.connect(origin, { ...options, socket }));
     }
 
     /** Closes the connections that no request uses now. */

@@ -1,4 +1,5 @@
 import type { PuppeteerLike } from '../like.js';
+import { withMembers } from './with-members.js';
 
 /** In which Crawlee hands Puppeteer the proxy, its login put behind a local proxy. Firefox knows no such argument. */
 const PROXY_ARGUMENT = '--proxy-server=';
@@ -23,13 +24,7 @@ export const FIREFOX_LEAKS = {
  */
 export function withFirefoxProxy<Library extends PuppeteerLike>(library: Library): Library {
     const launch = (options: Parameters<PuppeteerLike['launch']>[0]) => library.launch(withProxyPreferences(options));
-    return new Proxy(library, {
-        get(target, key): unknown {
-            if (key === 'launch') return launch;
-            const value: unknown = Reflect.get(target, key, target);
-            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-        },
-    });
+    return withMembers(() => library, { launch });
 }
 
 function withProxyPreferences(options: Parameters<PuppeteerLike['launch']>[0]): typeof options {

@@ -12,7 +12,7 @@ const WEBRTC_ARGUMENTS = [
 
 /**
  * What Chromium sends on its own account, whatever page is open: looks for updates, and for somebody who is logged in.
- * It would leave by the identity, and be paid for. There is no switch for either; a server where nobody answers is one.
+ * It would go through the identity's proxy, and cost money. There is no switch for either; a server where nobody answers is one.
  */
 const NO_BUSINESS_OF_ITS_OWN = ['--gaia-url=http://127.0.0.1:9', '--component-updater=url-source=http://127.0.0.1:9'];
 
@@ -26,7 +26,7 @@ const NO_QUESTION_OF_TIME = '--disable-features=NetworkTimeServiceQuerying';
 export const PROXY_EVEN_LOOPBACK = '<-loopback>';
 const BYPASS_LIST_ARGUMENT = '--proxy-bypass-list=';
 
-/** Whatever the browser sends is to leave by its proxy. */
+/** Everything that the browser sends goes through its proxy. */
 export function closeLeaks(launchContext: LaunchContextLike, browser: BrowserKind): void {
     if (browser === 'other') return;
     const options = (launchContext.launchOptions ??= {});
@@ -49,7 +49,7 @@ export function closeLeaks(launchContext: LaunchContextLike, browser: BrowserKin
 }
 
 /**
- * The browser is to accept the certificates that a relay shows in place of a target's; whether the service behind the
+ * The browser must accept the certificates that a relay shows instead of a target's; whether the service behind the
  * relay is who it should be, the relay finds out. Chromium can be told exactly which; its service workers go by
  * nothing else. Other browsers can be told to accept any: nothing but the relay is within their reach.
  */

@@ -1,5 +1,6 @@
 import type { Request } from '@crawlee/core';
 import type { Observation } from '../../detection/rule.js';
+import { redirectUrlsOf } from '../http/redirect-urls.js';
 import type { ResponseLike, PageLike } from '../like.js';
 
 /** How Chromium says that an answer had an error status and an empty body; the status itself it keeps back. */
@@ -16,15 +17,21 @@ export class NavigationAnswers {
         });
     }
 
+    /** The answer to the latest navigation: after a challenge was passed, not the one that Crawlee got. */
+    latest(request: Request): ResponseLike | undefined {
+        return this.last.get(request);
+    }
+
     /** The answer that the error stands for, or `undefined` when there was none. */
     behind(request: Request, error: Error): ResponseLike | undefined {
         return error.message.includes(EMPTY_ERROR_ANSWER) ? this.last.get(request) : undefined;
     }
 }
 
-export function headOf(response: ResponseLike): Pick<Observation, 'status' | 'headers' | 'loadedUrl'> {
+export function headOf(response: ResponseLike): Pick<Observation, 'status' | 'headers' | 'loadedUrl' | 'redirectUrls'> {
     const { headers, url } = response;
     return {
+        redirectUrls: redirectUrlsOf(response),
         loadedUrl: typeof url === 'function' ? url.call(response) : url,
         status: typeof response.status === 'function' ? response.status() : response.statusCode,
         headers: typeof headers === 'function' ? headers.call(response) : headers,

@@ -6,7 +6,7 @@ import type { ResponseLike, PageLike } from '../like.js';
 type Goto = (url: string, ...rest: unknown[]) => Promise<ResponseLike | null>;
 
 /**
- * Lets `use` have a page whose `goto` goes by the pace of the exit. The page itself is changed for that time: what stands
+ * Gives `use` a page whose `goto` obeys the pace of the exit. The page itself is changed for that time: what stands
  * in for a page is not taken for one by the tools that people use it with.
  */
 export async function withPacedPage<Result>(

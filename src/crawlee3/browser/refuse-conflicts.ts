@@ -47,9 +47,21 @@ export function refuseBrowserConflicts(given: GivenLaunchContext, crawler: strin
 function refuseSharedProfile(given: GivenLaunchContext, refuse: (option: string, why: string) => never): void {
     const why =
         'would be shared by the browsers of all identities; remove it: their cookies are kept with their sessions.';
-    if (given.userDataDir !== undefined) refuse('launchContext.userDataDir', why);
-    if (given.launchOptions?.userDataDir !== undefined) refuse('launchContext.launchOptions.userDataDir', why);
-    if (given.launchOptions?.args?.some((argument) => PROFILE_ARGUMENT.test(argument)) === true) {
-        refuse('launchContext.launchOptions.args', `has "--user-data-dir", which ${why}`);
-    }
+    const option = profileOption(given);
+    if (option === undefined) return;
+    refuse(option, option === PROFILE_IN_ARGS ? `has "--user-data-dir", which ${why}` : why);
+}
+
+const PROFILE_IN_ARGS = 'launchContext.launchOptions.args';
+
+function profileOption({ userDataDir, launchOptions }: GivenLaunchContext): string | undefined {
+    if (userDataDir !== undefined) return 'launchContext.userDataDir';
+    if (launchOptions?.userDataDir !== undefined) return 'launchContext.launchOptions.userDataDir';
+    return launchOptions?.args?.some((argument) => PROFILE_ARGUMENT.test(argument)) === true
+        ? PROFILE_IN_ARGS
+        : undefined;
+}
+
+export function hasProfile(given: GivenLaunchContext): boolean {
+    return profileOption(given) !== undefined;
 }

@@ -8,18 +8,17 @@ export interface SessionPreparation<Page = unknown> {
     readonly key: string | undefined;
     /** The site that the session is about to visit, by the name that the option `site` gives it. */
     readonly site: string;
-    /** The page that was asked for, and is fetched once the session is ready. */
+    /** The page that is requested once the session is ready. */
     readonly url: string;
     /** The proxy of the session; `undefined` for a direct connection. */
     readonly proxyInfo: ProxyInfo | undefined;
     /**
-     * Crawlee's `sendRequest`, by the session's proxy and with its cookies. Waits as long as the pace of the exit
-     * demands. Answers of any status are answers: it throws only when there is none.
+     * Crawlee's `sendRequest`, through the session's proxy and with its cookies. Waits if the exit has to go slower.
+     * It throws only if there is no response, not for an error status.
      */
     readonly sendRequest: CrawlingContext['sendRequest'];
     /**
-     * A page in the session's browser; `undefined` where there is none. `page.goto` waits as long as the pace of the exit
-     * demands.
+     * A page in the session's browser; `undefined` in HTTP crawlers. `page.goto` waits if the exit has to go slower.
      */
     readonly page: Page;
 }
@@ -44,10 +43,10 @@ export interface SessionAnswer {
 /** What the user adds to the life of sessions. */
 export interface SessionCallbacks {
     /**
-     * Prepares a new session for a site, such as by logging in or by choosing a location: once for each session and
-     * site, before the first page is fetched, by the session's own exit and with its own cookies. A session for which it
+     * Prepares a new session for a site, for example by logging in or choosing a location. Runs once per session and
+     * site, before the first page, through the session's exit and with its cookies. A session for which it
      * throws is retired, and its request goes on with another. Sessions restored after a restart stay prepared.
-     * A `CriticalError` of Crawlee's ends the crawl.
+     * Crawlee's `CriticalError` ends the crawl.
      *
      * ```ts
      * prepareSession: async ({ sendRequest }) => {

@@ -1,4 +1,4 @@
-import { CriticalError } from '@crawlee/core';
+import { CriticalError } from '../crawlee.js';
 import type { ProxySessionsErrorCode } from '../../common/errors.js';
 import type { NoExitError } from '../../dispatch/no-exit-error.js';
 

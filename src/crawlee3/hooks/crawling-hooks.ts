@@ -1,14 +1,19 @@
 import type { Request, Session } from '@crawlee/core';
-import { RetryRequestError, SessionError } from '@crawlee/core';
+import { SessionError } from '../crawlee.js';
 import { ProxySessionsError } from '../../common/errors.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
+import type { Clock } from '../../dispatch/clock.js';
 import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
-import type { Listeners } from '../../report/listener.js';
+import type { EventStream } from '../../events/event-stream.js';
 import type { Ending, RequestTracker } from '../../identity/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-kind.js';
+import type { PageAssets } from '../browser/assets/page-assets.js';
 import type { BrowserHeaders } from '../browser/browser-headers.js';
+import type { ExitVerifier } from '../browser/exit-verifier.js';
+import { BlockedStatuses } from './blocked-statuses.js';
+import { chargeFor } from './charge-for.js';
 import { CrawlStoppedError } from './crawl-stopped-error.js';
 import type { DeferredRequests } from './deferred-requests.js';
 import type { Identities } from '../../identity/identities.js';
@@ -16,17 +21,26 @@ import type { Identity } from '../../identity/identity.js';
 import type { NamedIdentities } from '../../identity/named-identities.js';
 import { headOf } from '../browser/navigation-answers.js';
 import type { ResponseClassifier } from './response-classifier.js';
-import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { proxyInfoForClients, proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { HeldRefusals } from './held-refusals.js';
 import { PostponedRequests } from './postponed-requests.js';
 import type { Preparations } from './preparations.js';
-import type { Charge, RetryBudget } from '../../identity/retry-budget.js';
+import type { RetryBudget } from '../../identity/retry-budget.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { PROXY_LOGIN_STATUS } from '../session-pool/session-pool-adapter.js';
+import { SlowAnswers } from './slow-answers.js';
 import type { SessionChecks } from './session-checks.js';
 import { SessionEndedError } from '../../identity/session-ended-error.js';
+import type { Reported } from '../../identity/seen.js';
+import type { SocksBridges } from '../../relay/socks-bridges.js';
+import type { SiteNames } from '../../identity/site-names.js';
 import { isUnassigned } from '../../identity/session-reference.js';
 import { SessionUnfitError } from '../../identity/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
+import type { GotOptionsLike } from './own-proxies.js';
+import { OwnProxies } from './own-proxies.js';
+import { givenUpError, refusalError } from './refusal-errors.js';
+import { UserHooks } from './user-hooks.js';
 
 /** What becomes of a request whose attempt failed. */
 export interface Failure {
@@ -37,23 +51,28 @@ export interface Failure {
 
 export interface CrawlingHooksParts {
     readonly identities: Identities;
-    readonly browserHeaders: BrowserHeaders;
     readonly tracker: RequestTracker;
+    readonly bridges: Pick<SocksBridges, 'urlFor'>;
     readonly classifier: ResponseClassifier;
+    readonly browserHeaders: BrowserHeaders;
     readonly retries: RetryBudget;
     readonly named: NamedIdentities | undefined;
     /** A session that nobody uses. */
     readonly standIn: () => Session;
     readonly deferredRequests: DeferredRequests;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
     /** Whether failures of the user's code and of the site count against a session, up to its `maxErrorScore`. */
     readonly countsErrors: boolean;
     /** How far apart an exit's requests to a site have to be sent. */
     readonly sendGate: SendGate;
+    readonly clock: Clock;
     readonly stopReason: () => NoExitError | undefined;
-    readonly listeners: Pick<Listeners, 'onPageGot' | 'onAttemptFailed' | 'onPageLost'>;
+    readonly events: EventStream;
     /** The user's `prepareSession`. */
     readonly preparations: Preparations | undefined;
+    readonly exitVerifier: ExitVerifier;
+    /** What pages of browsers may load. */
+    readonly assets: PageAssets;
     /** The user's `checkSession`. */
     readonly checks: SessionChecks | undefined;
     /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
@@ -64,79 +83,136 @@ export interface CrawlingHooksParts {
 export class CrawlingHooks {
     private readonly postponed = new PostponedRequests((context) => this.afterPostponement(context));
 
-    constructor(private readonly parts: CrawlingHooksParts) {}
+    private readonly ownProxies: OwnProxies;
+    private readonly blockedStatuses: BlockedStatuses;
+    private readonly held: HeldRefusals;
+    readonly userHooks = new UserHooks();
+    private readonly slowAnswers: SlowAnswers;
+
+    constructor(private readonly parts: CrawlingHooksParts) {
+        this.ownProxies = new OwnProxies(parts.tracker, parts.standIn);
+        this.held = new HeldRefusals(parts.tracker);
+        this.blockedStatuses = new BlockedStatuses((session) => parts.identities.of(session) !== undefined);
+        this.slowAnswers = new SlowAnswers(parts);
+    }
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
     async beforeNavigation(context: CrawlingContextLike): Promise<void> {
         this.open(context);
+        this.userHooks.open(context);
+        this.ownProxies.open(context);
         const identity = this.identityOfBrowser(context) ?? (await this.identityFor(context));
         // It may have ended while the browser was launched or the page was opened.
         if (!this.parts.tracker.mayUse(identity)) throw new SessionEndedError('before its page was fetched');
         if (!this.mayMove(context, identity)) throw new SessionEndedError('before its page was opened');
         this.parts.tracker.moveTo(context.request, identity);
+        await this.parts.exitVerifier.verify(context, identity);
         if (context.browserController !== undefined) this.parts.classifier.listen(context);
         await this.showReady(context, identity);
     }
 
-    /** Who is asked for by name serves no other requests, and nobody else serves its own. */
+    /**
+     * Who is asked for by name serves no other requests, and nobody else serves its own. A request keeps its route, unless another
+     * route has the same proxy.
+     */
     private mayMove({ request }: CrawlingContextLike, to: Identity): boolean {
         const assigned = this.parts.tracker.identityOf(request);
-        return assigned === undefined || assigned === to || (assigned.key ?? to.key) === undefined;
+        if (assigned === undefined || assigned === to) return true;
+        const { exit, connection, key } = assigned;
+        const isSameWay = exit.route === to.exit.route || connection.proxyUrl === to.connection.proxyUrl;
+        return isSameWay && (key ?? to.key) === undefined;
     }
 
     /** After the user's own hooks: nothing comes between now and the request. */
-    async beforeSending({ request }: CrawlingContextLike): Promise<void> {
+    async beforeSending(context: CrawlingContextLike, options: GotOptionsLike | undefined): Promise<void> {
+        if (this.ownProxies.leaveIdentity(context, options)) return;
+        const { request } = context;
+        await this.parts.assets.apply(context);
         const identity = this.parts.tracker.identityOf(request);
-        if (identity !== undefined) await this.parts.sendGate.pass(identity.exit, this.parts.siteOf(request.url));
+        if (identity === undefined) return;
+        await this.parts.sendGate.pass(identity.exit, this.parts.sites.of(request));
+        this.slowAnswers.await(context, options);
     }
 
     /** The answer's head is there: a refusal is noted. */
     async afterNavigation(context: CrawlingContextLike): Promise<void> {
+        this.slowAnswers.end(context.request);
         const { session, response, browserController } = context;
+        if (this.ownProxies.has(context)) return;
         if (browserController !== undefined && session !== undefined && response !== undefined) {
             this.parts.browserHeaders.note(session, response);
         }
         const verdict = await this.parts.classifier.judgeAnswer(context);
         if (verdict === undefined || verdict.outcome === 'ok') return;
-        // Whoever is not logged in any more was not turned away.
+        // A session that was logged out was not refused.
         if (verdict.outcome === 'blocked' && statusOf(context) === NOT_LOGGED_IN) await this.checkSession(context);
-        this.parts.tracker.note(context.request, verdict);
+        // In a browser the user's hooks may pass a challenge.
+        if (verdict.outcome === 'blocked' && browserController !== undefined) this.held.set(context.request, verdict);
+        else this.parts.tracker.note(context.request, verdict);
     }
 
     /** After the user's own hooks for the answer: a page that was refused goes no further. */
-    stopIfRefused({ request, response }: CrawlingContextLike): void {
+    async stopIfRefused(context: CrawlingContextLike): Promise<void> {
+        const { request, response, crawler } = context;
+        if (crawler !== undefined) this.blockedStatuses.arrange(crawler);
+        const held = this.held.take(request);
+        if (held !== undefined) this.held.note(request, await this.parts.classifier.judgeAgain(context, held));
         const verdict = this.parts.tracker.verdictOf(request);
         if (verdict === undefined) return;
         // Crawlee would take a target's own 407 for a refusal, see `PROXY_LOGIN_STATUS`.
         const isLogin = statusOf({ response }) === PROXY_LOGIN_STATUS;
-        if (isLogin || isRefusal(verdict)) throw this.refusalOf(request, verdict);
+        if (isLogin || isRefusal(verdict) || verdict.failure !== undefined) throw this.refusalOf(request, verdict);
+    }
+
+    /**
+     * The user's own client has sent the request.
+     * @throws ProxySessionsError when the answer is a refusal; the error that was reported.
+     */
+    async report(context: CrawlingContextLike, { seen, error }: Reported): Promise<Verdict> {
+        const { request } = context;
+        const { classifier, tracker } = this.parts;
+        const verdict = await classifier.judgeReport(context, seen);
+        const isFirst = tracker.verdictOf(request) === undefined;
+        tracker.noteReported(request, verdict);
+        if (seen.error !== undefined) throw error ?? seen.error;
+        if (isRefusal(verdict) || verdict.failure !== undefined) throw this.refusalOf(request, verdict);
+        if (isFirst && verdict.outcome === 'ok') await this.noteAccepted(request);
+        if (error !== undefined) throw error;
+        return verdict;
     }
 
     /** The user's handler is about to see the page, unless it turns out to be a block page. */
     async beforeHandler(context: CrawlingContextLike): Promise<void> {
         const { request } = context;
+        const { tracker, classifier } = this.parts;
         this.open(context);
+        if (this.ownProxies.has(context)) return;
         await this.showReady(context, await this.identityFor(context));
+        const verdict = await classifier.judgePage(context);
+        // Without a page nothing was accepted yet; the handler is to send the request.
+        const isPresumed = !tracker.fetchesPages && verdict.outcome === 'ok';
+        if (isPresumed) tracker.presume(request, verdict);
         // When it is `ok`, the site accepted the identity, whatever the handler does with the page.
-        this.parts.tracker.note(request, await this.parts.classifier.judgePage(context));
-        this.stopIfRefused(context);
+        else tracker.note(request, verdict);
+        await this.stopIfRefused(context);
         await this.checkSession(context);
-        const identity = this.parts.tracker.identityOf(request);
-        if (identity !== undefined) await this.parts.named?.accepted(identity, this.parts.siteOf(request.url));
+        if (!isPresumed) await this.noteAccepted(request);
     }
 
-    afterHandler({ request }: CrawlingContextLike): void {
-        this.parts.retries.close(request);
-        this.parts.tracker.finish(request, OK);
-        this.parts.listeners.onPageGot(idOf(request));
+    async afterHandler({ request }: CrawlingContextLike): Promise<void> {
+        const { tracker, retries, events, sites } = this.parts;
+        if (!tracker.fetchesPages && tracker.verdictOf(request) === undefined) await this.noteAccepted(request);
+        retries.close(request);
+        tracker.finish(request, OK);
+        events.emit({ kind: 'pageGot', requestId: idOf(request), site: sites.of(request) });
     }
 
     /** The crawler has given the request up. */
     afterLoss(request: Request, error: Error): void {
         const code = error instanceof ProxySessionsError ? error.code : undefined;
         const { url } = request;
-        const site = this.parts.siteOf(url);
-        this.parts.listeners.onPageLost({ id: idOf(request), url, site, error: error.message, code });
+        const site = this.parts.sites.of(request);
+        this.parts.events.emit({ kind: 'pageLost', requestId: idOf(request), url, site, error: error.message, code });
     }
 
     /**
@@ -147,16 +223,26 @@ export class CrawlingHooks {
         // The first failure of a crawl may come before any hook was called.
         if (context.crawler !== undefined) this.postponed.arrange(context.crawler);
         const { request, session } = context;
+        this.slowAnswers.end(request);
         const { tracker, retries, stopReason } = this.parts;
         const wasSent = !(
             error instanceof NoExitError ||
             error instanceof SessionUnfitError ||
             error instanceof SessionEndedError
         );
-        const verdict = wasSent ? await this.parts.classifier.judgeFailure(context, error) : undefined;
-        const exit = tracker.identityOf(request)?.exit.label;
+        const isUsers = this.ownProxies.has(context) || this.userHooks.failedBy(request, error);
+        const verdict = wasSent && !isUsers ? await this.parts.classifier.judgeFailure(context, error) : undefined;
+        this.held.note(request, this.held.take(request));
+        const exit = tracker.identityOf(request)?.exit;
+        const site = this.parts.sites.of(request);
         const ending = tracker.finish(request, verdict);
-        this.parts.listeners.onAttemptFailed({ id: idOf(request), exit, verdict: ending.verdict });
+        this.parts.events.emit({
+            kind: 'attemptFailed',
+            requestId: idOf(request),
+            site,
+            exit,
+            verdict: ending.verdict,
+        });
         if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
@@ -167,8 +253,8 @@ export class CrawlingHooks {
         const mayRetry = retries.charge(request, charge, error instanceof SessionError);
         retryFirst(request, charge === 'rotation' || charge === 'fresh-start');
         if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
-        if (error instanceof SessionUnfitError || error instanceof SessionEndedError) return { mayRetry, error };
-        return { mayRetry, error: this.giveUp(request, ending, error) };
+        if (!wasSent || ending.verdict === undefined) return { mayRetry, error };
+        return { mayRetry, error: givenUpError(request, ending, error) };
     }
 
     /** The identity that the page's browser was launched for; none where each page has one of its own. */
@@ -180,7 +266,7 @@ export class CrawlingHooks {
         return identity;
     }
 
-    /** After a `SessionError` Crawlee ends the session of the context, whoever it belongs to. */
+    /** After a `SessionError` Crawlee ends the session of the context, whatever it belongs to. */
     private keepNamed(context: CrawlingContextLike, error: Error): void {
         const { session } = context;
         if (session === undefined || !(error instanceof SessionError)) return;
@@ -192,8 +278,21 @@ export class CrawlingHooks {
 
     /** Context, proxy and session name the identity, and it is prepared for the site. */
     private async showReady(context: CrawlingContextLike, identity: Identity): Promise<void> {
-        show(context, identity);
+        context.session = sessionOf(identity);
+        // Where Crawlee fetches no page, the user's own client does.
+        context.proxyInfo = this.parts.tracker.fetchesPages
+            ? proxyInfoOf(identity)
+            : await proxyInfoForClients(identity, this.parts.bridges);
         await this.parts.preparations?.ready(context, identity);
+    }
+
+    private async noteAccepted(request: Request): Promise<void> {
+        const { tracker, sites, preparations, named } = this.parts;
+        const identity = tracker.identityOf(request);
+        if (identity === undefined) return;
+        const site = sites.of(request);
+        preparations?.noteWorks(identity, site);
+        await named?.accepted(identity, site);
     }
 
     private async checkSession(context: CrawlingContextLike): Promise<void> {
@@ -244,28 +343,11 @@ export class CrawlingHooks {
         return own;
     }
 
-    private refusalOf({ url }: Request, { outcome, rule, evidence }: Verdict): ProxySessionsError {
-        return new ProxySessionsError(
-            codeFor(outcome),
-            `${this.parts.siteOf(url)}: ${outcome} (${rule}: ${evidence}).`,
-        );
-    }
-
-    private giveUp(request: Request, { verdict, addressIsRefused, refusedTo, isGivenUp }: Ending, cause: Error): Error {
-        const { outcome, about, rule, evidence } = verdict!;
-        const exits = refusedTo.length === 0 ? '' : `: ${refusedTo.join(', ')}`;
-        const why = isGivenUp
-            ? 'and "onBlocked" wants no other try'
-            : about === 'address'
-              ? 'which no other exit would change'
-              : addressIsRefused
-                ? `exits that work for the rest of the site were refused here too${exits}`
-                : `on ${request.sessionRotationCount} exits one after another`;
-        return new ProxySessionsError(
-            about === 'address' ? 'unsupported' : codeFor(outcome),
-            `Gave up on ${request.url}: ${outcome}, ${why} (${rule}: ${evidence}).`,
-            { cause },
-        );
+    private refusalOf(request: Request, verdict: Verdict): ProxySessionsError {
+        const { tracker, identities, sites } = this.parts;
+        const identity = tracker.identityOf(request);
+        const staysNamed = identity?.key !== undefined && identities.outlives(identity, 'blocked');
+        return refusalError(sites.ofUrl(request.url), verdict, identity, staysNamed);
     }
 }
 
@@ -288,34 +370,4 @@ const NOT_LOGGED_IN = 401;
 
 function statusOf({ response }: Pick<CrawlingContextLike, 'response'>): number | undefined {
     return response && headOf(response).status;
-}
-
-function chargeFor(error: Error, { verdict, cost, keepsTurn }: Ending): Charge {
-    // The request was never sent, or the user wants it again whatever the count says.
-    if (error instanceof NoExitError) return 'nothing';
-    if (error instanceof SessionEndedError) return 'fresh-start';
-    if (error instanceof SessionUnfitError) return 'rotation';
-    if (error instanceof RetryRequestError && !(error instanceof SessionError)) return 'nothing';
-    if (verdict?.about === 'turn') return keepsTurn ? 'nothing' : 'rotation';
-    if (cost === 'nothing') return 'nothing';
-    if (cost === 'little') return 'fresh-start';
-    // A site that wants fewer requests gets them: the exit rests, and the request is owed its attempt.
-    if (verdict?.outcome === 'rate-limited' || verdict?.about === 'account') return 'nothing';
-    return verdict !== undefined && isRefusal(verdict) ? 'rotation' : 'retry';
-}
-
-function codeFor(outcome: Verdict['outcome']): 'blocked' | 'rate-limited' | 'proxy-failed' | 'misconfigured' {
-    switch (outcome) {
-        case 'rate-limited':
-        case 'proxy-failed':
-        case 'misconfigured':
-            return outcome;
-        default:
-            return 'blocked';
-    }
-}
-
-function show(context: CrawlingContextLike, identity: Identity): void {
-    context.session = sessionOf(identity);
-    context.proxyInfo = proxyInfoOf(identity);
 }

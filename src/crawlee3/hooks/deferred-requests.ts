@@ -2,6 +2,7 @@ import type { IRequestManager, Request } from '@crawlee/core';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { SiteNames } from '../../identity/site-names.js';
 import type { CrawlerLike } from '../like.js';
 
 /** Requests of a crawler that are deferred at the same time, at most. */
@@ -19,7 +20,7 @@ const LONGEST_ASIDE_MILLIS = 5_000;
 export interface DeferredRequestsOptions {
     readonly dispatcher: Dispatcher;
     readonly tracker: RequestTracker;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
     readonly clock: Clock;
 }
 
@@ -78,11 +79,17 @@ class DeferredQueue {
             // Managers of users' own answer with `undefined` too.
             const request = (await this.queue.fetchNextRequest()) ?? undefined;
             if (request === undefined) return this.takeReady() ?? null;
-            const site = this.options.siteOf(request.url);
+            const site = await this.siteOf(request);
             if (this.mayStart(site)) return request;
             this.add(site, request);
         }
         return null;
+    }
+
+    /** A rule of the user's that fails does so where the request is tried. */
+    private siteOf(request: Request): Promise<string> {
+        const { sites } = this.options;
+        return sites.ofNext(request).catch(() => sites.ofUrl(request.url));
     }
 
     async isEmpty(): Promise<boolean> {
@@ -110,13 +117,13 @@ class DeferredQueue {
 
     /** Has those who came last wait in the queue, where more of them wait in slots than should. */
     private giveSlotsBack(): void {
-        const { tracker, dispatcher, siteOf, clock } = this.options;
+        const { tracker, dispatcher, sites, clock } = this.options;
         const most = Math.max(0, tracker.waitingFor(0).length - this.mostWaiting);
         if (most === 0) return;
         const excess = tracker.waitingFor(LONG_WAIT_MILLIS).slice(-most);
         const now = clock.now();
         for (const request of excess) {
-            const site = siteOf(request.url);
+            const site = sites.of(request);
             const millis = (dispatcher.nextMoveOf(site) ?? now) - now;
             const aside = Math.min(Math.max(millis, SHORTEST_ASIDE_MILLIS), LONGEST_ASIDE_MILLIS);
             if (!this.isAside(site)) this.asideUntil.set(site, now + aside);

@@ -1,27 +1,35 @@
 import type { BaseHttpClient } from '@crawlee/core';
-import { CriticalError } from '@crawlee/core';
-import { redact } from '../../common/redact.js';
+import { CriticalError } from '../crawlee.js';
+import { redactedMessage } from '../../common/redact.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
 import type { RequestTracker } from '../../identity/request-tracker.js';
-import type { CallbackFailures } from '../../identity/callback-failures.js';
+import type { SessionFailures } from '../../identity/session-failures.js';
 import type { SessionCallbacks } from './callbacks.js';
 import type { PreparationRequestsParts } from '../../identity/preparation-requests.js';
 import { PreparationRequests } from '../../identity/preparation-requests.js';
 import type { Identity } from '../../identity/identity.js';
 import { withPacedPage } from '../browser/paced-page.js';
 import { isPreparedFor, notePrepared } from '../../identity/prepared-sites.js';
-import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
+import { proxyInfoForClients } from '../proxy-configuration/proxy-info.js';
+import { nameVia } from '../../identity/site-names.js';
+import type { SocksBridges } from '../../relay/socks-bridges.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { sendRequestFor } from '../http/send-request.js';
 import { SessionUnfitError } from '../../identity/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
+/** Preparations that are running, by identity and site. */
+export type Preparing = Map<Identity, Map<string, Promise<void>>>;
+
 export interface PreparationsParts extends PreparationRequestsParts {
     readonly prepareSession: NonNullable<SessionCallbacks['prepareSession']>;
-    readonly failures: CallbackFailures;
+    readonly failures: SessionFailures;
+    /** Of all crawlers that may have the same identity. */
+    readonly preparing: Preparing;
     readonly tracker: RequestTracker;
     readonly httpClient: BaseHttpClient;
+    readonly bridges: Pick<SocksBridges, 'urlFor'>;
     readonly clock: Clock;
     /** How long one preparation may take. */
     readonly timeoutMillis: number;
@@ -29,8 +37,6 @@ export interface PreparationsParts extends PreparationRequestsParts {
 
 /** Has each identity prepared for each site by the user's `prepareSession`, before its first page there is fetched. */
 export class Preparations {
-    private readonly running = new Map<Identity, Map<string, Promise<void>>>();
-
     constructor(private readonly parts: PreparationsParts) {}
 
     /**
@@ -38,12 +44,13 @@ export class Preparations {
      * @throws SessionUnfitError when it cannot be; NoExitError when its exit may not go on now.
      */
     async ready(context: CrawlingContextLike, identity: Identity): Promise<void> {
-        const { tracker, siteOf, dispatcher } = this.parts;
+        const { tracker, sites, dispatcher } = this.parts;
         const { request } = context;
-        const site = siteOf(request.url);
+        const site = sites.ofUrl(request.url);
+        const siteOfExit = sites.through(request.url, identity.exit);
         if (isPreparedFor(identity.session, site)) return;
         const lease = tracker.setAside(request);
-        const running = this.running.get(identity)?.get(site);
+        const running = this.parts.preparing.get(identity)?.get(site);
         if (running !== undefined) {
             if (lease !== undefined) dispatcher.release(lease);
             await running;
@@ -51,27 +58,28 @@ export class Preparations {
             return;
         }
         if (identity.retired !== undefined) throw ended(identity, site);
-        dispatcher.reserve(identity.exit, site);
-        const requests = new PreparationRequests(this.parts, identity, site, lease);
+        dispatcher.reserve(identity.exit, siteOfExit);
+        const requests = new PreparationRequests(this.parts, identity, siteOfExit, lease);
         try {
             await this.remember(identity, site, this.prepare(context, identity, site, requests));
             await tracker.resume(request, requests.takeUnused());
         } finally {
             const unused = requests.takeUnused();
             if (unused !== undefined) dispatcher.release(unused);
-            dispatcher.free(identity.exit, site);
+            dispatcher.free(identity.exit, siteOfExit);
         }
     }
 
-    /** Whoever comes meanwhile waits for the same preparation. */
+    /** Requests that come meanwhile wait for the same preparation. */
     private async remember(identity: Identity, site: string, preparation: Promise<void>): Promise<void> {
-        const ofIdentity = this.running.get(identity) ?? new Map<string, Promise<void>>();
-        this.running.set(identity, ofIdentity.set(site, preparation));
+        const { preparing } = this.parts;
+        const ofIdentity = preparing.get(identity) ?? new Map<string, Promise<void>>();
+        preparing.set(identity, ofIdentity.set(site, preparation));
         try {
             await preparation;
         } finally {
             ofIdentity.delete(site);
-            if (ofIdentity.size === 0) this.running.delete(identity);
+            if (ofIdentity.size === 0) preparing.delete(identity);
         }
     }
 
@@ -85,18 +93,32 @@ export class Preparations {
             () => undefined,
             (thrown: unknown) => thrown,
         );
+        const { failures } = this.parts;
+        // The exit rests on a site of which the callback wanted something, such as the one that logs in for all.
+        if (error instanceof NoExitError)
+            failures.noteExit('prepareSession', identity, nameVia(site, identity.exit.route), error.message);
         // A `CriticalError` of the user's ends the crawl.
         const isLast = [NoExitError, SessionUnfitError, CriticalError].some((type) => error instanceof type);
         if (isLast) throw error;
-        const { refusal } = requests;
+        const { refusal, isRefusedElsewhere } = requests;
         if (refusal !== undefined && (error !== undefined || identity.retired !== undefined)) {
             const { outcome, rule, evidence } = refusal;
+            if (isRefusedElsewhere)
+                failures.noteExit('prepareSession', identity, nameVia(site, identity.exit.route), evidence);
             throw new SessionUnfitError(`${site}: ${outcome} while a session was prepared (${rule}: ${evidence}).`);
         }
         if (error !== undefined) throw this.failure(identity, site, error);
         if (identity.retired !== undefined) throw ended(identity, site);
         notePrepared(identity.session, site);
-        this.parts.failures.noteSuccess('prepareSession', site);
+        failures.noteSuccess('prepareSession', identity, nameVia(site, identity.exit.route));
+    }
+
+    /**
+     * The site showed the identity a page: it is prepared as it should be.
+     * @param site By its route.
+     */
+    noteWorks(identity: Identity, site: string): void {
+        this.parts.failures.noteSuccess('prepareSession', identity, site);
     }
 
     private async call(
@@ -105,7 +127,7 @@ export class Preparations {
         site: string,
         requests: PreparationRequests,
     ): Promise<void> {
-        const { prepareSession, httpClient, clock, timeoutMillis } = this.parts;
+        const { prepareSession, httpClient, bridges, clock, timeoutMillis } = this.parts;
         const { url } = context.request;
         const page = context.browserController === undefined ? undefined : context.page;
         const preparation = {
@@ -113,7 +135,7 @@ export class Preparations {
             key: identity.key,
             site,
             url,
-            proxyInfo: proxyInfoOf(identity),
+            proxyInfo: await proxyInfoForClients(identity, bridges),
             sendRequest: sendRequestFor(identity, httpClient, requests, url),
         };
         const prepare = async (): Promise<void> => {
@@ -123,10 +145,11 @@ export class Preparations {
     }
 
     private failure(identity: Identity, site: string, cause: unknown): SessionUnfitError {
-        const why = redact(cause instanceof Error ? cause.message : String(cause));
+        const why = redactedMessage(cause);
         const message = `prepareSession failed on ${site}: ${why}`;
-        this.parts.failures.note('prepareSession', site, `it threw "${why}"`);
-        this.parts.identities.retire(identity, 'not-prepared', message);
+        const siteOfExit = nameVia(site, identity.exit.route);
+        this.parts.failures.note('prepareSession', identity, siteOfExit, `it threw "${why}"`);
+        this.parts.identities.retire(identity, 'not-prepared', message, siteOfExit);
         return new SessionUnfitError(message, { cause });
     }
 }

@@ -1,21 +1,22 @@
 import type { Request } from '@crawlee/core';
-import { CriticalError } from '@crawlee/core';
+import { CriticalError } from '../crawlee.js';
 import { describeValue } from '../../common/options.js';
-import { redact } from '../../common/redact.js';
+import { redactedMessage } from '../../common/redact.js';
 import { sessionOf } from '../session-pool/session-of.js';
-import type { CallbackFailures } from '../../identity/callback-failures.js';
+import type { SessionFailures } from '../../identity/session-failures.js';
 import type { SessionCallbacks } from './callbacks.js';
 import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import type { Seen } from '../../identity/seen.js';
+import type { SiteNames } from '../../identity/site-names.js';
 import { SessionUnfitError } from '../../identity/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
 export interface SessionChecksParts {
     readonly checkSession: NonNullable<SessionCallbacks['checkSession']>;
-    readonly failures: CallbackFailures;
+    readonly failures: SessionFailures;
     readonly identities: Identities;
-    readonly siteOf: (url: string) => string;
+    readonly sites: SiteNames;
 }
 
 /** Asks the user's `checkSession` whether an identity still works, and ends one that does not. */
@@ -24,16 +25,17 @@ export class SessionChecks {
 
     /** @throws SessionUnfitError when the identity works no more; the user's own `CriticalError`, which ends the crawl. */
     async pass({ request }: CrawlingContextLike, identity: Identity, seen: Seen): Promise<void> {
-        const { siteOf, failures, identities } = this.parts;
-        const site = siteOf(request.url);
+        const { sites, failures, identities } = this.parts;
+        const site = sites.ofUrl(request.url);
+        const siteOfExit = sites.through(request.url, identity.exit);
         const objection = await this.objectionOf(request, identity, site, seen);
         if (objection === undefined) {
-            failures.noteSuccess('checkSession', site);
+            failures.noteSuccess('checkSession', identity, siteOfExit);
             return;
         }
         // Several requests of one session find out together; that is one session.
-        if (identity.retired === undefined) failures.note('checkSession', site, `it ${objection.what}`);
-        identities.retire(identity, 'check-failed', `checkSession ${objection.what} on ${site}`);
+        if (identity.retired === undefined) failures.note('checkSession', identity, siteOfExit, `it ${objection.what}`);
+        identities.retire(identity, 'check-failed', `checkSession ${objection.what} on ${site}`, siteOfExit);
         throw new SessionUnfitError(`checkSession ${objection.what} on ${site} (${request.url}).`, objection);
     }
 
@@ -62,7 +64,7 @@ export class SessionChecks {
             return { what: `has to answer true or false, and answered ${describeValue(works, false)}` };
         } catch (cause) {
             if (cause instanceof CriticalError) throw cause;
-            return { what: `threw "${redact(cause instanceof Error ? cause.message : String(cause))}"`, cause };
+            return { what: `threw "${redactedMessage(cause)}"`, cause };
         }
     }
 }

@@ -1,5 +1,6 @@
-import type { BaseHttpClient } from '@crawlee/core';
+import type { BaseHttpClient, HttpRequest, RedirectHandler, ResponseTypes } from '@crawlee/core';
 import type { Identity } from '../../identity/identity.js';
+import { KeptRequests } from './kept-requests.js';
 
 /** Each holds connections and memory of its own. */
 const MOST_COPIES = 250;
@@ -19,14 +20,16 @@ const URLS_PER_IDENTITY = 2;
 
 /** Gives each identity a copy of the user's HTTP client, where the client keeps connections in a way that we know. */
 export class ClientCopies {
-    /** Whoever was used last is last. */
+    /** The latest used last. */
     private readonly copies = new Map<Identity, BaseHttpClient>();
 
     constructor(private readonly original: BaseHttpClient) {}
 
-    for(identity: Identity): BaseHttpClient {
+    /** @param keep Whether the copy is kept, with its connections, for the identity's next request. */
+    for(identity: Identity, keep: boolean): BaseHttpClient {
         const { original } = this;
         if (!isCaching(original)) return original;
+        if (!keep) return copyOf(original);
         const copy = this.copies.get(identity) ?? copyOf(original);
         this.copies.delete(identity);
         this.makeRoom();
@@ -47,7 +50,19 @@ function isCaching(client: BaseHttpClient): client is CachingClient {
 }
 
 function copyOf(client: CachingClient): BaseHttpClient {
-    const Cache = client.clientCache.constructor as CacheClass;
-    const clientCache = new Cache({ maxLength: URLS_PER_IDENTITY });
-    return Object.create(client, { clientCache: { value: clientCache } }) as BaseHttpClient;
+    const copy = Object.create(client) as CachingClient;
+    const requests = new KeptRequests(() => Object.assign(copy, { clientCache: emptyCacheOf(client) }));
+    const sendRequest = client.sendRequest.bind<BaseHttpClient['sendRequest']>(copy);
+    const stream = client.stream.bind(copy);
+    return Object.assign(copy, {
+        sendRequest: <Type extends keyof ResponseTypes = 'text'>(request: HttpRequest<Type>) =>
+            requests.send(request, () => sendRequest(request)),
+        stream: (request: HttpRequest, handleRedirect?: RedirectHandler) =>
+            requests.send(request, () => stream(request, handleRedirect)),
+    });
+}
+
+function emptyCacheOf({ clientCache }: CachingClient): object {
+    const Cache = clientCache.constructor as CacheClass;
+    return new Cache({ maxLength: URLS_PER_IDENTITY });
 }

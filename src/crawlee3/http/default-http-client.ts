@@ -31,7 +31,7 @@ type GotStream = StreamingHttpResponse['stream'] &
 /**
  * Does as Crawlee's default client, except that
  *
- * - an identity keeps its connections, where we are told which ones those are;
+ * - an identity keeps its connections, if the request says whose it is;
  * - `sendRequest` shows and keeps the cookies of the session. Crawlee hands over the session's jar, and then its client
  *   leaves it aside: a login by `sendRequest`, or the plain request of an adaptive crawler, would be another visitor than
  *   the pages.

@@ -1,5 +1,5 @@
 import type { BaseHttpClient } from '@crawlee/core';
-import { GotScrapingHttpClient } from '@crawlee/core';
+import { GotScrapingHttpClient } from '../crawlee.js';
 import type { FetchText } from '../../identity/exit-check.js';
 
 /** Fetches pages by Crawlee's default client, outside of any crawler. */

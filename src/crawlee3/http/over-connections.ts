@@ -1,16 +1,9 @@
+import { closedError } from '../../common/errors.js';
 import type { IdentityConnections } from '../../connections/identity-connections.js';
 import { isClosedConnection, isProtocolChange } from '../../connections/lost-connection.js';
+import type { Sendable } from './repeatable.js';
+import { isRepeatable } from './repeatable.js';
 import type { WayContext } from './scraper.js';
-
-/** Methods by which to ask twice is as good as once (RFC 9110, section 9.2.2). */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-
-/** What we look at of a request. */
-interface Sendable {
-    readonly [key: string]: unknown;
-    readonly method?: string;
-    readonly body?: unknown;
-}
 
 type Send<Answer> = (context: WayContext, noteRedirect: () => void) => Promise<Answer>;
 
@@ -28,6 +21,7 @@ export async function overConnections<Answer>(
     if (connections === undefined) return send({ ...given }, () => undefined);
     const mayRepeat = isRepeatable(request);
     const sendOn = async (which: 'kept' | 'new', isLast: boolean): Promise<Answer> => {
+        if (connections.isClosed) throw closedError();
         const use = { isReused: false };
         const agents = connections.agents(which);
         const sent = { isRedirected: false };
@@ -44,12 +38,6 @@ export async function overConnections<Answer>(
         }
     };
     return sendOn(mayRepeat ? 'kept' : 'new', false);
-}
-
-function isRepeatable({ method = 'GET', body }: Sendable): boolean {
-    if (!IDEMPOTENT.has(method.toUpperCase())) return false;
-    // A stream can be read only once.
-    return body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
 }
 
 function hasAnswer(error: unknown): boolean {

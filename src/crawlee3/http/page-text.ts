@@ -1,24 +1,16 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHARACTERS_OF_THE_END as END, MOST_CHARACTERS } from '../../detection/page.js';
 import type { PageLike } from '../like.js';
 
-/** Of longer pages, the beginning and the end are looked at: a challenge may have its script after all its pictures. */
-const MOST_CHARACTERS = 1_048_576;
-/** The same for what has to be decoded, or to come out of a browser, first. */
-const MOST_TO_TRANSFER = 262_144;
-/** How much of it is the end. */
-const SHARE_OF_THE_END = 0.25;
+// What has to be decoded, or to come out of a browser, first, is cut here as it would be when it is judged.
 
-/** A body that was read already, as text. */
+/** A body that was read already, as text; of a long one that is not decoded yet, its beginning and its end. */
 export function textOfBody(body: unknown): string | undefined {
-    if (typeof body === 'string') {
-        const end = MOST_CHARACTERS * SHARE_OF_THE_END;
-        return body.length <= MOST_CHARACTERS ? body : body.slice(0, MOST_CHARACTERS - end) + body.slice(-end);
-    }
+    if (typeof body === 'string') return body;
     if (!Buffer.isBuffer(body)) return undefined;
-    if (body.length <= MOST_TO_TRANSFER) return body.toString('utf8');
-    const end = MOST_TO_TRANSFER * SHARE_OF_THE_END;
-    return body.toString('utf8', 0, MOST_TO_TRANSFER - end) + body.toString('utf8', body.length - end);
+    if (body.length <= MOST_CHARACTERS) return body.toString('utf8');
+    return body.toString('utf8', 0, MOST_CHARACTERS - END) + body.toString('utf8', body.length - END);
 }
 
 /** A page that works tells its text in milliseconds; one that loops for ever, or shows an alert, tells nothing. */
@@ -26,39 +18,58 @@ const PAGE_PATIENCE_MILLIS = 1_000;
 
 /** The document as the browser has it now; `undefined` when the page is gone, navigates, or does not tell in time. */
 export async function textOfPage(page: PageLike, patienceMillis = PAGE_PATIENCE_MILLIS): Promise<string | undefined> {
-    const end = MOST_TO_TRANSFER * SHARE_OF_THE_END;
-    const script = `((text) => text.length <= ${MOST_TO_TRANSFER} ? text : text.slice(0, ${MOST_TO_TRANSFER - end}) + text.slice(-${end}))(document.documentElement ? document.documentElement.outerHTML : '')`;
+    const script = `((text) => text.length <= ${MOST_CHARACTERS} ? text : text.slice(0, ${MOST_CHARACTERS - END}) + text.slice(-${END}))(document.documentElement ? document.documentElement.outerHTML : '')`;
+    return textOfBody(await told(page, script, patienceMillis));
+}
+
+/** Whether the document has all that it loads by itself. */
+export async function isLoaded(page: PageLike, patienceMillis = PAGE_PATIENCE_MILLIS): Promise<boolean> {
+    return (await told(page, 'document.readyState', patienceMillis)) === 'complete';
+}
+
+/** What a page answers; `undefined` when it does not in time. */
+async function told(page: PageLike, script: string, patienceMillis: number): Promise<unknown> {
     const patience = new AbortController();
-    const told = page.evaluate(script).catch(() => undefined);
+    const answer = page.evaluate(script).catch(() => undefined);
     const late = sleep(patienceMillis, undefined, { signal: patience.signal, ref: false }).catch(() => undefined);
     try {
-        return textOfBody(await Promise.race([told, late]));
+        return await Promise.race([answer, late]);
     } finally {
         patience.abort();
     }
 }
+
+const LATE = Symbol('the beginning was waited for long enough');
 
 const readAhead = new WeakMap<object, string>();
 
 /**
  * Reads the beginning of a stream, and gives back a stream that still has all of it. Looking at a stream in place
  * will not do: one that turns out to be empty would have ended before its reader came.
+ *
+ * @param patienceMillis For how long the beginning is waited for. @default until it is there
  */
-export async function withBeginningRead(stream: Readable): Promise<Readable> {
+export async function withBeginningRead(stream: Readable, patienceMillis?: number): Promise<Readable> {
     const chunks: Buffer[] = [];
     const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
     let size = 0;
-    let isDone = false;
-    while (size < MOST_TO_TRANSFER && !isDone) {
-        const next = await iterator.next();
-        isDone = next.done === true;
-        if (next.done === true) break;
-        const chunk = Buffer.from(next.value);
+    const patience = new AbortController();
+    const late = patienceMillis !== undefined && sleep(patienceMillis, LATE, { signal: patience.signal, ref: false });
+    let next = iterator.next();
+    while (size < MOST_CHARACTERS) {
+        const found = await (late ? Promise.race([next, late]) : next);
+        if (found === LATE || found.done === true) break;
+        const chunk = Buffer.from(found.value);
         chunks.push(chunk);
         size += chunk.length;
+        next = iterator.next();
     }
-    const again = Readable.from(chunksThen(chunks, isDone ? undefined : iterator), { objectMode: false });
-    readAhead.set(again, Buffer.concat(chunks).toString('utf8', 0, MOST_TO_TRANSFER));
+    if (late) void late.catch(() => undefined);
+    patience.abort();
+    // Whoever reads on hears of it.
+    next.catch(() => undefined);
+    const again = Readable.from(chunksThen(chunks, next, iterator), { objectMode: false });
+    readAhead.set(again, Buffer.concat(chunks).toString('utf8', 0, MOST_CHARACTERS));
     return again;
 }
 
@@ -69,14 +80,13 @@ export function beginningOfStream(stream: object): string | undefined {
 
 async function* chunksThen(
     chunks: readonly Buffer[],
-    rest: AsyncIterator<Buffer | string> | undefined,
+    pending: Promise<IteratorResult<Buffer | string>>,
+    rest: AsyncIterator<Buffer | string>,
 ): AsyncGenerator<Buffer | string> {
     try {
         yield* chunks;
-        for (let next = await rest?.next(); next !== undefined && next.done !== true; next = await rest?.next()) {
-            yield next.value;
-        }
+        for (let next = await pending; next.done !== true; next = await rest.next()) yield next.value;
     } finally {
-        await rest?.return?.();
+        await rest.return?.();
     }
 }

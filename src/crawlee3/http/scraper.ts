@@ -1,9 +1,11 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import { auto } from 'http2-wrapper';
 import type * as GotScrapingModule from 'got-scraping';
+import type * as Http2Module from 'http2-wrapper';
 import type { ConnectionUse, UseOption } from '../../connections/agents/use.js';
-import type { Agents, IdentityConnections } from '../../connections/identity-connections.js';
+import type { Agents } from '../../connections/agents/agents.js';
+import type { KeptAgent } from '../../connections/agents/kept-agent.js';
+import type { IdentityConnections } from '../../connections/identity-connections.js';
 import { keepHeaders } from './kept-headers.js';
 
 /** By which connections a request is sent. */
@@ -13,7 +15,7 @@ export interface Way {
     readonly use: ConnectionUse;
 }
 
-/** Handed over as a function, because errors show the context to whoever logs them, and proxies have passwords. */
+/** Handed over as a function, because logged errors show their context, and proxies have passwords. */
 export interface WayContext {
     readonly way?: () => Way;
 }
@@ -25,28 +27,31 @@ type Callback = (response: IncomingMessage) => void;
 let scraper: Promise<Scraper> | undefined;
 
 /**
- * Crawlee's HTTP client with our connections in place of its own; headers, their order and TLS stay as they are. A request
+ * Crawlee's HTTP client with our connections instead of its own; headers, their order and TLS stay as they are. A request
  * without a `way` in its context is sent as by Crawlee.
  */
 export function loadScraper(): Promise<Scraper> {
-    // An ES module, which CommonJS can only load like this.
-    return (scraper ??= import('got-scraping').then(withOwnConnections));
+    // An ES module, which CommonJS can only load like this; it loads the other one itself.
+    return (scraper ??= Promise.all([import('got-scraping'), import('http2-wrapper')]).then(withOwnConnections));
 }
 
-function withOwnConnections({ gotScraping, hooks, TransformHeadersAgent }: typeof GotScrapingModule): Scraper {
-    const wrapped = new WeakMap<Agents, Options['agent']>();
+function withOwnConnections([{ gotScraping, hooks, TransformHeadersAgent }, { auto }]: [
+    typeof GotScrapingModule,
+    typeof Http2Module,
+]): Scraper {
+    const wrapped = new WeakMap<KeptAgent, InstanceType<typeof TransformHeadersAgent>>();
     /** Gives headers the order and the capitals of a browser's. */
-    const wrap = (agents: Agents): Options['agent'] => {
-        const known = wrapped.get(agents);
-        if (known !== undefined) return known;
-        const { http, https, http2 } = agents;
-        const inOrder = {
-            http: new TransformHeadersAgent(http),
-            https: new TransformHeadersAgent(https),
-            http2,
-        } as unknown as Options['agent'];
-        wrapped.set(agents, inOrder);
-        return inOrder;
+    const inOrder = (agent: KeptAgent): InstanceType<typeof TransformHeadersAgent> => {
+        let wrapper = wrapped.get(agent);
+        if (wrapper === undefined) wrapped.set(agent, (wrapper = new TransformHeadersAgent(agent)));
+        return wrapper;
+    };
+    const agentFor = async (agents: Agents, url: URL, protocol: string): Promise<Options['agent']> => {
+        const agent =
+            url.protocol === 'http:'
+                ? { http: inOrder(agents.http) }
+                : { https: inOrder(agents.https), ...(protocol === 'h2' && { http2: await agents.http2 }) };
+        return agent;
     };
     const connect = async (options: Options): Promise<void> => {
         const way = (options.context as WayContext).way?.();
@@ -55,8 +60,8 @@ function withOwnConnections({ gotScraping, hooks, TransformHeadersAgent }: typeo
             await hooks.proxyHook(options);
             return;
         }
-        options.agent = wrap(way.agents);
         const protocol = await protocolFor(options, way.connections);
+        options.agent = await agentFor(way.agents, options.url as URL, protocol);
         const resolveProtocol = () => Promise.resolve({ alpnProtocol: protocol });
         // Asked for the headers too, which browsers send in another order by HTTP/2.
         Object.assign(options, { resolveProtocol });

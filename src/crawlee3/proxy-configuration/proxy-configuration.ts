@@ -1,37 +1,25 @@
 import type { ProxyInfo, Request } from '@crawlee/core';
-import { ProxyConfiguration } from '@crawlee/core';
+import { ProxyConfiguration } from '../crawlee.js';
 import { showAs } from '../../common/show-as.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
-import type { Exit } from '../../engine/exit.js';
 import type { ConnectContext, Provider, ProviderExit } from '../../providers/provider.js';
-import type { OpenConnection, Relays } from '../../relay/relays.js';
+import type { SiteNames } from '../../identity/site-names.js';
 import type { Identities } from '../../identity/identities.js';
 import type { Identity } from '../../identity/identity.js';
+import type { SocksBridges } from '../../relay/socks-bridges.js';
 import { describeProxy, proxyInfoOf } from './proxy-info.js';
 import type { Tickets } from '../session-pool/tickets.js';
-
-/** Ids from elsewhere whose connection is remembered. */
-const MOST_VISITORS = 10_000;
+import type { Visitors } from './visitors.js';
 
 const NO_EXIT: ProviderExit = { id: '', label: '' };
 
-/** The site of URLs that are asked for without a request. */
-const NO_SITE = '';
-
 export interface ProxyConfigurationParts {
-    readonly provider: Provider;
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
-    readonly relays: Relays;
+    readonly bridges: SocksBridges;
     readonly tickets: Tickets;
-    readonly siteOf: (url: string) => string;
-}
-
-/** Somebody who asks by an id that no session of ours has. */
-interface Visitor {
-    readonly connection: OpenConnection;
-    /** Kept for the visitor alone. */
-    readonly exit: Exit | undefined;
+    readonly visitors: Visitors;
+    readonly sites: SiteNames;
 }
 
 interface NewUrlOptions {
@@ -43,21 +31,26 @@ interface NewUrlOptions {
  * as long as it lives.
  */
 export class SessionProxyConfiguration extends ProxyConfiguration {
-    private readonly visitors = new Map<string, Promise<Visitor>>();
-
     /** @internal */
     constructor(private readonly parts: ProxyConfigurationParts) {
         super();
-        showAs(this, `SessionProxyConfiguration (${parts.provider.name})`);
-        // Crawlee then leaves it to us to find out whom a certificate belongs to.
-        this.isManInTheMiddle = parts.provider.interception !== undefined;
+        const { supplies } = parts.dispatcher;
+        showAs(this, `SessionProxyConfiguration (${supplies.main.provider.name})`);
+        // Crawlee then leaves it to us to verify certificates.
+        this.isManInTheMiddle = supplies.main.provider.interception !== undefined;
     }
 
     override async newProxyInfo(sessionId?: string | number, options?: NewUrlOptions): Promise<ProxyInfo | undefined> {
         const id = sessionId === undefined ? undefined : String(sessionId);
+        const usesBrowsers = id !== undefined && this.usesBrowsers(id, options?.request);
         const identity = id === undefined ? undefined : await this.identityOf(id, options?.request);
-        if (identity !== undefined) return proxyInfoOf(identity);
-        const url = id === undefined ? await this.urlWithoutSession(options?.request) : await this.urlOfForeignId(id);
+        if (identity !== undefined) {
+            const { bridges } = this.parts;
+            const isDirect = usesBrowsers && identity.connection.proxyUrl === undefined;
+            return isDirect ? describeProxy(await bridges.urlOfDirect(), id) : proxyInfoOf(identity);
+        }
+        const url =
+            id === undefined ? await this.urlWithoutSession(options?.request) : await this.parts.visitors.urlOf(id);
         return url === undefined ? undefined : describeProxy(url, id);
     }
 
@@ -65,7 +58,14 @@ export class SessionProxyConfiguration extends ProxyConfiguration {
         if (sessionId === undefined) return this.urlWithoutSession(options?.request);
         const id = String(sessionId);
         const identity = await this.identityOf(id, options?.request);
-        return identity === undefined ? this.urlOfForeignId(id) : identity.connection.proxyUrl;
+        return identity === undefined ? this.parts.visitors.urlOf(id) : identity.connection.proxyUrl;
+    }
+
+    /** Whether the request is for a browser, which Crawlee finds by its proxy. */
+    private usesBrowsers(id: string, request: Request | undefined): boolean {
+        const { tickets } = this.parts;
+        const tracker = tickets.find(id)?.tracker ?? (request && tickets.trackerOf(request));
+        return request !== undefined && tracker?.usesBrowsers === true;
     }
 
     private async identityOf(id: string, request: Request | undefined): Promise<Identity | undefined> {
@@ -83,54 +83,15 @@ export class SessionProxyConfiguration extends ProxyConfiguration {
 
     /** Without a session there is no identity to keep: each call may give another exit. */
     private async urlWithoutSession(request: Request | undefined): Promise<string | undefined> {
-        const { dispatcher, provider } = this.parts;
+        const { dispatcher, sites } = this.parts;
+        const context = contextOf(request);
+        const [first] = dispatcher.supplies.ofRoute(request && (await sites.decide(request)));
         // A session that the service would have to make is of no use to one request.
-        if (provider.exits.kind === 'assigned') return urlOf(await provider.connect(NO_EXIT, contextOf(request)));
-        const exit = await this.takeExit(request);
-        const connection = await provider.connect(dispatcher.providerExit(exit), contextOf(request));
-        dispatcher.end(exit);
+        if (first?.provider.exits.kind === 'assigned') return urlOf(await first.provider.connect(NO_EXIT, context));
+        const exit = await dispatcher.takeExit(request && sites.of(request));
+        const connection = await dispatcher.providerOf(exit).connect(dispatcher.supply.providerExit(exit), context);
+        dispatcher.supply.end(exit);
         return urlOf(connection);
-    }
-
-    /** An id that no session of ours has keeps the exit that it got first, as in Crawlee. */
-    private urlOfForeignId(id: string): Promise<string | undefined> {
-        let visitor = this.visitors.get(id);
-        if (visitor === undefined) {
-            if (this.visitors.size >= MOST_VISITORS) this.forgetOldest();
-            visitor = this.welcome(id);
-            visitor.catch(() => this.visitors.delete(id));
-            this.visitors.set(id, visitor);
-        }
-        return visitor.then(({ connection }) => connection.proxyUrl);
-    }
-
-    private async welcome(id: string): Promise<Visitor> {
-        const { provider, relays, dispatcher } = this.parts;
-        const { exits } = provider;
-        if (exits.kind === 'minted') {
-            const providerExit = { id: exits.fitSessionId(id), label: id };
-            return { connection: await relays.open(await provider.connect(providerExit, {})), exit: undefined };
-        }
-        const exit = await this.takeExit(undefined);
-        return { connection: await relays.open(await provider.connect(dispatcher.providerExit(exit), {})), exit };
-    }
-
-    private forgetOldest(): void {
-        const [id, visitor] = this.visitors.entries().next().value!;
-        this.visitors.delete(id);
-        void visitor.then(({ connection, exit }) => {
-            connection.close();
-            if (exit !== undefined) this.parts.dispatcher.end(exit);
-        });
-    }
-
-    /** An exit that, unless it is of a list, no identity uses from now on. */
-    private async takeExit(request: Request | undefined): Promise<Exit> {
-        const { dispatcher, siteOf } = this.parts;
-        const lease = await dispatcher.lease(request === undefined ? NO_SITE : siteOf(request.url));
-        dispatcher.release(lease);
-        dispatcher.discard(lease.exit);
-        return lease.exit;
     }
 }
 

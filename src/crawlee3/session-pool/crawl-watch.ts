@@ -8,6 +8,18 @@ export interface CrawlWatcher {
     end(pool: SessionPool): Promise<void>;
 }
 
+/** Tells several as if they were one. */
+export function watchedBy(...watchers: readonly CrawlWatcher[]): CrawlWatcher {
+    return {
+        begin: async (pool) => {
+            await Promise.all(watchers.map((watcher) => watcher.begin(pool)));
+        },
+        end: async (pool) => {
+            await Promise.all(watchers.map((watcher) => watcher.end(pool)));
+        },
+    };
+}
+
 /** Tells a watcher of the crawl that a pool belongs to, from now to the moment at which Crawlee closes the pool. */
 export async function watchCrawl(pool: SessionPool, watcher: CrawlWatcher): Promise<void> {
     const teardown = pool.teardown.bind(pool);

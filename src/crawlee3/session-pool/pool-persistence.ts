@@ -1,7 +1,10 @@
 import type { SessionOptions, SessionPool, SessionPoolOptions } from '@crawlee/core';
-import { Session } from '@crawlee/core';
+import { Session } from '../crawlee.js';
 import type { Identities } from '../../identity/identities.js';
+import { isIdle } from '../../identity/identity.js';
 import type { StateKeeper } from '../../state/keeper.js';
+import type { SessionEntry } from '../../state/entries.js';
+import { sessionRevision } from '../../state/entries.js';
 import type { SessionState } from '../../state/items.js';
 import { storeOver } from '../../stores/key-value-store.js';
 
@@ -20,16 +23,16 @@ const SIGNAL = 'proxy-sessions-keeps-this-pool';
  * All that Crawlee itself finds in the store is a signal, so that it asks for the pool's sessions as soon as it opens.
  */
 export class PoolPersistence {
-    private readonly name: string;
+    /** Of the pool that is open. */
+    private name: string | undefined;
+    /** Pools that have all of their sessions back: until then the state tells which there are. */
+    private readonly complete = new WeakSet<SessionPool>();
 
-    /** @param persistStateKey The user's name for the pool. @default told apart by the order of the crawlers */
+    /** @param persistStateKey The user's name for the pool. @default a number */
     constructor(
         private readonly parts: { readonly state: StateKeeper; readonly identities: Identities },
-        persistStateKey: string | undefined,
-    ) {
-        const { state } = parts;
-        this.name = persistStateKey ?? `${state.key}_POOL_${state.nextPoolNumber()}`;
-    }
+        private readonly persistStateKey: string | undefined,
+    ) {}
 
     optionsWith(options: SessionPoolOptions | undefined): SessionPoolOptions {
         return { ...options, persistStateKey: this.signalKey };
@@ -41,24 +44,38 @@ export class PoolPersistence {
     }
 
     /** @returns the sessions that go on. */
-    async takeOver(pool: SessionPool): Promise<Iterable<SessionState>> {
-        const { name } = this;
+    async takeOver(pool: SessionPool): Promise<Iterable<SessionEntry>> {
         const { state } = this.parts;
+        const name = this.persistStateKey ?? state.takePoolName();
+        this.name = name;
         const store = pool['keyValueStore'];
-        this.replaceMembers(pool);
+        this.replaceMembers(pool, name);
         await state.open(() => storeOver(() => Promise.resolve(store)));
-        const sessions = state.sessionsFor(name);
-        state.keepSessions(name, () => this.statesOf(pool));
         await this.leaveSignal(pool).catch(() => undefined);
-        return sessions;
+        return state.sessionsFor(name);
     }
 
-    private replaceMembers(pool: SessionPool): void {
-        const { name } = this;
+    /** All sessions that go on are in the pool. */
+    noteComplete(pool: SessionPool): void {
+        this.complete.add(pool);
+        if (this.name !== undefined) this.keep(pool, this.name);
+    }
+
+    private keep(pool: SessionPool, name: string): void {
+        if (this.complete.has(pool)) this.parts.state.keepSessions(name, () => this.entriesOf(pool));
+    }
+
+    /** The crawl is over, and nothing of it is needed any more but the last state of its sessions. */
+    release(): void {
+        if (this.name !== undefined) this.parts.state.release(this.name);
+        this.name = undefined;
+    }
+
+    private replaceMembers(pool: SessionPool, name: string): void {
         const { state } = this.parts;
         const events = pool.config.getEventManager();
         const save = (): Promise<void> => {
-            state.keepSessions(name, () => this.statesOf(pool));
+            this.keep(pool, name);
             return state.save();
         };
         // Crawlee takes its own listener off when the pool is torn down; it has none yet while it restores sessions.
@@ -91,17 +108,25 @@ export class PoolPersistence {
     }
 
     private get signalKey(): string {
-        return `${this.name}_SIGNAL`;
+        return `${this.persistStateKey ?? this.parts.state.key}_SIGNAL`;
     }
 
-    private *statesOf(pool: SessionPool): Iterable<SessionState> {
+    private *entriesOf(pool: SessionPool): Iterable<SessionEntry> {
+        // A list of its own: sessions come and go while this one is gone through. The newest are saved first.
+        for (const session of pool['sessions'].toReversed()) if (session.isUsable()) yield this.entryOf(session);
+    }
+
+    private entryOf(session: Session): SessionEntry {
         const { identities } = this.parts;
-        // A list of its own: sessions come and go while this one is gone through.
-        for (const session of [...pool['sessions']]) {
-            if (!session.isUsable()) continue;
-            const identity = identities.of(session);
-            if (identity !== undefined) identities.keepBinding(identity);
-            yield session.getState() as unknown as SessionState;
-        }
+        const identity = identities.of(session);
+        const isInUse = identity !== undefined && !isIdle(identity);
+        return {
+            id: session.id,
+            revision: isInUse ? undefined : sessionRevision(session, identity?.servedRequests),
+            state: () => {
+                if (identity !== undefined) identities.keepBinding(identity);
+                return session.getState() as unknown as SessionState;
+            },
+        };
     }
 }

@@ -1,3 +1,4 @@
+import { makeRoom } from '../../common/make-room.js';
 import type { Request, Session } from '@crawlee/core';
 import type { Random } from '../../common/session-id.js';
 import { newSessionId } from '../../common/session-id.js';
@@ -24,7 +25,7 @@ export class Tickets {
 
     register(id: string, ticket: Ticket): void {
         this.trackers.add(ticket.tracker);
-        if (this.byId.size >= MOST_TICKETS) this.byId.delete(this.byId.keys().next().value!);
+        makeRoom(this.byId, MOST_TICKETS);
         this.byId.set(id, ticket);
     }
 
@@ -36,6 +37,12 @@ export class Tickets {
     trackerOf(request: Request): RequestTracker | undefined {
         for (const tracker of this.trackers) if (tracker.identityOf(request) !== undefined) return tracker;
         return undefined;
+    }
+
+    /** The crawl of a crawler is over. */
+    forget(tracker: RequestTracker): void {
+        this.trackers.delete(tracker);
+        for (const [id, ticket] of this.byId) if (ticket.tracker === tracker) this.byId.delete(id);
     }
 
     tear(id: string): void {

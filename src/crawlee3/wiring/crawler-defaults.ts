@@ -14,11 +14,12 @@ const SHARE_FOR_WAITING = 0.4;
 
 export function traitsOf(
     kind: CrawlerKind,
-    { launchContext, browserPoolOptions }: CrawlerOptionsLike,
+    { launchContext, browserPoolOptions, persistCookiesPerSession }: CrawlerOptionsLike,
 ): Omit<CrawlerTraits, 'sharesProcesses'> {
     return {
         kind,
         useIncognitoPages: hasIdentityPerPage(launchContext ?? {}),
+        keepsCookies: persistCookiesPerSession !== false,
         maxOpenPagesPerBrowser: browserPoolOptions?.maxOpenPagesPerBrowser ?? DEFAULT_MAX_OPEN_PAGES,
         retireBrowserAfterPageCount: browserPoolOptions?.retireBrowserAfterPageCount ?? DEFAULT_RETIRE_AFTER_PAGES,
     };

@@ -1,4 +1,5 @@
-import { hasIdentityPerPage } from '../browser/browser-kind.js';
+import { browserOf } from '../browser/browser-kind.js';
+import { hasProfile } from '../browser/refuse-conflicts.js';
 import type { CrawlerOptionsLike } from '../like.js';
 import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 
@@ -21,13 +22,31 @@ export function crawlerKindOf(crawlerClass: AnyCrawlerClass): CrawlerKind {
     return { name, family: accepts('proxyConfiguration') ? 'http' : 'basic' };
 }
 
-/** Whether a crawler's browsers can be contexts: of Playwright's classes, which take a `launcher`, with Chromium. */
+/**
+ * Whether a crawler's browsers, or incognito pages, can be contexts: those of Playwright's and Puppeteer's classes, with
+ * Chromium.
+ */
 export function canShareProcesses(
     crawlerClass: AnyCrawlerClass,
-    { launchContext = {} }: Pick<CrawlerOptionsLike, 'launchContext'>,
+    { launchContext = {}, browserPoolOptions }: Pick<CrawlerOptionsLike, 'launchContext' | 'browserPoolOptions'>,
 ): boolean {
+    const { launcher, launchOptions, useIncognitoPages, experimentalContainers } = launchContext;
+    // Such hooks are shown the options of incognito pages only.
+    if (useIncognitoPages === true && browserPoolOptions?.prePageCreateHooks !== undefined) return false;
+    if (experimentalContainers === true || hasProfile(launchContext)) return false;
+    if (isPlaywright(crawlerClass)) return (launcher?.name?.() ?? 'chromium') === 'chromium';
+    if (!isPuppeteer(crawlerClass)) return false;
+    return browserOf({ browserPlugin: { ...(launcher && { library: launcher }) }, launchOptions }) === 'puppeteer';
+}
+
+function isPlaywright(crawlerClass: AnyCrawlerClass): boolean {
     const { optionsShape } = crawlerClass as unknown as { optionsShape?: Record<string, unknown> };
-    const isPlaywright = optionsShape !== undefined && 'launcher' in optionsShape;
-    const browser = launchContext.launcher?.name?.() ?? 'chromium';
-    return isPlaywright && browser === 'chromium' && !hasIdentityPerPage(launchContext);
+    return optionsShape !== undefined && 'launcher' in optionsShape;
+}
+
+/** Nothing but the name tells it. Where a bundler has changed that, there are processes. */
+function isPuppeteer(crawlerClass: AnyCrawlerClass): boolean {
+    const isNamed = crawlerClass.name === 'PuppeteerCrawler';
+    const base = Object.getPrototypeOf(crawlerClass) as AnyCrawlerClass | null;
+    return isNamed || (typeof base === 'function' && isPuppeteer(base));
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '@crawlee/core';
-import { KeyValueStore } from '@crawlee/core';
+import { KeyValueStore } from '../crawlee.js';
 import { storeOver } from '../../stores/key-value-store.js';
 import type { StateStore } from '../../stores/store.js';
 import { makePrivate } from './private-files.js';

@@ -1,12 +1,12 @@
 import type { BaseHttpClient, ProxyConfiguration, Request, SessionPoolOptions } from '@crawlee/core';
 import type { CrawlerKind } from '../../identity/rotations/rotation.js';
 import { invalidOption } from '../../common/errors.js';
-import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import { refuseBrowserConflicts } from '../browser/refuse-conflicts.js';
 import type { BrowserPoolAdapter } from '../browser/browser-pool-adapter.js';
 import { isPostponement } from '../hooks/postponed-requests.js';
 import type { CrawlingHooks } from '../hooks/crawling-hooks.js';
-import type { Handler, CrawlerOptionsLike, BrowserPoolOptionsLike, CrawlingContextLike } from '../like.js';
+import type { GotOptionsLike } from '../hooks/own-proxies.js';
+import type { Handler, CrawlerOptionsLike, CrawlingContextLike } from '../like.js';
 
 /** What we add to a crawler. */
 export interface CrawlerParts {
@@ -37,39 +37,17 @@ export function mergeOptions(options: CrawlerOptionsLike, parts: CrawlerParts): 
         proxyConfiguration: parts.proxyConfiguration,
         preNavigationHooks: [
             (context) => hooks.beforeNavigation(context),
-            ...(options.preNavigationHooks ?? []),
-            (context) => hooks.beforeSending(context),
+            ...(options.preNavigationHooks ?? []).map(hooks.userHooks.wrap),
+            (context, gotOptions) => hooks.beforeSending(context, gotOptions as GotOptionsLike | undefined),
         ],
         postNavigationHooks: [
             (context) => hooks.afterNavigation(context),
-            ...(options.postNavigationHooks ?? []),
+            ...(options.postNavigationHooks ?? []).map(hooks.userHooks.wrap),
             (context) => hooks.stopIfRefused(context),
         ],
     };
     if (kind.family === 'http') return navigating;
-    return {
-        ...navigating,
-        browserPoolOptions: mergeBrowserPoolOptions(options.browserPoolOptions, parts.browsers),
-        launchContext: {
-            ...options.launchContext,
-            // Pages are then opened in the browser of the identity that was chosen for them.
-            ...(!hasIdentityPerPage(options.launchContext ?? {}) && { browserPerProxy: true }),
-        },
-    };
-}
-
-/** The user's browser hooks still run, after ours. */
-export function mergeBrowserPoolOptions(
-    options: BrowserPoolOptionsLike = {},
-    browsers: BrowserPoolAdapter,
-): BrowserPoolOptionsLike {
-    return {
-        ...browsers.defaults,
-        ...options,
-        preLaunchHooks: [browsers.preLaunchHook, ...(options.preLaunchHooks ?? [])],
-        postLaunchHooks: [browsers.postLaunchHook, ...(options.postLaunchHooks ?? [])],
-        prePageCreateHooks: [browsers.prePageCreateHook, ...(options.prePageCreateHooks ?? [])],
-    };
+    return { ...navigating, ...parts.browsers.optionsWith(options) };
 }
 
 /** @throws ProxySessionsError (`invalid-options`) for options that would take the place of ours. */
@@ -81,7 +59,9 @@ export function refuseConflicts(options: CrawlerOptionsLike, { name }: CrawlerKi
         );
     }
     if (options.useSessionPool === false) {
-        throw invalidOption(`${name}: option "useSessionPool: false" leaves nothing to bind an exit to; remove it.`);
+        throw invalidOption(
+            `${name}: option "useSessionPool: false" cannot be used, because exits are bound to sessions; remove it.`,
+        );
     }
     if (options.launchContext !== undefined) refuseBrowserConflicts(options.launchContext, name);
     for (const [deprecated, current] of DEPRECATED_OPTIONS) {
@@ -125,7 +105,7 @@ function wrapRequestHandler(handler: Handler, hooks: CrawlingHooks): Handler {
         async apply(target, thisArgument, [context, ...rest]: Parameters<Handler>) {
             await hooks.beforeHandler(context);
             const result: unknown = await Reflect.apply(target, thisArgument, [context, ...rest]);
-            hooks.afterHandler(context);
+            await hooks.afterHandler(context);
             return result;
         },
     });

@@ -1,5 +1,5 @@
 import type { Log as CrawleeLog } from '@crawlee/core';
-import { LogLevel } from '@crawlee/core';
+import { LogLevel } from '../crawlee.js';
 import type { Log } from '../../report/log.js';
 
 const DEBUG: number = LogLevel.DEBUG;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Configuration } from '@crawlee/core';
-import { KeyValueStore } from '@crawlee/core';
+import { KeyValueStore } from '../crawlee.js';
 import type { ReportData } from '../../report/report-data.js';
 import { dataKeyOf } from '../../report/report-keys.js';
 import { folderOf } from './private-files.js';

@@ -1,12 +1,15 @@
 import type { Configuration, SessionPool } from '@crawlee/core';
-import type { Connections } from '../../connections/connections.js';
+import type { Costs } from '../../report/costs.js';
+import { usageByTier } from '../../report/costs.js';
+import type { Traffic } from '../../connections/traffic.js';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Engine } from '../../engine/engine.js';
 import { buildReport } from '../../report/build-report.js';
 import { DecisionLog } from '../../report/decision-log.js';
 import { countStates, exitStates } from '../../report/exit-states.js';
-import { Listeners } from '../../report/listener.js';
+import type { EventStream } from '../../events/event-stream.js';
 import type { Log } from '../../report/log.js';
+import type { MetricsOptions } from '../../report/metrics.js';
 import { gauge, Metrics } from '../../report/metrics.js';
 import { Recorder } from '../../report/record/recorder.js';
 import type { ReportData } from '../../report/report-data.js';
@@ -26,11 +29,13 @@ const WATCHED_EVERY_MILLIS = 5_000;
 
 export interface ReportingOptions {
     readonly engine: Engine;
+    readonly events: EventStream;
     readonly clock: Clock;
     readonly log: Log;
     /** How many requests stand in line. */
     readonly waiting: () => number;
-    readonly connections: () => Connections;
+    readonly accounts: Costs;
+    readonly traffic: Traffic;
     readonly identities: () => Identities;
     readonly exitSupply: 'listed' | 'drawn';
     /** Why the crawl was ended before its time. */
@@ -38,11 +43,11 @@ export interface ReportingOptions {
     /** Key of the report's page in the key-value store; `undefined` for no report. */
     readonly reportKey: string | undefined;
     readonly statusIntervalMillis: number;
+    readonly metrics: MetricsOptions;
 }
 
 /** Tells people and machines how crawls go: log lines, a report, metrics. */
 export class Reporting implements CrawlWatcher {
-    readonly listeners = new Listeners();
     readonly sessions = new SessionCounter();
     private readonly statusLog: StatusLog;
     private readonly recorder: Recorder | undefined;
@@ -54,21 +59,22 @@ export class Reporting implements CrawlWatcher {
     private saving: Promise<void> = Promise.resolve();
 
     constructor(private readonly options: ReportingOptions) {
-        const { engine, clock, log, waiting, connections, reportKey, statusIntervalMillis } = options;
+        const { engine, events, clock, log, waiting, accounts, traffic, reportKey, statusIntervalMillis } = options;
         this.statusLog = new StatusLog({
             log,
             engine,
             clock,
             waiting,
             counter: this.sessions,
-            traffic: () => connections().traffic.bytes,
+            costs: accounts,
+            traffic: () => traffic.now().total,
             intervalMillis: statusIntervalMillis,
         });
-        this.listeners.add(new DecisionLog(log));
-        this.listeners.add(this.sessions);
+        events.subscribe(new DecisionLog(log));
+        events.subscribe(this.sessions);
         if (reportKey === undefined) return;
         this.recorder = new Recorder(() => clock.now());
-        this.listeners.add(this.recorder);
+        events.subscribe(this.recorder);
         this.store = new ReportStore(reportKey);
     }
 
@@ -97,17 +103,19 @@ export class Reporting implements CrawlWatcher {
     }
 
     stats(): Stats {
-        const { engine, clock, connections } = this.options;
-        return statsOf(engine, this.sessions, connections().traffic, clock.now());
+        const { engine, clock, traffic, accounts } = this.options;
+        return statsOf({ engine, sessions: this.sessions, traffic, costs: accounts, now: clock.now() });
     }
 
     /** @returns `undefined` when none is kept. */
     report(): ReportData | undefined {
-        const { engine, clock, identities, exitSupply, stopReason } = this.options;
+        const { engine, clock, identities, exitSupply, stopReason, traffic, accounts } = this.options;
         return (
             this.recorder &&
             buildReport({
                 engine,
+                traffic,
+                costs: accounts,
                 recorder: this.recorder,
                 counter: this.sessions,
                 requestsOf: (sessionId) => identities().find(sessionId)?.servedRequests,
@@ -121,7 +129,7 @@ export class Reporting implements CrawlWatcher {
 
     /**
      * Saves the report's data whenever Crawlee saves its own state, so that a crawl that dies leaves them behind; and, where
-     * that is a file, every few seconds, for whoever watches.
+     * that is a file, every few seconds, for `report --watch`.
      */
     private keepData(config: Configuration): () => void {
         if (this.store === undefined) return () => {};
@@ -137,7 +145,7 @@ export class Reporting implements CrawlWatcher {
         };
         this.store.isOnDisk(config).then(
             (isOnDisk) => isOnDisk && isRunning && saveAgain(),
-            () => {}, // whoever saves will tell
+            () => {}, // the save itself reports it
         );
         return () => {
             isRunning = false;
@@ -170,10 +178,11 @@ export class Reporting implements CrawlWatcher {
     private async measure(): Promise<() => void> {
         const api = await import('@opentelemetry/api').catch(() => undefined);
         if (api === undefined) return () => {};
-        const { engine, clock, identities } = this.options;
+        const { engine, events, clock, identities, metrics, traffic, accounts } = this.options;
         const meter = api.metrics.getMeter('crawlee-proxy-sessions');
-        this.listeners.add(new Metrics(meter));
+        events.subscribe(new Metrics(meter, metrics));
         return gauge(meter, {
+            usageByTier: () => usageByTier(accounts, traffic),
             exitStates: () => countStates(exitStates(engine, clock.now()).values()),
             sessionsAlive: () => identities().size,
         });

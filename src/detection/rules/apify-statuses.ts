@@ -2,7 +2,7 @@ import { mayBeProxysAnswer, tunnelStatusOf } from '../error-text.js';
 import type { Rule } from '../rule.js';
 
 /**
- * Statuses that Apify Proxy, and every proxy built on proxy-chain, answers with in place of a target's.
+ * Statuses that Apify Proxy, and every proxy built on proxy-chain, answers with instead of a target's.
  * Meanings as in proxy-chain 2.7, `statuses.ts`, and Apify's proxy documentation. 597 is in `proxy-login.ts`.
  */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -23,11 +23,11 @@ export const apifyStatuses: readonly Rule[] = Object.entries(MEANINGS).map(([tex
     return {
         name: `apify-${code}`,
         judge(observation) {
-            const isProxys =
-                tunnelStatusOf(observation) === code || (mayBeProxysAnswer(observation) && observation.status === code);
-            return isProxys
-                ? { outcome: 'proxy-failed', evidence: `the proxy answered ${code}: ${meaning}` }
-                : undefined;
+            const isRefusal = tunnelStatusOf(observation) === code;
+            const isAnswer = mayBeProxysAnswer(observation) && observation.status === code;
+            if (!isRefusal && !isAnswer) return undefined;
+            const evidence = `the proxy answered ${code}: ${meaning}`;
+            return { outcome: 'proxy-failed', evidence, ...(!isRefusal && { hearsay: 'proxy-likely' }) };
         },
     };
 });

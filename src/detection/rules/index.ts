@@ -1,9 +1,12 @@
 import type { Rule } from '../rule.js';
 import { apifyStatuses } from './apify-statuses.js';
 import { blockedStatus } from './blocked-status.js';
+import { captivePortal } from './captive-portal.js';
 import { jsonLimit } from './json-limit.js';
 import { proxyError } from './proxy-error.js';
 import { proxyLogin } from './proxy-login.js';
+import { proxyPage } from './proxy-page.js';
+import { proxyUnreachable } from './proxy-unreachable.js';
 import { tooManyRequests, unavailableRetryAfter } from './rate-limited.js';
 import { relayError } from './relay-error.js';
 import { sessionError } from './session-error.js';
@@ -23,9 +26,12 @@ export function defaultRules({ blockedStatuses }: DefaultRulesOptions): readonly
     return [
         // What the proxy says, before anybody takes it for the target's word.
         relayError,
+        proxyUnreachable,
         proxyLogin,
         ...apifyStatuses,
         proxyError,
+        proxyPage,
+        captivePortal,
         sessionError,
 
         // Pages, whatever their status: by vendor, then by the captcha, then nameless ones.

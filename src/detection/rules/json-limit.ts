@@ -8,11 +8,32 @@ const MOST_CHARACTERS = 8_192;
 const CODE =
     /^(?:(?:rate|request|quota|usage)[-_ ]?limit(?:[-_ ]?(?:ed|exceeded|reached|hit|error))?|ratelimited|throttl(?:ed|ing(?:[-_ ]?exception)?)|too[-_ ]?many[-_ ]?requests(?:exception)?|(?:user)?ratelimitexceeded|quota[-_ ]?exceeded|resource[-_ ]exhausted|slow[-_ ]?down|requestlimitexceeded|429|88)$/i;
 const WORDS =
-    /\b(?:(?:api |secondary |request )?rate limit(?: \w+){0,3}|(?:api )?(?:call |request |calls )?(?:limit|quota)) (?:was |is |has been )?(?:exceeded|reached|hit)|\bexceeded (?:a |the |your )?(?:\w+ )?(?:rate limit|quota|request limit)|\btoo many requests\b|\byou are being rate limited\b|\bthrottled\b/i;
-const CODE_KEYS: readonly string[] = ['code', 'type', 'status', 'reason', 'error_code', 'errorCode', '__type', 'name'];
-const WORD_KEYS: readonly string[] = ['message', 'error', 'error_description', 'detail', 'title', 'description', 'msg'];
+    /\b(?:(?:api |secondary |request )?rate limit(?: \w+){0,3}|(?:api )?(?:call |request |calls )?(?:limit|quota)) (?:was |is |has been )?(?:exceeded|reached|hit)|\bexceeded (?:a |the |your )?(?:\w+ )?(?:rate limit|quota|request limit)|\btoo many requests\b|\byou are being rate limited\b|\bthrottled\b|\brate limit reached\b|\bcall frequency is \d|\bplease wait a few minutes before you try again\b/i;
+const CODE_KEYS: readonly string[] = [
+    'code',
+    'type',
+    'status',
+    'reason',
+    'error_code',
+    'errorCode',
+    'status_code',
+    '__type',
+    'name',
+];
+const WORD_KEYS: readonly string[] = [
+    'message',
+    'error',
+    'error_description',
+    'detail',
+    'title',
+    'description',
+    'msg',
+    'result',
+    'Note',
+    'Information',
+];
 /** Where errors are found in answers, one level down. */
-const INSIDE: readonly string[] = ['error', 'errors', 'extensions', 'detail', 'fault'];
+const INSIDE: readonly string[] = ['error', 'errors', 'extensions', 'detail', 'fault', 'status'];
 
 /** A limit that an API tells in its JSON, whatever the status. An answer that has data, too, is an answer. */
 export const jsonLimit: Rule = {

@@ -66,6 +66,25 @@ const LOST_CONNECTION: readonly string[] = [
     'NS_ERROR_NET_INTERRUPT',
 ];
 
+/** What is said before the proxy itself could be reached, by its address or its name. */
+const PROXY_NOT_FOUND = 'the name of the proxy was not found';
+const ABOUT_ITS_ADDRESS: readonly string[] = [
+    'ERR_PROXY_CONNECTION_FAILED',
+    'ERR_PROXY_CERTIFICATE_INVALID',
+    'NS_ERROR_PROXY_CONNECTION_REFUSED',
+    'NS_ERROR_UNKNOWN_PROXY_HOST',
+    'ConnectFailed',
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'connect ETIMEDOUT',
+    "Timeout awaiting 'lookup'",
+    "Timeout awaiting 'connect'",
+    'tcp connect error',
+    'dns error',
+    PROXY_NOT_FOUND,
+];
+
 /** Who looked up which name, as Node.js says it. */
 const LOOKUP = /getaddrinfo (?:ENOTFOUND|EAI_AGAIN|ENODATA|EAI_[A-Z]+) ([^\s:]+)/;
 
@@ -82,7 +101,13 @@ export const proxyError: Rule = {
     judge(observation) {
         const evidence = observation.error === undefined ? answerOf(observation) : faultOf(observation);
         if (evidence === undefined) return undefined;
-        return { outcome: 'proxy-failed', evidence, ...(isOnlyLost(evidence) && { failure: 'connection-lost' }) };
+        return {
+            outcome: 'proxy-failed',
+            evidence,
+            ...(isOnlyLost(evidence) && { failure: 'connection-lost' }),
+            ...(isAboutItsAddress(evidence) && { isSure: true }),
+            ...(observation.error === undefined && { hearsay: 'proxy-likely' }),
+        };
     },
 };
 
@@ -97,12 +122,16 @@ function faultOf(observation: Observation): string | undefined {
     if (socket !== undefined) return `${socket.replaceAll('"', '')} on the way to the proxy`;
     const lookedUp = LOOKUP.exec(message)?.[1];
     if (lookedUp !== undefined) {
-        // The proxy resolves the target's name; whoever resolves it here goes past the proxy.
-        return lookedUp === hostnameOf(observation.url) ? undefined : 'the name of the proxy was not found';
+        // The proxy resolves the target's name; a client that resolves it here goes past the proxy.
+        return lookedUp === hostnameOf(observation.url) ? undefined : PROXY_NOT_FOUND;
     }
     if (RESET_BEFORE_TUNNEL.test(message)) return 'reset by the proxy before the tunnel was open';
     if (mayBeProxysAnswer(observation) && BROKEN_AFTER_SENDING.test(message)) return HUNG_UP;
     return undefined;
+}
+
+function isAboutItsAddress(evidence: string): boolean {
+    return ABOUT_ITS_ADDRESS.some((text) => evidence.startsWith(text));
 }
 
 /** Whether nobody can say who closed the connection. */

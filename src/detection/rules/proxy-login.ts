@@ -2,7 +2,7 @@ import { mayBeProxysAnswer, messageOf, tunnelStatusOf } from '../error-text.js';
 import { header } from '../page.js';
 import type { HeadersLike, Observation, Rule } from '../rule.js';
 
-/** What a proxy's refusal says about our account with it; each needs a person to mend it. */
+/** What a proxy's refusal says about our account with it; each needs a person to fix it. */
 const REASONS: Readonly<Record<number, string>> = {
     402: 'the proxy wants to be paid (status 402): check plan and balance',
     407: 'the proxy refuses the login (status 407): check user name, password and plan',
@@ -34,7 +34,9 @@ export const proxyLogin: Rule = {
     name: 'proxy-login',
     judge(observation) {
         const reason = reasonOf(observation);
-        return reason === undefined ? undefined : { outcome: 'misconfigured', evidence: reason };
+        if (reason === undefined) return undefined;
+        const isHearsay = observation.error === undefined;
+        return { outcome: 'misconfigured', evidence: reason, ...(isHearsay && { hearsay: 'proxy-likely' }) };
     },
 };
 

@@ -10,7 +10,7 @@ const ABOUT_A_SOCKET = /\bECONN(?:RESET|REFUSED)\b/;
 /**
  * Crawlee throws a `SessionError` for what its `retryOnBlocked` finds ("Found selectors: …", "Received blocked
  * status code: 403", "Blocked by Cloudflare …"), and so may the user. Those that Crawlee makes of a proxy's
- * errors are told apart by the rules before this one.
+ * errors are found by the rules before this one.
  */
 export const sessionError: Rule = {
     name: 'session-error',

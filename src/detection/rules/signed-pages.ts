@@ -1,7 +1,7 @@
 import type { Page } from '../page.js';
 import { header, pageOf } from '../page.js';
 import type { Finding, Observation, Rule } from '../rule.js';
-import { cluesOf, markOf } from '../signs/check.js';
+import { cluesOf, IN_DOCUMENT, marksOf } from '../signs/check.js';
 import { SIGNED_PAGES } from '../signs/index.js';
 import type { Clue, Place, Sign, SignedPages } from '../signs/sign.js';
 import { retryAfter } from './retry-after.js';
@@ -13,12 +13,13 @@ const LONGEST_QUOTE = 60;
 export const signedPages: readonly Rule[] = SIGNED_PAGES.map(ruleOf);
 
 export function ruleOf({ rule, outcome = 'blocked', signs }: SignedPages): Rule {
+    const sought = signs.map(soughtSign);
     return {
         name: rule,
         judge(observation, now): Finding | undefined {
             if (observation.error !== undefined) return undefined;
             const page = pageOf(observation);
-            const sign = signs.find((one) => isMet(one, page, observation));
+            const sign = sought.find((one) => isMet(one, page, observation))?.sign;
             if (sign === undefined) return undefined;
             const evidence = describe(sign, page, observation);
             const { status, headers } = observation;
@@ -31,22 +32,36 @@ export function ruleOf({ rule, outcome = 'blocked', signs }: SignedPages): Rule 
     };
 }
 
-/** The cheap questions come first: most pages have none of the marks. */
-function isMet(sign: Sign, page: Page, observation: Observation): boolean {
-    const { status } = observation;
-    if (sign.status !== undefined && (status === undefined || !sign.status.includes(status))) return false;
-    const clues = cluesOf(sign);
-    const mayHave = clues.every((clue) => {
-        const mark = markOf(clue);
-        return mark === undefined ? !isOutside(clue) || isThere(clue, page, observation) : page.marks.has(mark);
-    });
-    if (!mayHave || !page.is(sign.page ?? 'wall', status)) return false;
-    return clues.every((clue) => isOutside(clue) || isThere(clue, page, observation));
+/** A sign, with its clues in the order in which they are looked for: most pages fail the cheap ones. */
+interface SoughtSign {
+    readonly sign: Sign;
+    /** Texts that occur somewhere in the document, one of each group. */
+    readonly marks: readonly (readonly string[])[];
+    /** What can be looked for without taking the document apart. */
+    readonly outside: readonly Clue[];
+    readonly inside: readonly Clue[];
 }
 
-/** Whether a clue can be looked for without taking the document apart. */
-function isOutside({ in: place }: Clue): boolean {
-    return !['html', 'markup', 'script', 'text'].includes(place);
+function soughtSign(sign: Sign): SoughtSign {
+    const clues = cluesOf(sign);
+    return {
+        sign,
+        marks: clues.map(marksOf).filter((marks) => marks.length > 0),
+        outside: clues.filter(({ in: place }) => !IN_DOCUMENT.includes(place)),
+        inside: clues.filter(({ in: place }) => IN_DOCUMENT.includes(place)),
+    };
+}
+
+function isMet({ sign, marks, outside, inside }: SoughtSign, page: Page, observation: Observation): boolean {
+    const { status } = observation;
+    if (sign.status !== undefined && (status === undefined || !sign.status.includes(status))) return false;
+    if (inside.length > 0 && page.isLong && !page.is('error', status)) return false;
+    return (
+        marks.every((oneOf) => oneOf.some((mark) => page.marks.has(mark))) &&
+        page.is(sign.page ?? 'wall', status) &&
+        outside.every((clue) => isThere(clue, page, observation)) &&
+        inside.every((clue) => isThere(clue, page, observation))
+    );
 }
 
 function isThere({ in: place, has }: Clue, page: Page, observation: Observation): boolean {

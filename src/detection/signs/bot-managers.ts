@@ -41,8 +41,9 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
             {
                 in: 'script',
                 has: /captcha\.px-(?:cloud|cdn)\.net|\/captcha\/captcha\.js|\/PX\w+\/captcha\.js/,
-                mark: '_pxAppId',
+                mark: ['captcha.px-', '/captcha.js'],
                 page: 'any',
+                and: [{ in: 'html', has: '_pxAppId' }],
             },
             { in: 'markup', has: /<meta[^<>]*content=["']px-captcha["']/i, mark: 'px-captcha', page: 'any' },
             { in: 'title', has: /^access to this page has been denied\.?$/i, page: 'any' },
@@ -62,6 +63,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
             { in: 'markup', has: /\bid=["']sec-cpt-(?:container|if|main)["']/i, mark: 'sec-cpt-', page: 'any' },
             { in: 'markup', has: /\bid=["']sec-if-cpt-(?:container|if|main)["']/i, mark: 'sec-if-cpt-', page: 'any' },
             { in: 'script', has: '/_sec/cp_challenge/', page: 'wall or error' },
+            { in: 'html', has: '"sec-cp-challenge"', page: 'any' },
             { in: 'script', has: '/_sec/verify?provider=interstitial', page: 'any' },
             { in: 'script', has: /\bbm-verify\b/, mark: 'bm-verify', page: 'wall' },
             {
@@ -108,6 +110,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
     {
         rule: 'aws-waf',
         vendor: 'AWS WAF and CloudFront',
+        solvesItself: true,
         seen: '2026: AWS WAF developer guide; captures in issues of trawl and nopecha-extension',
         signs: [
             { in: 'header x-amzn-waf-action', has: /^(?:challenge|captcha)$/i, page: 'any' },
@@ -115,6 +118,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
             { in: 'script', has: 'awsWafCookieDomainList', page: 'wall or error' },
             { in: 'script', has: 'AwsWafCaptcha.renderCaptcha', page: 'wall or error' },
             { in: 'title', has: /^human verification$/i, and: [{ in: 'html', has: 'awswaf.com' }] },
+            { in: 'markup', has: 'id="challenge-container"', and: [{ in: 'html', has: 'awswaf.com' }] },
             {
                 in: 'text',
                 has: /request blocked/i,
@@ -127,6 +131,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
     {
         rule: 'kasada',
         vendor: 'Kasada',
+        solvesItself: true,
         seen: '2025: docs.kasada.io; captures in public scraper issues',
         signs: [
             { in: 'script', has: /\bsrc\s*=\s*["'][^"'<>]*\/ips\.js\b/i, mark: '/ips.js' },
@@ -139,6 +144,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
     {
         rule: 'f5-shape',
         vendor: 'F5 BIG-IP and Shape',
+        solvesItself: true,
         seen: '2025: my.f5.com, "The requested URL was rejected"; captures in public issues',
         signs: [
             { in: 'script', has: 'bobcmn' },
@@ -157,13 +163,20 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
         seen: '2025: captures in public issues',
         signs: [
             { in: 'title', has: /^radware (?:bot manager )?(?:captcha|block)/i, page: 'any' },
-            { in: 'html', has: 'perfdrive.com', page: 'wall or error' },
+            // What it asks of all visitors comes from other hosts.
+            {
+                in: 'html',
+                has: /(?:captcha|validate)\.perfdrive\.com/,
+                mark: '.perfdrive.com',
+                page: 'wall or error',
+            },
             { in: 'url', has: /^https?:\/\/validate\.perfdrive\.com\//, page: 'any' },
         ],
     },
     {
         rule: 'reblaze',
         vendor: 'Reblaze',
+        solvesItself: true,
         seen: '2024: captures in public issues; status 247',
         signs: [
             { in: 'script', has: /\bwindow\.rbzns\s*=/, mark: 'window.rbzns' },
@@ -175,6 +188,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
     {
         rule: 'vercel',
         vendor: 'Vercel',
+        solvesItself: true,
         seen: '2025: vercel.com/docs/vercel-firewall; captures in public issues',
         signs: [
             { in: 'header x-vercel-mitigated', has: /^(?:challenge|deny)$/i, page: 'any' },
@@ -198,7 +212,7 @@ export const BOT_MANAGERS: readonly SignedPages[] = [
         signs: [
             {
                 in: 'html',
-                has: /\b(?:client-api|[\w-]+-api)\.arkoselabs\.com|\.funcaptcha\.com/,
+                has: /\b[\w-]+-api\.arkoselabs\.com/,
                 mark: 'arkoselabs.com',
                 page: 'captcha',
                 and: [{ in: 'text', has: /\S/ }],

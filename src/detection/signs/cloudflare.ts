@@ -28,6 +28,7 @@ export const CLOUDFLARE: readonly SignedPages[] = [
     {
         rule: 'cloudflare-challenge',
         vendor: 'Cloudflare challenges since 2021',
+        solvesItself: true,
         seen: '2026: developers.cloudflare.com, "Detect a Challenge Page response"; captures in issues of cloudscraper',
         signs: [
             { in: 'header cf-mitigated', has: /^challenge$/i, page: 'any' },
@@ -45,6 +46,7 @@ export const CLOUDFLARE: readonly SignedPages[] = [
     {
         rule: 'cloudflare-old-challenge',
         vendor: 'Cloudflare challenges until 2021',
+        solvesItself: true,
         seen: '2020: captures in issues and fixtures of cloudscraper, 2015 to 2020',
         signs: [
             { in: 'html', has: /\/cdn-cgi\/l\/chk_(?:jschl|captcha)/, mark: '/cdn-cgi/l/chk_', page: 'any' },
@@ -76,8 +78,8 @@ export const CLOUDFLARE: readonly SignedPages[] = [
             { in: 'text', has: /^error code: 1015$/, mark: 'error code: ', page: 'any' },
             {
                 in: 'markup',
-                has: /<span[^<>]*\bcf-(?:code-label|error-code)\b[^<>]*>[^<]{0,40}(?:<span[^<>]*>)?\s*1015\b/i,
-                mark: 'cf-error',
+                has: /<span[^<>]*\b(?:cf-code-label|cf-error-code)\b[^<>]*>[^<]{0,40}(?:<span[^<>]*>)?\s*1015\b/i,
+                mark: ['cf-code-label', 'cf-error-code'],
                 page: 'error',
             },
         ],
@@ -91,10 +93,10 @@ export const CLOUDFLARE: readonly SignedPages[] = [
             {
                 in: 'markup',
                 has: new RegExp(
-                    `<span[^<>]*\\bcf-(?:code-label|error-code)\\b[^<>]*>[^<]{0,40}(?:<span[^<>]*>)?[^<]{0,20}\\b${REFUSED}\\b`,
+                    `<span[^<>]*\\b(?:cf-code-label|cf-error-code)\\b[^<>]*>[^<]{0,40}(?:<span[^<>]*>)?[^<]{0,20}\\b${REFUSED}\\b`,
                     'i',
                 ),
-                mark: 'cf-error',
+                mark: ['cf-code-label', 'cf-error-code'],
                 page: 'wall or error',
             },
             { in: 'title', has: /^attention required! \| cloudflare$/i, page: 'any' },

@@ -1,3 +1,4 @@
+import { FOREIGN_BANS } from './foreign-bans.js';
 import type { SignedPages } from './sign.js';
 
 /** What a title may add after a phrase: the site's name, or a number. */
@@ -7,11 +8,14 @@ const DENIED = String.raw`(?:(?:http )?(?:error )?40[13][:.]?[\s-]*)?(?:error[:.
 
 const CHECK = String.raw`(?:[\w.]+ - )?(?:robot or human\??|(?:please )?(?:verify|confirm|prove) (?:that )?you(?: are|'re|’re) (?:a )?(?:human|not a (?:robot|bot))|are you (?:a )?(?:robot|human|bot)|bot (?:detected|check|verification|detection)|(?:human|browser|security|captcha|ddos|anti-?bot) (?:verification|check|challenge|protection)(?: required)?|verif(?:y|ying) (?:your|the) (?:browser|connection|identity)|checking (?:your|the) (?:browser|connection)(?: before .*)?|unusual (?:traffic|activity)(?: detected)?|robot challenge screen|one more step|ddos protection(?: by .*)?|captcha(?: required)?|challenge validation|проверка браузера|вы не робот|вы робот|подтвердите, что вы не робот|sicherheits(?:überprüfung|abfrage)|sind sie ein mensch|vérification de sécurité|comprobación de seguridad|verificação de segurança)`;
 
+const REFUSED = ['locked', 'LOCKED', 'banned', 'BANNED', 'blacklisted', 'denied', 'restricted', 'flagged', 'suspended'];
+
 /** Titles alone prove nothing: an article may be called so. It takes a refusal, or a page with nothing else to say. */
 export const NAMELESS: readonly SignedPages[] = [
     {
         rule: 'browser-check',
         vendor: 'Nameless checks of the browser',
+        solvesItself: true,
         seen: '2026: titles in captures of public issues',
         signs: [
             {
@@ -42,25 +46,25 @@ export const NAMELESS: readonly SignedPages[] = [
             {
                 in: 'text',
                 has: /\b(?:your|this|the) (?:client )?(?:ip(?: address)?|computer|network|connection|device|host)\b(?:[^.!?]|\.\d){0,80}?\b(?:has been|have been|is|was|are) (?:[\w-]+ ){0,3}(?:blocked|banned|blacklisted|block-listed|denied|restricted|flagged|suspended)\b/i,
-                mark: 'locked',
+                mark: REFUSED,
                 page: 'wall or error',
             },
             {
                 in: 'text',
                 has: /\b(?:your|this|the) (?:client )?ip(?: address)?\b(?:[^.!?]|\.\d){0,80}?\b(?:banned|blacklisted)\b/i,
-                mark: 'banned',
+                mark: ['banned', 'BANNED', 'blacklisted'],
                 page: 'wall or error',
             },
             {
                 in: 'text',
-                has: /\bip(?: address)?\b(?:[^.!?]|\.\d){0,80}?\bblack-?list(?:ed)?\b/i,
-                mark: 'blacklist',
+                has: /\bip(?: address)?\b(?:[^.!?]|\.\d){0,80}?\b(?:blacklist|black-list)(?:ed)?\b/i,
+                mark: ['blacklist', 'black-list'],
                 page: 'wall or error',
             },
             {
                 in: 'text',
                 has: /\b(?:you(?: have|'ve| are) (?:been )?(?:temporarily |permanently )?(?:blocked|banned)(?:\s*[.!,;]|\s*$|\s+(?:from|by|for|because|due|as|since|temporarily|and)\b)|access from your (?:area|country|region|ip|network) has been (?:temporarily )?(?:blocked|restricted|denied))/i,
-                mark: 'locked',
+                mark: REFUSED,
                 page: 'wall or error',
             },
             {
@@ -69,6 +73,7 @@ export const NAMELESS: readonly SignedPages[] = [
                 mark: 'limited',
                 page: 'wall or error',
             },
+            ...FOREIGN_BANS,
         ],
     },
     {

@@ -40,7 +40,7 @@ export const REGIONAL: readonly SignedPages[] = [
             {
                 in: 'html',
                 has: /errors\.aliyun\.com|aliyun_waf_|\bblock_url_tips\b/,
-                mark: 'errors.aliyun.com',
+                mark: ['errors.aliyun.com', 'aliyun_waf_', 'block_url_tips'],
                 page: 'wall or error',
             },
             { in: 'title', has: /^验证码拦截|^captcha interception$/i, page: 'any' },
@@ -58,6 +58,7 @@ export const REGIONAL: readonly SignedPages[] = [
                 mark: 'captcha',
                 page: 'captcha',
             },
+            { in: 'header server', has: /^(?:tencent)?edgeone/i, page: 'any', status: [566, 567] },
             { in: 'html', has: 'waf.tencent-cloud.com', page: 'wall or error' },
             { in: 'html', has: 'imgcache.qq.com/qcloud/security/', page: 'wall or error' },
         ],
@@ -65,6 +66,7 @@ export const REGIONAL: readonly SignedPages[] = [
     {
         rule: 'ruishu',
         vendor: 'Ruishu (Rivers Security)',
+        solvesItself: true,
         seen: '2025: captures in public issues; statuses 202 and 412',
         signs: [
             { in: 'script', has: /\$_ts\s*=\s*window\['\$_ts'\]/, mark: "window['$_ts']" },
@@ -75,12 +77,13 @@ export const REGIONAL: readonly SignedPages[] = [
     {
         rule: 'jiasule',
         vendor: 'Knownsec (jiasule, Chuangyu)',
+        solvesItself: true,
         seen: '2025: captures in public issues; status 521',
         signs: [
             { in: 'script', has: '__jsl_clearance' },
             { in: 'script', has: "('_')+('_')+('j')" },
             { in: 'header x-via-jsl', has: /./, page: 'any', status: [521] },
-            { in: 'html', has: /jiasule\.com|yunaq\.com|知道创宇/, mark: 'yunaq.com', page: 'error' },
+            { in: 'html', has: /jiasule\.com|yunaq\.com/, mark: ['jiasule.com', 'yunaq.com'], page: 'error' },
             { in: 'title', has: /^403 - 云防护$|创宇盾/, page: 'wall or error' },
         ],
     },
@@ -106,6 +109,35 @@ export const REGIONAL: readonly SignedPages[] = [
         ],
     },
     {
+        rule: 'bilibili',
+        vendor: 'Bilibili',
+        seen: '2026: issues of astrbot_plugin_bilibili, PipePipe and Douyin_TikTok_Download_API; codes -352 and -412',
+        signs: [
+            { in: 'text', has: '触发哔哩哔哩安全风控策略', page: 'wall or error' },
+            { in: 'text', has: /^\{"code":-352\b/, mark: '"code":-352', page: 'any' },
+            { in: 'text', has: /^\{"code":-412\b/, mark: '"code":-412', page: 'any' },
+        ],
+    },
+    {
+        rule: 'wechat',
+        vendor: 'WeChat',
+        seen: '2025: captures in public issues',
+        signs: [
+            { in: 'text', has: '当前环境异常' },
+            { in: 'url', has: /^https?:\/\/mp\.weixin\.qq\.com\/mp\/wappoc_appmsgcaptcha/, page: 'any' },
+        ],
+    },
+    {
+        rule: 'russian-shops',
+        vendor: 'Wildberries and Ozon',
+        solvesItself: true,
+        seen: '2026: public scrapers; status 498',
+        signs: [
+            { in: 'html', has: '/__wbaas/', page: 'wall or error' },
+            { in: 'script', has: '/abt-challenge/', page: 'wall or error' },
+        ],
+    },
+    {
         rule: 'weibo',
         vendor: 'Weibo',
         seen: '2025: providers of is-antibot',
@@ -120,7 +152,7 @@ export const REGIONAL: readonly SignedPages[] = [
             {
                 in: 'text',
                 has: /检测到有异常请求|有异常请求从你的\s*IP/,
-                mark: 'sec.douban.com',
+                mark: ['检测到有异常请求', '有异常请求从你的'],
                 page: 'wall or error',
             },
         ],
@@ -134,9 +166,16 @@ export const REGIONAL: readonly SignedPages[] = [
             {
                 in: 'title',
                 has: /^(?:验证码中间页|tiktok - make your day)$/i,
-                and: [{ in: 'html', has: /verifycenter|_wafchallengeid|captcha/, mark: 'captcha' }],
+                and: [
+                    {
+                        in: 'html',
+                        has: /verifycenter|_wafchallengeid|captcha/,
+                        mark: ['verifycenter', '_wafchallengeid', 'captcha'],
+                    },
+                ],
             },
             { in: 'html', has: 'byted_acrawler', and: [{ in: 'html', has: '__ac_signature' }] },
+            { in: 'script', has: 'byted_acrawler', and: [{ in: 'script', has: '__ac_nonce' }] },
         ],
     },
 ];

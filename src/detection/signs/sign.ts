@@ -31,8 +31,11 @@ export interface Clue {
     readonly in: Place;
     /** A text that occurs there, or a pattern. */
     readonly has: string | RegExp;
-    /** Beside a pattern in the document: a text that occurs with it, by which pages are sorted out in one pass. */
-    readonly mark?: string;
+    /**
+     * Beside a pattern in the document: a text that occurs with it, or several of which one does, by which pages are sorted out
+     * in one pass.
+     */
+    readonly mark?: string | readonly string[];
 }
 
 /** One way to recognise a page. */
@@ -58,6 +61,8 @@ export interface SignedPages {
      * @default 'blocked'
      */
     readonly outcome?: 'blocked' | 'rate-limited' | 'waiting-room';
+    /** The pages have a script that may let a browser through after some seconds. @default false */
+    readonly solvesItself?: boolean;
     /** When and where: `2025: captures of …`. */
     readonly seen: string;
     readonly signs: readonly Sign[];

@@ -14,7 +14,7 @@ export const SITES: readonly SignedPages[] = [
                 has: /<form[^<>]*\bid\s*=\s*["']captcha-form["']/i,
                 mark: 'captcha-form',
                 page: 'any',
-                and: [{ in: 'html', has: /\binfoDiv\b|\/sorry\/|name=["']?continue\b/i, mark: 'captcha' }],
+                and: [{ in: 'html', has: /\binfoDiv\b|\/sorry\/|name=["']?continue\b/i }],
             },
             {
                 in: 'text',
@@ -31,7 +31,7 @@ export const SITES: readonly SignedPages[] = [
         signs: [
             {
                 in: 'markup',
-                has: /<form[^<>]*\baction\s*=\s*["'][^"'<>]*\/errors\/validateCaptcha/i,
+                has: /<form[^<>]*\baction\s*=\s*["'][^"'<>]*\/errors(?:_page)?\/validateCaptcha/i,
                 mark: 'validateCaptcha',
                 page: 'any',
             },
@@ -101,7 +101,7 @@ export const SITES: readonly SignedPages[] = [
                 page: 'error',
                 and: [{ in: 'html', has: 'icketmaster' }],
             },
-            { in: 'html', has: /\beps-mgr\b|\/eps-d\b|epsfc=/, mark: 'eps-mgr' },
+            { in: 'html', has: /\beps-mgr\b|\/eps-d\b|epsfc=/, mark: ['eps-mgr', '/eps-d', 'epsfc='] },
         ],
     },
     {
@@ -112,7 +112,7 @@ export const SITES: readonly SignedPages[] = [
             {
                 in: 'text',
                 has: /this (?:store|shop) (?:is not|isn't) available in your (?:country|region)|this store does not ship to your (?:country|region)/i,
-                mark: 'in your',
+                mark: ['in your', 'to your'],
                 page: 'wall or error',
             },
             {

@@ -1,4 +1,5 @@
-import type { Case, DoubtfulAddress } from '../standing.js';
+import type { Case, DoubtfulAddress } from '../exit-health.js';
+import { wasAccepted } from '../exit-health.js';
 
 /** Addresses in doubt at the same time. */
 const MOST_ADDRESSES = 1_000;
@@ -6,9 +7,11 @@ const MOST_ADDRESSES = 1_000;
 /** The addresses of one site that were refused, and not accepted since. */
 export class Addresses {
     private readonly byKey = new Map<string, DoubtfulAddress>();
+    private sumOfWeights = 0;
 
-    [Symbol.iterator](): Iterator<DoubtfulAddress> {
-        return this.byKey.values();
+    /** How many of them are refused to everybody, by what speaks against each. */
+    get weight(): number {
+        return this.sumOfWeights;
     }
 
     get size(): number {
@@ -26,7 +29,15 @@ export class Addresses {
     open(key: string | undefined): { readonly address: DoubtfulAddress; readonly evicted: readonly Case[] } {
         const known = key === undefined ? undefined : this.byKey.get(key);
         if (known !== undefined) return { address: known, evicted: [] };
-        const address: DoubtfulAddress = { key, cases: [], triedBy: new Set(), tries: 0 };
+        const address: DoubtfulAddress = {
+            key,
+            cases: [],
+            triedBy: new Set(),
+            tries: 0,
+            timeouts: 0,
+            weight: 0,
+            mayBeChance: false,
+        };
         if (key === undefined) return { address, evicted: [] };
         const evicted = this.byKey.size < MOST_ADDRESSES ? undefined : this.byKey.values().next().value;
         if (evicted !== undefined) this.close(evicted);
@@ -34,7 +45,21 @@ export class Addresses {
         return { address, evicted: evicted?.cases ?? [] };
     }
 
-    close({ key }: DoubtfulAddress): void {
-        if (key !== undefined) this.byKey.delete(key);
+    close(address: DoubtfulAddress): void {
+        if (address.key === undefined || this.byKey.get(address.key) !== address) return;
+        this.byKey.delete(address.key);
+        this.setWeight(address, 0);
+    }
+
+    /** What speaks against the address has changed. */
+    weigh(address: DoubtfulAddress): void {
+        if (address.key === undefined || this.byKey.get(address.key) !== address) return;
+        const against = address.cases.reduce((sum, { health }) => sum + (wasAccepted(health) ? 1 : 0.5), 0);
+        this.setWeight(address, against > 1 ? 1 : against / 4);
+    }
+
+    private setWeight(address: DoubtfulAddress, weight: number): void {
+        this.sumOfWeights += weight - address.weight;
+        address.weight = weight;
     }
 }

@@ -1,6 +1,6 @@
-import type { Standing } from '../standing.js';
-import { wasAccepted } from '../standing.js';
-import type { DoubtfulAddress } from '../standing.js';
+import type { ExitHealth } from '../exit-health.js';
+import { wasAccepted } from '../exit-health.js';
+import type { DoubtfulAddress } from '../exit-health.js';
 import { Frequency } from './frequency.js';
 
 /** What is expected of any site before it has answered: few refusals of exits that it accepted. From the benchmark. */
@@ -22,33 +22,27 @@ export class Likelihood {
     readonly chance = { trial: new Frequency(TRIALS_UNLUCKY), usual: new Frequency(RARELY) };
     readonly addresses = new Frequency(RARELY);
 
-    /** @param exits Where exits are `drawn`, each has one session only, which says nothing apart from it. */
-    constructor(private readonly exitsAre: 'listed' | 'drawn') {}
-
-    /** Addresses in doubt count by what speaks against them. */
-    private doubtfulAddresses = 0;
-
-    /** @param addresses All that are in doubt now. */
-    update(addresses: Iterable<DoubtfulAddress>): void {
-        this.doubtfulAddresses = 0;
-        for (const { cases } of addresses) {
-            const against = cases.reduce((sum, { standing }) => sum + (wasAccepted(standing) ? 1 : 0.5), 0);
-            this.doubtfulAddresses += against > 1 ? 1 : against / 4;
-        }
-    }
+    /**
+     * @param exitsAre Where exits are `drawn`, each has one session only, which says nothing apart from it.
+     * @param inDoubt Addresses in doubt, by what speaks against them.
+     */
+    constructor(
+        private readonly exitsAre: 'listed' | 'drawn',
+        private readonly inDoubt: { readonly weight: number },
+    ) {}
 
     /** How likely any address is refused to everybody. */
     get addressShare(): number {
-        return this.addresses.valueWith(this.doubtfulAddresses);
+        return this.addresses.valueWith(this.inDoubt.weight);
     }
 
     /**
      * How much likelier the refusals of an exit are if it is to blame than if it is not.
      * @param evidence `all` as if all its addresses were known to be good.
      */
-    exitOdds(standing: Standing, evidence: 'as-known' | 'all' = 'as-known'): number {
-        const { cases } = standing;
-        const kind = wasAccepted(standing) ? 'usual' : 'trial';
+    exitOdds(health: ExitHealth, evidence: 'as-known' | 'all' = 'as-known'): number {
+        const { cases } = health;
+        const kind = wasAccepted(health) ? 'usual' : 'trial';
         const chance = Math.max(this.chance.usual.value, this.chance[kind].value);
         let odds = oddsOf(this.exits[kind].value);
         const seen = new Set<unknown>();
@@ -59,7 +53,7 @@ export class Likelihood {
             if (isKnownSession || seen.has(one.address)) continue;
             seen.add(one.request.session).add(one.address);
             const isCleared = evidence === 'all' || one.addressIsCleared;
-            odds /= chance + (isCleared ? 0 : this.addressIsBad(one.address, standing));
+            odds /= chance + (isCleared ? 0 : this.addressIsBad(one.address, health));
         }
         return odds;
     }
@@ -75,43 +69,43 @@ export class Likelihood {
     ): number {
         const chance = this.chance.usual.valueWith(MAY_BE_CHANCE * possiblyChance);
         let odds = oddsOf(this.addresses.value);
-        const seen = new Set<Standing>();
+        const seen = new Set<ExitHealth>();
         for (const one of cases) {
             // The same exit says nothing twice, unless it was accepted in between.
-            if (!one.exitIsCleared && seen.has(one.standing)) continue;
-            seen.add(one.standing);
+            if (!one.exitIsCleared && seen.has(one.health)) continue;
+            seen.add(one.health);
             const isCleared = evidence === 'all' || one.exitIsCleared;
             const byChance = one.kind === 'limited' ? Math.max(chance, limitShare) : chance;
-            odds /= byChance + (isCleared ? 0 : this.exitIsBad(one.standing, one.address));
+            odds /= byChance + (isCleared ? 0 : this.exitIsBad(one.health, one.address));
         }
         return odds;
     }
 
     /** How likely the address is to blame, by what exits other than this one met. */
-    private addressIsBad({ cases }: DoubtfulAddress, but: Standing): number {
+    private addressIsBad({ cases }: DoubtfulAddress, but: ExitHealth): number {
         let witnesses = 0;
-        for (const { standing, exitIsCleared } of cases) {
-            if (standing === but && !exitIsCleared) continue;
-            witnesses += exitIsCleared ? 1 : 1 - this.guess(this.exits.usual.value, this.addressShare, standing);
+        for (const { health, exitIsCleared } of cases) {
+            if (health === but && !exitIsCleared) continue;
+            witnesses += exitIsCleared ? 1 : 1 - this.guess(this.exits.usual.value, this.addressShare, health);
         }
         return posterior(this.addressShare, this.chance.usual.value + this.exits.usual.value, witnesses);
     }
 
     /** How likely the exit is to blame, by what addresses other than this one met. */
-    private exitIsBad(standing: Standing, but: DoubtfulAddress): number {
+    private exitIsBad(health: ExitHealth, but: DoubtfulAddress): number {
         let witnesses = 0;
-        for (const { address, addressIsCleared } of standing.cases) {
+        for (const { address, addressIsCleared } of health.cases) {
             if (address === but) continue;
             const others = address.cases.length - 1;
             witnesses += addressIsCleared
                 ? 1
                 : 1 - posterior(this.addressShare, this.chance.usual.value + this.exits.usual.value, others);
         }
-        const prior = wasAccepted(standing) ? this.exits.usual.value : this.exits.trial.value;
+        const prior = wasAccepted(health) ? this.exits.usual.value : this.exits.trial.value;
         return posterior(prior, this.chance.usual.value + this.addressShare, witnesses);
     }
 
-    private guess(prior: number, otherCause: number, { cases }: Standing): number {
+    private guess(prior: number, otherCause: number, { cases }: ExitHealth): number {
         return posterior(prior, this.chance.usual.value + otherCause, cases.length - 1);
     }
 }

@@ -1,4 +1,4 @@
-import type { Case, DoubtfulAddress } from '../standing.js';
+import type { Case, DoubtfulAddress } from '../exit-health.js';
 import type { Addresses } from './addresses.js';
 
 /** Refusals held against one exit at the same time. */
@@ -7,6 +7,7 @@ const MOST_CASES = 10;
 /** The cases of one site that are not settled, each held against an exit and an address. */
 export class OpenCases {
     private readonly all = new Set<Case>();
+    private chances = 0;
 
     constructor(private readonly addresses: Addresses) {}
 
@@ -16,26 +17,25 @@ export class OpenCases {
 
     /** How many may turn out to be chance: nothing spoke against exit or address before, nor did anything since. */
     get possiblyChance(): number {
-        let count = 0;
-        for (const { isFirst, address } of this.all) if (isFirst && address.cases.length === 1) count += 1;
-        return count;
+        return this.chances;
     }
 
     open(refusal: Pick<Case, 'request' | 'kind' | 'verdict' | 'at' | 'isFirst'>): Case {
-        const { standing } = refusal.request;
+        const { health } = refusal.request;
         const address = this.doubt(refusal.request.address);
         const opened: Case = {
             ...refusal,
-            standing,
+            health,
             address,
             exitIsCleared: false,
             addressIsCleared: false,
             isClosed: false,
         };
         address.cases = [...address.cases, opened];
-        standing.cases = [...standing.cases, opened];
+        health.cases = [...health.cases, opened];
         this.all.add(opened);
-        if (standing.cases.length > MOST_CASES) this.drop(standing.cases[0]!);
+        this.weigh(address);
+        if (health.cases.length > MOST_CASES) this.drop(health.cases[0]!);
         return opened;
     }
 
@@ -48,7 +48,7 @@ export class OpenCases {
 
     /** Takes a case from those that it was held against. */
     drop(one: Case): void {
-        one.standing.cases = one.standing.cases.filter((other) => other !== one);
+        one.health.cases = one.health.cases.filter((other) => other !== one);
         one.address.cases = one.address.cases.filter((other) => other !== one);
         this.close(one);
     }
@@ -56,5 +56,15 @@ export class OpenCases {
     close(one: Case): void {
         one.isClosed = true;
         this.all.delete(one);
+        this.weigh(one.address);
+    }
+
+    /** What speaks against the address has changed. */
+    weigh(address: DoubtfulAddress): void {
+        const [first] = address.cases;
+        const mayBeChance = address.cases.length === 1 && first!.isFirst && !first!.isClosed;
+        this.chances += Number(mayBeChance) - Number(address.mayBeChance);
+        address.mayBeChance = mayBeChance;
+        this.addresses.weigh(address);
     }
 }

@@ -1,4 +1,4 @@
-import type { Case, Standing } from '../standing.js';
+import type { Case, ExitHealth } from '../exit-health.js';
 import { Frequency } from './frequency.js';
 import { RARELY } from './likelihood.js';
 
@@ -54,7 +54,7 @@ export class RunOfRefusals {
      * @returns what so many exits in a row can only mean: that the site refuses everybody, or all who are near the limit.
      */
     explanation(opened: Case, isNearLimit: (one: Case) => boolean): 'moment' | 'pace' | undefined {
-        if (!this.cases.some(({ standing }) => standing === opened.standing)) this.cases.push(opened);
+        if (!this.cases.some(({ health }) => health === opened.health)) this.cases.push(opened);
         const exits = this.cases.length;
         const odds = this.moments.value / this.refusals.valueWithout(this.firstRefusals) ** exits;
         if (exits < 2 || odds <= MOMENT_ODDS) return undefined;
@@ -62,8 +62,8 @@ export class RunOfRefusals {
     }
 
     /** Those that were refused. */
-    get exits(): ReadonlySet<Standing> {
-        return new Set(this.cases.map(({ standing }) => standing));
+    get exits(): ReadonlySet<ExitHealth> {
+        return new Set(this.cases.map(({ health }) => health));
     }
 
     /** The moment was to blame. @returns the run, which ends with that. */

@@ -1,7 +1,7 @@
 /** The first wait, and later ones by the time that has passed. A short one costs next to nothing. From the benchmark. */
 const FIRST_WAIT_MILLIS = 200;
 const WAIT_SHARE = 0.25;
-/** Whoever refuses for hours is asked once in so long. */
+/** A site that refuses for hours is asked once in so long. */
 const LONGEST_WAIT_MILLIS = 300_000;
 /** Requests at once when the site answers again, and how many more for each that it accepts. */
 const FIRST_AFTERWARDS = 3;

@@ -1,14 +1,14 @@
 import type { LearnedLimit } from '../pace/learned-pace.js';
 import type { Site } from '../site.js';
-import type { Standing } from '../standing.js';
-import { wasAccepted } from '../standing.js';
+import type { ExitHealth } from '../exit-health.js';
+import { wasAccepted } from '../exit-health.js';
 import { sentencesOf } from './sentences.js';
 import type { LimitExplanation, SiteExplanation } from './site-explanation.js';
 
 /** Puts together what is believed of a site. Looks at each of its exits, so it is for people, not for each request. */
 export function explainSite({ name, tally, tiers }: Site, now: number): SiteExplanation {
-    const { blame, pace, trials, untried } = tiers.currentLine;
-    const standings = [...tiers.known()];
+    const { blame, pace, trials, untried } = tiers.currentExits;
+    const exits = [...tiers.known()];
     const { perExit, together, banMillis } = pace.learned;
     const { since, probes } = blame.trouble;
     const beliefs = {
@@ -17,9 +17,9 @@ export function explainSite({ name, tally, tiers }: Site, now: number): SiteExpl
         accepted: tally.ok,
         chanceShare: blame.likelihood.chance.usual.observedShare,
         exits: {
-            accepted: standings.filter(wasAccepted).length,
-            refused: standings.filter((one) => isAway(one, now) && one.slowed === undefined).length,
-            slowed: standings.filter((one) => isAway(one, now) && one.slowed !== undefined).length,
+            accepted: exits.filter(wasAccepted).length,
+            refused: exits.filter((one) => isAway(one, now) && one.slowed === undefined).length,
+            slowed: exits.filter((one) => isAway(one, now) && one.slowed !== undefined).length,
             untried: untried.size,
             ...(trials.refusedShare !== undefined && { refusedShare: trials.refusedShare }),
         },
@@ -36,7 +36,7 @@ export function explainSite({ name, tally, tiers }: Site, now: number): SiteExpl
 }
 
 /** Whether it rests because of what the site said. */
-function isAway({ rest, slowed }: Standing, now: number): boolean {
+function isAway({ rest, slowed }: ExitHealth, now: number): boolean {
     if (slowed?.answer === 'refused') return true;
     return rest !== undefined && rest.untilMillis > now;
 }

@@ -1,3 +1,4 @@
+import { describeMillis } from '../../common/duration.js';
 import type { LimitExplanation, SiteExplanation } from './site-explanation.js';
 
 /** Less than that may well be nothing. */
@@ -31,7 +32,7 @@ function troubleSentence({ trouble, accepted }: Beliefs, now: number): string | 
     const { sinceMillis, probes } = trouble;
     const what = accepted > 0 ? 'has refused everybody' : 'has accepted nobody';
     const asked = probes === 0 ? '' : ` ${counted(probes, 'request')} asked since, one at a time.`;
-    return `The site ${what} for ${duration((now - sinceMillis) / 1000)}.${asked}`;
+    return `The site ${what} for ${describeMillis(now - sinceMillis)}.${asked}`;
 }
 
 function tierSentence({ tier }: Beliefs): string | undefined {
@@ -65,7 +66,7 @@ function untriedSentence({ exits: { untried, refusedShare = 0 } }: Beliefs): str
 }
 
 function limitSentence(who: string, { windowSecs, accepted, refused, isCertain }: LimitExplanation): string {
-    const window = windowSecs === undefined ? 'in all' : `in ${duration(windowSecs)}`;
+    const window = windowSecs === undefined ? 'in all' : `in ${describeMillis(windowSecs * 1000)}`;
     if (isCertain) return `${who} may send ${counted(accepted, 'request')} ${window}.`;
     const known =
         accepted > 0
@@ -75,7 +76,9 @@ function limitSentence(who: string, { windowSecs, accepted, refused, isCertain }
 }
 
 function banSentence({ banSecs }: Beliefs): string | undefined {
-    return banSecs === undefined ? undefined : `An exit that is too fast is banned for up to ${duration(banSecs)}.`;
+    return banSecs === undefined
+        ? undefined
+        : `An exit that is too fast is banned for up to ${describeMillis(banSecs * 1000)}.`;
 }
 
 function depthSentence({ sessionDepth }: Beliefs): string | undefined {
@@ -99,10 +102,4 @@ function counted(count: number, singular: string, plural = `${singular}s`): stri
 
 function percent(share: number): string {
     return `${Math.round(100 * share)} %`;
-}
-
-function duration(secs: number): string {
-    if (secs < 1) return `${Math.round(secs * 1000)} ms`;
-    if (secs < 120) return `${Number(secs.toFixed(1))} s`;
-    return secs < 7_200 ? `${Math.round(secs / 60)} min` : `${Number((secs / 3_600).toFixed(1))} h`;
 }

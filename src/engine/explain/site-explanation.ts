@@ -16,7 +16,7 @@ export interface SiteExplanation {
     /** Requests that were answered, and how many of them the site accepted. */
     readonly requests: number;
     readonly accepted: number;
-    /** Of requests with nothing against them: how many are refused by chance, whoever asks. */
+    /** Of requests with nothing against them: how many are refused by chance, whatever the exit. */
     readonly chanceShare: number;
     readonly exits: {
         /** Those that the site has accepted at least once. */

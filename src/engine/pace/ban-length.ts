@@ -1,4 +1,5 @@
-import type { BanMemory } from '../memory/site-memory.js';
+import { finite, orNever } from '../snapshots/infinity.js';
+import type { BanSnapshot } from '../snapshots/site-snapshot.js';
 
 /** A ban is taken to last so long before anything is known of it. */
 const FIRST_GUESS_MILLIS = 4_000;
@@ -32,16 +33,16 @@ export class BanLength {
         if (this.acceptedAfter <= millis) this.acceptedAfter = Infinity;
     }
 
-    remember(): BanMemory {
+    snapshot(): BanSnapshot {
         const { refusedAfter, acceptedAfter } = this;
         return {
             refusedAfterMillis: refusedAfter,
-            acceptedAfterMillis: acceptedAfter === Infinity ? null : acceptedAfter,
+            acceptedAfterMillis: finite(acceptedAfter),
         };
     }
 
-    recall({ refusedAfterMillis, acceptedAfterMillis }: BanMemory): void {
+    restore({ refusedAfterMillis, acceptedAfterMillis }: BanSnapshot): void {
         this.refusedAfter = refusedAfterMillis;
-        this.acceptedAfter = acceptedAfterMillis ?? Infinity;
+        this.acceptedAfter = orNever(acceptedAfterMillis);
     }
 }

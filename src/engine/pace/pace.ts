@@ -1,7 +1,7 @@
 import type { Random } from '../../common/session-id.js';
-import type { PaceMemory } from '../memory/site-memory.js';
-import type { Standing } from '../standing.js';
-import { restsUntil, wasAccepted } from '../standing.js';
+import type { PaceSnapshot } from '../snapshots/site-snapshot.js';
+import type { ExitHealth } from '../exit-health.js';
+import { wasAccepted } from '../exit-health.js';
 import { BanLength } from './ban-length.js';
 import { History } from './history.js';
 import { Jitter } from './jitter.js';
@@ -10,6 +10,7 @@ import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
 import type { News } from './rate-rule.js';
 import { RateRule } from './rate-rule.js';
+import { Scouts } from './scouts.js';
 
 /** Requests that any exit may send in so long before another has shown that more of them are accepted. */
 const FREE_REQUESTS = 4;
@@ -27,6 +28,8 @@ const FIRST_SHARES = 3;
 const REQUESTS_PER_SHARE = 4;
 /** Share of a known limit from which on a stricter one may be what refused an exit. */
 const NEAR_LIMIT = 0.4;
+/** The same from which on a limit needs no other explanation. */
+const AT_LIMIT = 0.8;
 /** Exits that were accepted and then refused without being fast, in a row, after which the rule must have changed. */
 const SURPRISES_TO_FORGET = 3;
 /** The same for limits, after which it is all exits together where exits are known to have limits of their own. */
@@ -64,14 +67,13 @@ export class Pace {
     private readonly together = new RateRule('everybody', this.jitter);
     private readonly all = new History();
     private readonly bans = new BanLength();
-    private readonly scouts = new Set<Standing>();
-    readonly scoutsAhead: Iterable<Standing> = this.scouts;
+    readonly scouts: Scouts;
     /** The exit that finds out whether its ban is over. */
-    private probe: Standing | undefined;
+    private probe: ExitHealth | undefined;
     private lastSentAt = -Infinity;
     private shown = 0;
     /** Exits that were turned away without having been fast, since anything was accepted. */
-    private surprises: { readonly standing: Standing; readonly sentAt: number; readonly at: number }[] = [];
+    private surprises: { readonly health: ExitHealth; readonly sentAt: number; readonly at: number }[] = [];
     /** When the rule was last found to have changed. */
     private changedAt = -Infinity;
     private acceptedSinceLimit = 0;
@@ -82,39 +84,23 @@ export class Pace {
     constructor(
         private readonly limits: PaceLimits,
         private readonly random: Random,
-    ) {}
-
-    /** The scouts that should go next, so that they stay ahead; `meanRequests` is what an exit has sent so far. */
-    *eagerScouts(meanRequests: number): Iterable<Standing> {
-        if (this.rule.isKnown) return;
-        for (const scout of this.scouts) if (scout.history.total <= 2 + 1.25 * meanRequests) yield scout;
+        workers: 'one' | 'many' = 'one',
+    ) {
+        this.scouts = new Scouts(limits.maxRequests, workers, random);
     }
 
     get learned(): LearnedPace {
         return { perExit: this.rule.limit, together: this.together.limit, banMillis: this.bans.knownMillis };
     }
 
-    isScout(standing: Standing): boolean {
-        return this.scouts.has(standing);
+    /** Whether the rule for each exit is known as exactly as can be. */
+    get isSettled(): boolean {
+        return this.rule.isSettled;
     }
 
     /** Whether no exit was found to be too fast yet. */
     get isUnknown(): boolean {
         return !this.rule.isKnown;
-    }
-
-    /** Whether an exit that may go ahead can do so. */
-    hasScout(now: number): boolean {
-        const { maxRequests } = this.limits;
-        for (const scout of this.scouts) {
-            const isOthers = scout.exit.isKept;
-            if (isOthers || restsUntil(scout) > now || scout.served >= maxRequests) this.scouts.delete(scout);
-        }
-        return this.scouts.size > 0;
-    }
-
-    makeScout(standing: Standing): void {
-        this.scouts.add(standing);
     }
 
     /** When the site was last asked, by whichever exit. */
@@ -127,43 +113,46 @@ export class Pace {
         return this.rule.isKnown ? this.rule.horizonMillis : FREE_WINDOW_MILLIS;
     }
 
-    remember(now: number): PaceMemory {
+    snapshot(now: number): PaceSnapshot {
         return {
-            rule: this.rule.remember(),
-            together: this.together.remember(),
-            all: this.all.remember(now - this.together.horizonMillis),
-            bans: this.bans.remember(),
+            rule: this.rule.snapshot(),
+            changes: this.rule.changes,
+            together: this.together.snapshot(),
+            all: this.all.snapshot(now - this.together.horizonMillis),
+            bans: this.bans.snapshot(),
             shown: this.shown,
             requestsToRaise: this.requestsToRaise,
             requestsToRaiseSite: this.requestsToRaiseSite,
             lastSentAt: this.lastSentAt === -Infinity ? null : this.lastSentAt,
+            ...this.scouts.snapshot(),
         };
     }
 
-    recall(memory: PaceMemory): void {
-        this.rule.recall(memory.rule);
-        this.together.recall(memory.together);
-        this.all.recall(memory.all);
-        this.bans.recall(memory.bans);
-        this.shown = memory.shown;
-        this.requestsToRaise = memory.requestsToRaise;
-        this.requestsToRaiseSite = memory.requestsToRaiseSite;
-        this.lastSentAt = memory.lastSentAt ?? -Infinity;
+    restore(snapshot: PaceSnapshot, now: number): void {
+        this.rule.restore(snapshot.rule, snapshot.changes ?? 0, now);
+        this.together.restore(snapshot.together, 0, now);
+        this.all.restore(snapshot.all);
+        this.bans.restore(snapshot.bans);
+        this.shown = snapshot.shown;
+        this.requestsToRaise = snapshot.requestsToRaise;
+        this.requestsToRaiseSite = snapshot.requestsToRaiseSite;
+        this.lastSentAt = snapshot.lastSentAt ?? -Infinity;
     }
 
     /** Takes up a rule that others learned, while ours is in use. */
-    learn({ rule, bans, shown }: PaceMemory): void {
-        this.rule.recall(rule);
-        this.bans.recall(bans);
+    learn({ rule, changes = 0, bans, shown, scout }: PaceSnapshot, now: number): void {
+        this.rule.restore(rule, changes, now);
+        this.bans.restore(bans);
         this.shown = shown;
         // There is nothing left to find out.
-        if (this.rule.isSettled) this.scouts.clear();
+        if (this.rule.isSettled) this.scouts.dismissAll();
+        if (scout !== undefined) this.scouts.hear(scout, now);
     }
 
     /** The exit is gone. */
-    dismiss(standing: Standing): void {
-        this.scouts.delete(standing);
-        this.endProbe(standing);
+    dismiss(health: ExitHealth): void {
+        this.scouts.dismiss(health);
+        this.endProbe(health);
     }
 
     /** When the site as a whole may be asked again. */
@@ -173,29 +162,27 @@ export class Pace {
     }
 
     /** When the exit may be used once more; `Infinity` when that depends on others. */
-    readyAt(standing: Standing, now: number): number {
+    readyAt(health: ExitHealth, now: number): number {
         const { maxConcurrency, maxRequests } = this.limits;
-        if (standing.inFlight >= maxConcurrency || standing.served >= maxRequests) return Infinity;
-        return Math.max(standing.notBefore, this.learnedReadyAt(standing, now));
+        if (health.inFlight >= maxConcurrency || health.served >= maxRequests) return Infinity;
+        return Math.max(health.notBefore, this.learnedReadyAt(health, now));
     }
 
     /** Whether an exit has done all that the site accepts of it for at least so long. */
-    isSpentFor(millis: number, standing: Standing, now: number): boolean {
-        return (
-            this.rule.isKnown && !this.scouts.has(standing) && this.rule.safeAt(standing.history, now) > now + millis
-        );
+    isSpentFor(millis: number, health: ExitHealth, now: number): boolean {
+        return this.rule.isKnown && !this.scouts.has(health) && this.rule.safeAt(health.history, now) > now + millis;
     }
 
-    private learnedReadyAt(standing: Standing, now: number): number {
-        const { history, inFlight, slowed } = standing;
+    private learnedReadyAt(health: ExitHealth, now: number): number {
+        const { history, inFlight, slowed } = health;
         if (slowed?.answer === 'refused') {
             const backAt = slowed.at + this.bans.millis;
             if (backAt > now) return backAt;
-            if (this.probe !== undefined && this.probe !== standing) return Infinity;
+            if (this.probe !== undefined && this.probe !== health) return Infinity;
         }
         // Its next request tests it, whatever its pace: it tells whether the pace was the reason.
-        if (standing.cases.length > 0 && slowed === undefined) return inFlight === 0 ? now : Infinity;
-        const isScout = this.scouts.has(standing);
+        if (health.cases.length > 0 && slowed === undefined && inFlight === 0) return now;
+        const isScout = this.scouts.has(health);
         if (this.rule.isKnown) {
             if (!isScout) return this.rule.safeAt(history, now);
             const isBolder =
@@ -208,61 +195,62 @@ export class Pace {
         return oldest === undefined ? now : Math.max(now, oldest + FREE_WINDOW_MILLIS);
     }
 
-    /** @returns the time as which the request counts: requests of the same millisecond are told apart. */
-    sent(standing: Standing, now: number): number {
+    /** @returns the time as which the request counts: requests of the same millisecond get different times. */
+    sent(health: ExitHealth, now: number): number {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
-        if (this.limits.minDelayMillis > 0) standing.notBefore = now + delayMillis(this.limits, this.random);
-        standing.history.add(this.lastSentAt);
+        if (this.limits.minDelayMillis > 0) health.notBefore = now + delayMillis(this.limits, this.random);
+        health.history.add(this.lastSentAt);
         this.all.add(this.lastSentAt);
-        if (standing.slowed?.answer === 'refused') this.probe ??= standing;
+        if (health.slowed?.answer === 'refused') this.probe ??= health;
         return this.lastSentAt;
     }
 
     /** @returns whether the exit was the one that others had to wait for. */
-    endProbe(standing: Standing): boolean {
-        if (this.probe !== standing) return false;
+    endProbe(health: ExitHealth): boolean {
+        if (this.probe !== health) return false;
         this.probe = undefined;
         return true;
     }
 
     /** @returns whether exits that had to wait for others may go now. */
-    accepted(standing: Standing, sentAt: number, now: number, requestsRunning: number): boolean {
+    accepted(health: ExitHealth, sentAt: number, now: number, requestsRunning: number): boolean {
         this.jitter.note(now - sentAt, now);
-        const { history } = standing;
+        const { history } = health;
         this.surprises = [];
         // What was under way when the exit was turned away tells nothing of how long that lasts.
-        if (standing.slowed !== undefined && sentAt >= standing.slowed.at) {
-            if (standing.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - standing.slowed.at);
-            standing.slowed = undefined;
+        if (health.slowed !== undefined && sentAt >= health.slowed.at) {
+            if (health.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - health.slowed.at);
+            health.slowed = undefined;
         }
         this.acceptedSinceSiteLimit += 1;
         const siteNews = this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
         if (siteNews === 'raised') this.requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
-        const news = this.rule.noteAccepted(history, sentAt, standing.inFlight - 1);
+        const news = this.rule.noteAccepted(history, sentAt, health.inFlight - 1);
         if (this.rule.isKnown) {
-            this.appointScout(standing, news, sentAt);
+            this.appointScout(health, news, sentAt);
             return news !== 'none';
         }
-        if (!this.hasScout(now) || this.scouts.size < MOST_SCOUTS) this.scouts.add(standing);
-        if (!this.scouts.has(standing) || standing.tally.ok <= this.shown) return false;
-        this.shown = standing.tally.ok;
+        if ((!this.scouts.canGo(now) || this.scouts.count < MOST_SCOUTS) && this.scouts.othersUntil(now) <= now)
+            this.scouts.appoint(health, now);
+        if (!this.scouts.has(health) || health.tally.ok <= this.shown) return false;
+        this.shown = health.tally.ok;
         return true;
     }
 
     /** Nobody can say how much the exit sent before that time: it is taken to have sent all that a window allows. */
-    assumeUsed(standing: Standing, millis: number): void {
+    assumeUsed(health: ExitHealth, millis: number): void {
         const { windowMillis } = this.rule;
-        if (windowMillis < Infinity) standing.notBefore = Math.max(standing.notBefore, millis + windowMillis);
+        if (windowMillis < Infinity) health.notBefore = Math.max(health.notBefore, millis + windowMillis);
     }
 
     /** A request that the site did not serve does not count. */
-    takeBack({ history }: Standing, sentAt: number): void {
+    takeBack({ history }: ExitHealth, sentAt: number): void {
         history.remove(sentAt);
         this.all.remove(sentAt);
     }
 
     /** Whether a limit needs no other explanation: limits of rate are known here, or the exit is known to be too fast. */
-    explainsLimit({ slowed }: Standing): boolean {
+    explainsLimit({ slowed }: ExitHealth): boolean {
         return slowed !== undefined || this.rule.isKnown || this.together.isKnown;
     }
 
@@ -270,18 +258,23 @@ export class Pace {
      * An exit that was ahead of all others was refused, and its next request will tell whether for its pace. Until then all
      * others keep to less.
      */
-    suspect(standing: Standing, sentAt: number, now: number): void {
-        const { history, slowed } = standing;
-        if (slowed !== undefined || !this.mayBeTooFast(standing, 'refused') || !this.rule.isNews(history, sentAt))
-            return;
+    suspect(health: ExitHealth, sentAt: number, now: number): void {
+        const { history, slowed } = health;
+        if (slowed !== undefined || !this.mayBeTooFast(health, 'refused') || !this.rule.isNews(history, sentAt)) return;
         this.rule.noteRefused(history, sentAt, now);
         this.acceptedSinceLimit = 0;
-        this.scouts.delete(standing);
+        this.scouts.dismiss(health);
     }
 
     /** Whether the exit was near the limit that is known: had the rule become stricter, it would be refused now. */
-    isNearLimit({ history }: Standing, sentAt: number): boolean {
+    isNearLimit({ history }: ExitHealth, sentAt: number): boolean {
         return this.rule.usedShare(history, sentAt) >= NEAR_LIMIT;
+    }
+
+    /** Whether the exit, or all together, had sent about as much as the site is known to accept. */
+    isAtLimit({ history }: ExitHealth, sentAt: number): boolean {
+        const used = Math.max(this.rule.usedShare(history, sentAt), this.together.usedShare(this.all, sentAt));
+        return used >= AT_LIMIT;
     }
 
     /** All exits were limited at once: it is their requests together that are too fast. */
@@ -290,14 +283,14 @@ export class Pace {
     }
 
     /** An exit that was accepted before was turned away. */
-    slowedDown(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
-        const slowdown = this.explain(standing, answer, sentAt, now);
+    slowedDown(health: ExitHealth, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
+        const slowdown = this.explain(health, answer, sentAt, now);
         if (slowdown.kind === 'exit') {
-            if (this.rule.isSettled && this.scouts.has(standing)) {
+            if (this.rule.isSettled && this.scouts.has(health)) {
                 this.requestsToRaise = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaise);
             }
             this.acceptedSinceLimit = 0;
-            this.scouts.delete(standing);
+            this.scouts.dismiss(health);
         }
         return slowdown;
     }
@@ -306,7 +299,7 @@ export class Pace {
      * Somebody has to find out which of several windows is the right one. And a limit that holds for long may have been
      * raised: now and then one exit goes beyond it.
      */
-    private appointScout(standing: Standing, news: News, now: number): void {
+    private appointScout(health: ExitHealth, news: News, now: number): void {
         const { isSettled } = this.rule;
         this.acceptedSinceLimit += 1;
         if (news === 'raised') {
@@ -314,14 +307,15 @@ export class Pace {
             this.requestsToRaise = REQUESTS_TO_RAISE;
             this.acceptedSinceLimit = REQUESTS_TO_RAISE - REQUESTS_TO_RAISE_AGAIN;
         }
-        if (news !== 'none' && isSettled) this.scouts.clear();
-        if (this.hasScout(now) || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
+        if (news !== 'none' && isSettled) this.scouts.dismissAll();
+        if (this.scouts.canGo(now) || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
+        if (this.scouts.othersUntil(now) > now) return;
         this.acceptedSinceLimit = 0;
-        this.scouts.add(standing);
+        this.scouts.appoint(health, now);
     }
 
-    private explain(standing: Standing, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
-        const { history, slowed } = standing;
+    private explain(health: ExitHealth, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
+        const { history, slowed } = health;
         if (slowed !== undefined && sentAt < slowed.at) {
             // Under way when that was heard, and not accepted either: the count was lower than was thought.
             this.rule.noteRefused(history, sentAt, now);
@@ -330,15 +324,15 @@ export class Pace {
         if (slowed !== undefined) {
             // Back too early.
             this.bans.noteRefused(sentAt - slowed.at);
-            standing.slowed = { ...slowed, answer: 'refused' };
+            health.slowed = { ...slowed, answer: 'refused' };
             return { kind: 'exit', restMillis: Math.max(0, slowed.at + this.bans.millis - now) };
         }
         // Refused before its rest, and after it: that says nothing of what it did in between.
-        if (answer === 'refused' && standing.rest !== undefined) return { kind: 'none' };
-        const wasFast = this.mayBeTooFast(standing, answer) && this.rule.isNews(history, sentAt);
+        if (answer === 'refused' && health.rest !== undefined) return { kind: 'none' };
+        const wasFast = this.mayBeTooFast(health, answer) && this.rule.isNews(history, sentAt);
         if (!wasFast) {
-            if (wasAccepted(standing) && this.surprises.length < SURPRISES_TO_BLAME_ALL)
-                this.surprises.push({ standing, sentAt, at: now });
+            if (wasAccepted(health) && this.surprises.length < SURPRISES_TO_BLAME_ALL)
+                this.surprises.push({ health, sentAt, at: now });
             const isSurprising = this.surprises.length >= SURPRISES_TO_FORGET;
             if (answer === 'limited')
                 return this.mayBeAllTogether(sentAt) ? this.blameAllTogether(sentAt, now) : SHORT_REST;
@@ -348,15 +342,15 @@ export class Pace {
             this.changedAt = now;
         }
         this.rule.noteRefused(history, sentAt, now);
-        standing.slowed = { sentAt, at: now, answer };
+        health.slowed = { sentAt, at: now, answer };
         return { kind: 'exit', restMillis: this.restMillis(answer) };
     }
 
     /** The rule has changed, and that is what turned away those that were a surprise. */
     private forgetRule(sentAt: number): void {
         this.rule.forget(sentAt);
-        for (const { standing, sentAt: since, at } of this.surprises) {
-            standing.slowed ??= { sentAt: since, at, answer: 'refused' };
+        for (const { health, sentAt: since, at } of this.surprises) {
+            health.slowed ??= { sentAt: since, at, answer: 'refused' };
         }
         this.surprises = [];
     }
@@ -382,10 +376,10 @@ export class Pace {
     }
 
     /** A limit says what it is. Any exit may be refused for other reasons; one that is ahead of all others hardly. */
-    private mayBeTooFast(standing: Standing, answer: 'refused' | 'limited'): boolean {
+    private mayBeTooFast(health: ExitHealth, answer: 'refused' | 'limited'): boolean {
         if (answer === 'limited')
-            return standing.history.total >= FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
-        return (this.rule.isKnown || this.scouts.has(standing)) && standing.history.total >= FREE_REQUESTS;
+            return health.history.total >= FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
+        return (this.rule.isKnown || this.scouts.has(health)) && health.history.total >= FREE_REQUESTS;
     }
 
     /** A limit is over when its window is; a ban lasts as long as bans do. */
@@ -396,7 +390,7 @@ export class Pace {
     }
 }
 
-/** Whoever finds out whether a window is the right one does so with one request at a time. */
+/** An exit that finds out whether a window is the right one does so with one request at a time. */
 function boldly(rule: RateRule, history: History, now: number, inFlight: number, more: number): number {
     const boldAt = rule.boldAt(history, now, more);
     if (boldAt > now) return boldAt;

@@ -1,14 +1,13 @@
-import type { WindowMemory } from '../memory/site-memory.js';
+import { finite, orNever } from '../snapshots/infinity.js';
+import type { WindowSnapshot } from '../snapshots/site-snapshot.js';
 import type { History } from './history.js';
 import type { Jitter } from './jitter.js';
 import type { LearnedLimit } from './learned-pace.js';
 
-/** Windows in which sites may count requests. */
-const FINITE_WINDOWS: readonly number[] = [
-    250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000, 3_600_000,
-];
-/** The last one never ends: so many in total. */
-const ALL_WINDOWS: readonly number[] = [...FINITE_WINDOWS, Infinity];
+/** Windows in which sites may count requests of everybody: nobody counts those of different addresses for longer. */
+const SHORT_WINDOWS: readonly number[] = [250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+/** Windows in which they may count those of an exit. The last one never ends: so many in total. */
+const ALL_WINDOWS: readonly number[] = [...SHORT_WINDOWS, 300_000, 3_600_000, Infinity];
 
 /** What was sent as soon as a window was over is outside of it, however the sum was rounded. */
 const ROUNDING_MILLIS = 0.01;
@@ -31,20 +30,24 @@ export class RateRule {
     private readonly windows: readonly number[];
     private readonly accepted: number[];
     private readonly refused: number[];
+    /** How often each refused count turned out to be too low: of two who know of them, the one who knows more is right. */
+    private readonly corrections: number[];
     private shortest: number | undefined;
     /** When a refusal was heard last. */
     private refusedAt = -Infinity;
     /** What was accepted before tells nothing. */
     private since = -Infinity;
+    private changeCount = 0;
 
     /** @param scope A site may serve an exit so often in total and no more, but not everybody together. */
     constructor(
         private readonly scope: 'exit' | 'everybody',
         private readonly jitter: Jitter,
     ) {
-        this.windows = scope === 'exit' ? ALL_WINDOWS : FINITE_WINDOWS;
+        this.windows = scope === 'exit' ? ALL_WINDOWS : SHORT_WINDOWS;
         this.accepted = this.windows.map(() => 0);
         this.refused = this.windows.map(() => Infinity);
+        this.corrections = this.windows.map(() => 0);
     }
 
     /** Whether anything was ever refused for its pace. */
@@ -90,7 +93,7 @@ export class RateRule {
         if (sentAt < this.since) return 'none';
         let isMore = false;
         let cleared = false;
-        const end = history.endAt(sentAt);
+        const end = history.sentBy(sentAt);
         const most = history.total - unanswered;
         for (let index = 0; index < this.windows.length; index += 1) {
             if (most <= this.accepted[index]!) continue;
@@ -102,7 +105,7 @@ export class RateRule {
             const wasSuspect = this.isSuspect(index);
             this.accepted[index] = count;
             // What was under way when the refusal was heard may have overtaken what was refused.
-            if (wasSuspect && sentAt <= this.refusedAt) this.refused[index] = Math.max(this.refused[index]!, count + 1);
+            if (wasSuspect && sentAt <= this.refusedAt && count >= this.refused[index]!) this.correct(index, count + 1);
             cleared ||= wasSuspect && !this.isSuspect(index);
         }
         if (!cleared) return isMore ? 'more' : 'none';
@@ -110,7 +113,7 @@ export class RateRule {
         this.findShortest();
         // Even the last suspect accepts more than it refused once: the rule is the same, and its limit is higher.
         if (this.shortest === undefined) {
-            this.refused[last] = this.accepted[last]! + 1;
+            this.correct(last, this.accepted[last]! + 1);
             this.shortest = last;
             return 'raised';
         }
@@ -122,7 +125,7 @@ export class RateRule {
         return this.isClosed && this.windows.filter((_, index) => this.isSuspect(index)).length === 1;
     }
 
-    /** Whether whoever keeps to the shortest suspect is so slow that nothing will be learned of the others. */
+    /** Whether an exit that keeps to the shortest suspect is too slow to learn anything about the others. */
     get isStalled(): boolean {
         if (!this.isClosed) return false;
         const perMilli = this.accepted[this.shortest!]! / this.windowMillis;
@@ -149,15 +152,19 @@ export class RateRule {
         if (this.shortest !== undefined) return;
         // No rule of this kind explains everything: it has changed, and what was accepted before says nothing any more.
         this.forget(sentAt);
+        // What everybody's pace does not explain had another cause.
+        if (this.scope === 'everybody') return;
         for (const [index, count] of counts.entries()) this.refused[index] = Math.max(2, count);
         this.findShortest();
     }
 
-    /** Begins anew: the rule has changed. */
+    /** Starts again: the rule has changed. */
     forget(now: number): void {
         this.since = now;
+        this.changeCount += 1;
         this.accepted.fill(0);
         this.refused.fill(Infinity);
+        this.corrections.fill(0);
         this.shortest = undefined;
     }
 
@@ -192,7 +199,7 @@ export class RateRule {
      * same exit sent after it may have overtaken it; of everybody's requests most will be refused as well.
      */
     private countWith(history: History, sentAt: number, windowMillis: number): number {
-        const end = history.endAt(this.scope === 'exit' ? Infinity : sentAt);
+        const end = history.sentBy(this.scope === 'exit' ? Infinity : sentAt);
         return 1 + history.countSince(sentAt - windowMillis, end);
     }
 
@@ -208,23 +215,37 @@ export class RateRule {
         return longest === undefined ? 0 : longest + this.edgeMillis(longest);
     }
 
-    remember(): WindowMemory[] {
+    /** How often the site's rule turned out to be another. */
+    get changes(): number {
+        return this.changeCount;
+    }
+
+    snapshot(): WindowSnapshot[] {
         return this.windows.map((millis, index) => ({
             windowMillis: finite(millis),
             accepted: finite(this.accepted[index]!),
             refused: finite(this.refused[index]!),
+            corrections: this.corrections[index]!,
         }));
     }
 
     /** Windows that sites were not thought to count in at that time stay unknown. */
-    recall(memory: readonly WindowMemory[]): void {
+    restore(snapshot: readonly WindowSnapshot[], changes: number, now: number): void {
+        if (changes > this.changeCount) this.since = now;
+        this.changeCount = changes;
         for (const [index, millis] of this.windows.entries()) {
-            const known = memory.find(({ windowMillis }) => windowMillis === finite(millis));
+            const known = snapshot.find(({ windowMillis }) => windowMillis === finite(millis));
             if (known === undefined) continue;
-            this.accepted[index] = known.accepted ?? Infinity;
-            this.refused[index] = known.refused ?? Infinity;
+            this.accepted[index] = orNever(known.accepted);
+            this.refused[index] = orNever(known.refused);
+            this.corrections[index] = known.corrections ?? 0;
         }
         this.findShortest();
+    }
+
+    private correct(index: number, refused: number): void {
+        this.refused[index] = refused;
+        this.corrections[index]! += 1;
     }
 
     private isSuspect(index: number): boolean {
@@ -250,9 +271,4 @@ export class RateRule {
     private edgeMillis(windowMillis: number): number {
         return windowMillis === Infinity ? 0 : this.jitter.millis + 0.02 * windowMillis;
     }
-}
-
-/** JSON knows no infinity. */
-function finite(value: number): number | null {
-    return value === Infinity ? null : value;
 }

@@ -25,7 +25,7 @@ export const ROTATION_ALIASES = {
 
 export type RotationAlias = keyof typeof ROTATION_ALIASES;
 
-/** When a new identity is taken; `recommended` goes by the crawler's type. */
+/** When a new identity is taken; `recommended` depends on the crawler's type. */
 export type RotationName = (typeof ROTATION_NAMES)[number];
 
 const EXPLICIT: Readonly<Record<Exclude<RotationName, 'recommended' | 'never'>, Rotation>> = {
@@ -47,10 +47,13 @@ export function rotationFor(name: RotationName, crawler: CrawlerTraits, exits: E
     throw invalidOption(`rotation: "${name}" cannot be used with ${crawler.kind.name}: ${refusal}.`);
 }
 
-function recommended({ kind, useIncognitoPages, sharesProcesses }: CrawlerTraits, exits: ExitSource): Rotation {
-    if (sharesProcesses && exits.kind !== 'rotating') return pooled;
-    if (kind.family === 'browser' || kind.family === 'adaptive') return useIncognitoPages ? perPage : perBrowser;
-    return exits.kind === 'rotating' ? perRequest : pooled;
+function recommended(crawler: CrawlerTraits, exits: ExitSource): Rotation {
+    const { kind, useIncognitoPages, sharesProcesses, keepsCookies } = crawler;
+    const usesBrowsers = kind.family === 'browser' || kind.family === 'adaptive';
+    if (exits.kind === 'rotating') return usesBrowsers ? perBrowser : perRequest;
+    if (!usesBrowsers) return pooled;
+    if (useIncognitoPages) return keepsCookies ? pooled : perPage;
+    return sharesProcesses ? pooled : perBrowser;
 }
 
 function refusalOf(exits: ExitSource, rotation: Rotation, name: RotationName): string | undefined {

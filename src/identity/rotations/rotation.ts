@@ -15,6 +15,8 @@ export interface CrawlerKind {
 export interface CrawlerTraits {
     readonly kind: CrawlerKind;
     readonly useIncognitoPages: boolean;
+    /** Crawlee's `persistCookiesPerSession`: whether incognito pages begin with the cookies of their session. */
+    readonly keepsCookies: boolean;
     /** Whether an identity costs a browser context instead of a browser process. */
     readonly sharesProcesses: boolean;
     /** Crawlee's `browserPoolOptions.maxOpenPagesPerBrowser`. */

@@ -108,7 +108,7 @@ export class LabExit {
     }
 
     /**
-     * Breaks the proxy, or mends it with `undefined`. Requests that are already under way keep the fault they met;
+     * Breaks the proxy, or repairs it with `undefined`. Requests that are already under way keep the fault they met;
      * `dead` cuts them off.
      */
     async setFault(fault: Fault | undefined): Promise<void> {

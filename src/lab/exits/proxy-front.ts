@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { Refusal } from './fault.js';
+import type { Portal, Refusal } from './fault.js';
 
 /** User name and password that a proxy asks for. */
 export interface ExitCredentials {
@@ -14,7 +14,7 @@ export interface ProxyFront {
     readonly credentials: ExitCredentials | undefined;
     readonly lookup: LookupFunction;
     /** Called once for each request or tunnel whose credentials are right. */
-    admit(): Promise<Refusal | undefined>;
+    admit(): Promise<Refusal | Portal | undefined>;
 }
 
 /** Whether somebody who presents this user name and password may use the proxy. */

@@ -39,10 +39,10 @@ export function createSocks5Proxy(front: ProxyFront): Server {
 async function serve(front: ProxyFront, connection: Connection, sendStatus: SendStatus): Promise<void> {
     // A client that goes away is no error here; the socket's 'close' follows and ends the tunnel.
     connection.socket.on('error', () => {});
-    const refusal = await front.admit().catch(labIsClosing);
+    const fault = await front.admit().catch(labIsClosing);
     if (connection.socket.destroyed) return;
-    if (refusal === undefined) openTunnel(front, connection, sendStatus);
-    else sendStatus(REPLY_TO_STATUS[refusal.status] ?? 'GENERAL_FAILURE');
+    if (fault === undefined) openTunnel(front, connection, sendStatus);
+    else sendStatus((fault.kind === 'status' ? REPLY_TO_STATUS[fault.status] : undefined) ?? 'GENERAL_FAILURE');
 }
 
 function openTunnel(front: ProxyFront, { socket, destAddress, destPort }: Connection, sendStatus: SendStatus): void {

@@ -47,7 +47,7 @@ class Delay extends Transform {
     }
 
     override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error?: null, chunk?: Buffer) => void): void {
-        // Chunks overlap on their way, unless whoever is to read them has stopped reading.
+        // Chunks overlap on their way, unless the reader has stopped reading.
         const isFull = this.readableLength >= this.readableHighWaterMark;
         this.later(() => (isFull ? done(null, chunk) : this.push(chunk)));
         if (!isFull) done();

@@ -6,7 +6,7 @@ import { ipTest } from './ip-set.js';
 import type { SitePolicy } from './site-policy.js';
 
 export interface ChallengePageOptions {
-    /** Who gets the challenge in place of the page. */
+    /** Who gets the challenge instead of the page. */
     readonly ips: IpSet;
     /** Whose challenge it looks like. @default 'cloudflare' */
     readonly vendor?: ChallengeVendor;

@@ -8,7 +8,7 @@ export interface ClosedAddressesOptions extends ShareOptions {
     readonly status?: number;
 }
 
-/** Refuses a share of the site's addresses for good, whoever asks. An address is a path with its query. */
+/** Always refuses a share of the site's addresses, to everybody. An address is a path with its query. */
 export function closedAddresses({ share, seed, status = 403 }: ClosedAddressesOptions): SitePolicy {
     return {
         name: 'closed-addresses',

@@ -30,7 +30,7 @@ export type { SessionDepthOptions } from './session-depth.js';
 export { sessionDepth } from './session-depth.js';
 export type { SiteLimitOptions } from './site-limit.js';
 export { siteLimit } from './site-limit.js';
-export type { PolicyAnswer, SitePolicy, Verdict } from './site-policy.js';
+export type { PolicyAnswer, PolicyReaction, SitePolicy } from './site-policy.js';
 export type { SoftBlockOptions } from './soft-block.js';
 export { softBlock } from './soft-block.js';
 export type { TotalQuotaOptions } from './total-quota.js';

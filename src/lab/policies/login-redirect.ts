@@ -4,7 +4,7 @@ import { ipTest } from './ip-set.js';
 import type { SitePolicy } from './site-policy.js';
 
 export interface LoginRedirectOptions {
-    /** Who is sent there in place of the page. */
+    /** Who is sent there instead of getting the page. */
     readonly ips: IpSet;
     /** The path of the login page, which the policy shows to everybody. @default '/login' */
     readonly path?: string;

@@ -8,7 +8,7 @@ export interface RandomRefusalsOptions extends ShareOptions {
     readonly status?: number;
 }
 
-/** Refuses a share of all requests, whoever asks for whatever. */
+/** Refuses a share of all requests, at random. */
 export function randomRefusals({ share, seed, status = 403 }: RandomRefusalsOptions): SitePolicy {
     let requests = 0;
     return {

@@ -2,7 +2,7 @@ import type { ShareOptions } from './lot.js';
 import { lot } from './lot.js';
 import type { SitePolicy } from './site-policy.js';
 
-/** Breaks the connection of a share of all requests, whoever asks for whatever, in place of an answer. */
+/** Breaks the connection of a share of all requests, at random. */
 export function resets({ share, seed }: ShareOptions): SitePolicy {
     let requests = 0;
     return {

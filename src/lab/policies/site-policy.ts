@@ -1,14 +1,14 @@
 import type { Content } from '../site/content.js';
 import type { Arrival } from '../site/visit.js';
 
-/** An answer in place of the page. */
+/** An answer instead of the page. */
 export interface PolicyAnswer extends Content {
     readonly kind?: 'answer';
     readonly status: number;
 }
 
-/** What a policy does in place of the page. */
-export type Verdict =
+/** What a policy does instead of serving the page. */
+export type PolicyReaction =
     | PolicyAnswer
     /** The connection is broken without an answer; over plain http by a TCP reset. */
     | { readonly kind: 'reset' }
@@ -26,5 +26,5 @@ export interface SitePolicy {
      * @param now The time of the visit in milliseconds. Policies have no other clock, so they can be replayed.
      * @returns What happens instead, or nothing to let the visit pass to the next policy.
      */
-    judge(visit: Arrival, now: number): Verdict | undefined;
+    judge(visit: Arrival, now: number): PolicyReaction | undefined;
 }

@@ -4,7 +4,7 @@ import { ipTest } from './ip-set.js';
 import type { SitePolicy } from './site-policy.js';
 
 export interface SoftBlockOptions {
-    /** Who gets it in place of the page. */
+    /** Who gets it instead of the page. */
     readonly ips: IpSet;
     /** The page as HTML. @default a short one that denies access, and no vendor's */
     readonly body?: string;

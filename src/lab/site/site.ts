@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Certificate } from '../../interception/certificates.js';
 import { SITE_ADDRESS } from '../network/lookup.js';
 import { LoopbackServer } from '../network/loopback-server.js';
-import type { SitePolicy, Verdict } from '../policies/site-policy.js';
+import type { SitePolicy, PolicyReaction } from '../policies/site-policy.js';
 import { ConnectionNumbers } from './connection-numbers.js';
 import type { Content } from './content.js';
 import { HTML } from './content.js';
@@ -165,7 +165,7 @@ export class LabSite {
         void this.pause(this.options.latencyMillis ?? 0).then(() => response.end(body));
     }
 
-    private decide(arrival: Arrival): { verdict: string; content: (Content & { kind?: undefined }) | Verdict } {
+    private decide(arrival: Arrival): { verdict: string; content: (Content & { kind?: undefined }) | PolicyReaction } {
         // Policies are about pages: what a page loads neither counts nor is refused.
         for (const policy of arrival.resource === 'page' ? this.policies : []) {
             const content = policy.judge(arrival, arrival.at);

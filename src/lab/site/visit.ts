@@ -7,7 +7,7 @@ import type { Resource } from './resource.js';
 export interface Arrival {
     /** When it arrived, in milliseconds since 1970. */
     readonly at: number;
-    /** The address it came from: the exit's, or 127.0.0.1 for whoever came without a proxy. */
+    /** The address it came from: the exit's, or 127.0.0.1 without a proxy. */
     readonly clientIp: string;
     readonly method: string;
     /** Without the query. */

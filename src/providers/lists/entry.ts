@@ -1,11 +1,12 @@
 import { invalidOption } from '../../common/errors.js';
 import { describeValue } from '../../common/options.js';
+import type { Steps } from '../../common/slices.js';
 import { refuseDefunct } from '../defunct.js';
 import type { ProviderExit } from '../provider.js';
 import type { ProxyAddress } from '../proxy-address.js';
-import { formatProxyUrl, parseProxyUrl, PROXY_SCHEMES } from '../proxy-address.js';
+import { encodeLogin, parseProxyUrl, PROXY_SCHEMES } from '../proxy-address.js';
 
-export const DIRECT: ProviderExit = Object.freeze({ id: 'direct', label: 'direct' });
+export const DIRECT: ProviderExit = Object.freeze({ id: 'direct', label: 'direct', isDirect: true });
 
 /** One proxy of a list; `null` stands for a direct connection. */
 export interface Entry {
@@ -18,9 +19,11 @@ export interface Entry {
     readonly ip: string | undefined;
 }
 
-/** A proxy URL of a list, taken apart; entries with one name that have different secrets are told apart by number. */
+/** A proxy URL of a list, parsed; entries with one name and different secrets get a number. */
 export interface NamedAddress {
     readonly address: ProxyAddress;
+    /** As it was given, with its login encoded. */
+    readonly url: string;
     readonly login: string;
     readonly name: string;
     readonly secret: string;
@@ -32,14 +35,20 @@ export function namedAddress(owner: string, url: unknown, index: number): NamedA
     if (address === undefined) throw invalidEntry(owner, index, url);
     refuseDefunct(owner, address.host);
     const { login, secret } = splitSecret(address);
-    return { address, login, name: `${address.scheme}://${login}${address.host}:${address.port}`, secret };
+    return {
+        address,
+        url: encodeLogin(url as string, address),
+        login,
+        name: `${address.scheme}://${login}${address.host}:${address.port}`,
+        secret,
+    };
 }
 
-export function entryOf({ address, login }: NamedAddress, number: number): Entry {
+export function entryOf({ address, url, login }: NamedAddress, number: number): Entry {
     const hostAndPort = `${address.host}:${address.port}`;
     const fullName = `${login}${hostAndPort}${number === 1 ? '' : `#${number}`}`;
     return {
-        url: formatProxyUrl(address),
+        url,
         id: `${address.scheme}://${fullName}`,
         hostAndPort,
         fullName,
@@ -55,24 +64,33 @@ function splitSecret({ username, password }: ProxyAddress): { readonly login: st
 }
 
 /** The shortest name that no other entry has: host and port, else with the user name, else with the scheme too. */
-export function labelled(entries: readonly (Entry | null)[]): ProviderExit[] {
-    const named = entries.filter((entry) => entry !== null);
-    const sameHost = countEach(named.map(({ hostAndPort }) => hostAndPort));
-    const sameName = countEach(named.map(({ fullName }) => fullName));
-    return entries.map((entry) => {
-        if (entry === null) return DIRECT;
+export function* labelled(entries: readonly (Entry | null)[]): Steps<ProviderExit[]> {
+    const sameHost = new Map<string, number>();
+    const sameName = new Map<string, number>();
+    for (const entry of entries) {
+        yield;
+        if (entry === null) continue;
+        count(sameHost, entry.hostAndPort);
+        count(sameName, entry.fullName);
+    }
+    const exits: ProviderExit[] = [];
+    for (const entry of entries) {
+        yield;
+        if (entry === null) {
+            exits.push(DIRECT);
+            continue;
+        }
         const { id, host, ip, hostAndPort, fullName } = entry;
         const label = sameHost.get(hostAndPort) === 1 ? hostAndPort : sameName.get(fullName) === 1 ? fullName : id;
         // Several logins at one address are a gateway: its own IP is not the one that sites see.
         const isGateway = sameHost.get(hostAndPort) !== 1;
-        return Object.freeze({ id, label, ...(ip === undefined || isGateway ? { group: host } : { ip }) });
-    });
+        exits.push(Object.freeze({ id, label, ...(ip === undefined || isGateway ? { group: host } : { ip }) }));
+    }
+    return exits;
 }
 
-function countEach(names: readonly string[]): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    return counts;
+export function count(counts: Map<string, number>, name: string): void {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** Something behind the slash after the host; what comes before the last `@` may be a password. */
@@ -82,7 +100,7 @@ function invalidEntry(owner: string, index: number, url: unknown): Error {
     const schemes = PROXY_SCHEMES.join(', ');
     if (typeof url === 'string' && HAS_PATH.test(url.trim())) {
         return invalidOption(
-            `${owner}: entry ${index} has a path or a query after its host and port, of which a proxy knows nothing; ` +
+            `${owner}: entry ${index} has a path or a query after its host and port, which a proxy cannot have; ` +
                 'end it with the port.',
         );
     }

@@ -1,4 +1,4 @@
-import { redact } from '../../common/redact.js';
+import { redactedMessage } from '../../common/redact.js';
 import type { ListLoading, LoadingListener } from '../provider.js';
 import type { ResolvedSource } from './list-source.js';
 import type { ProxyList } from './proxy-list.js';
@@ -13,6 +13,8 @@ export class ListLoader implements ListLoading {
     private failures = 0;
     private isRunning = false;
     private listener: LoadingListener | undefined;
+    private first: Promise<void> | undefined;
+    private endFirst: () => void = () => undefined;
 
     constructor(
         private readonly list: ProxyList,
@@ -21,7 +23,12 @@ export class ListLoader implements ListLoading {
 
     /** Whether the list has still to come. */
     get isAwaited(): boolean {
-        return this.list.exits.length === 0;
+        return this.list.isChanging || this.list.size === 0;
+    }
+
+    arrived(): Promise<void> {
+        if (!this.isAwaited || this.hasGivenUp || !this.isRunning) return Promise.resolve();
+        return (this.first ??= new Promise((resolve) => (this.endFirst = resolve)));
     }
 
     start(listener: LoadingListener): void {
@@ -34,6 +41,7 @@ export class ListLoader implements ListLoading {
     stop(): void {
         this.isRunning = false;
         clearTimeout(this.timer);
+        this.endFirst();
     }
 
     private async load(): Promise<void> {
@@ -41,7 +49,8 @@ export class ListLoader implements ListLoading {
             const urls = await this.source.load();
             if (urls.length === 0) throw new Error('it is empty');
             if (!this.isRunning) return;
-            this.list.set([urls]);
+            this.list.begin([urls]);
+            await this.list.goOn(() => this.isRunning);
             this.failures = 0;
         } catch (error) {
             this.failures += 1;
@@ -51,15 +60,20 @@ export class ListLoader implements ListLoading {
     }
 
     private tell(error: unknown): void {
-        const why = `${this.source.name} could not be used: ${redact(error instanceof Error ? error.message : String(error))}`;
+        const why = `${this.source.name} could not be used: ${redactedMessage(error)}`;
         if (!this.isAwaited)
             this.listener?.onTrouble(`${why}. The ${this.list.exits.length} proxies from before go on.`);
-        else if (this.failures >= FIRST_TRIES) this.listener?.onGivenUp(why);
+        else if (this.hasGivenUp) this.listener?.onGivenUp(`The list of proxies cannot be loaded: ${why}.`);
         else this.listener?.onTrouble(`${why}. It is asked for again.`);
     }
 
+    private get hasGivenUp(): boolean {
+        return this.isAwaited && this.failures >= FIRST_TRIES;
+    }
+
     private goOn(): void {
-        if (!this.isRunning || (this.isAwaited && this.failures >= FIRST_TRIES)) return;
+        if (!this.isAwaited || this.hasGivenUp) this.endFirst();
+        if (!this.isRunning || this.hasGivenUp) return;
         const millis = this.isAwaited ? FIRST_RETRY_MILLIS * 2 ** (this.failures - 1) : this.source.everyMillis;
         this.timer = setTimeout(() => void this.load(), millis);
         // The first load is what a crawl waits for.

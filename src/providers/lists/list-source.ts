@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import { invalidOption } from '../../common/errors.js';
 import { describeValue, parseOptions } from '../../common/options.js';
 import { parseProxyUrl } from '../proxy-address.js';
 import { parseProxyList, readEntries } from './parse-proxy-list.js';
 
 /** What a list is loaded by: a file's path, an address, or a function. */
-type Load = string | (() => LoadedList | Promise<LoadedList>);
+type Load = Extract<ListSource, { readonly load: unknown }>['load'];
 
 /** An array of entries, or the whole list as a text: in any format that `parseProxyList` reads. */
 export type LoadedList = readonly (string | null)[] | string;
@@ -17,7 +18,7 @@ export type ListSource =
     | string
     | {
           /** The same, or a function that answers with the list. */
-          readonly load: Load;
+          readonly load: string | (() => LoadedList | Promise<LoadedList>);
           /** Seconds between two loads. @default 300 */
           readonly everySecs?: number;
       };
@@ -30,10 +31,12 @@ const PLACE =
     'must be the path of a file, the address of a list, or a function that answers with the list; ' +
     'one proxy is given as [yourProxyUrl]';
 
-const sourceSchema = z.strictObject({
-    load: z.custom<Load>(),
-    everySecs: z.number('must be a number').positive('must be more than 0').default(DEFAULT_EVERY_SECS),
-});
+const sourceSchema = lazy(() =>
+    z.strictObject({
+        load: z.custom<Load>(),
+        everySecs: z.number('must be a number').positive('must be more than 0').default(DEFAULT_EVERY_SECS),
+    }),
+);
 
 /** How a list is loaded. */
 export interface ResolvedSource {
@@ -47,7 +50,7 @@ export interface ResolvedSource {
 /** @throws ProxySessionsError (`invalid-options`) for what is no source. */
 export function listSourceOf(source: ListSource): ResolvedSource {
     const given = typeof source === 'string' ? { load: source } : source;
-    const { load, everySecs } = parseOptions('proxyUrls', sourceSchema, given);
+    const { load, everySecs } = parseOptions('proxyUrls', sourceSchema(), given);
     // What was given may be a proxy, with its password.
     if (typeof load !== 'function' && !isPlace(load)) {
         throw invalidOption(`proxyUrls: the list ${PLACE}; got ${describeValue(load, true)}.`);

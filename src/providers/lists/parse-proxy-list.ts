@@ -17,6 +17,18 @@ const SEPARATORS = [',', ';', '\t'];
  * @throws ProxySessionsError (`invalid-options`) that names the line's number, never its content.
  */
 export function parseProxyList(text: string, name = 'the list'): string[] {
+    return readProxyList(text, name).map(({ url }) => url);
+}
+
+/** A proxy of a list, and where it stands there. */
+export interface ListedProxy {
+    readonly url: string;
+    /** From 1; in JSON the number of the entry. */
+    readonly line: number;
+}
+
+/** Reads a list as `parseProxyList` does, and keeps the lines' numbers. */
+export function readProxyList(text: string, name: string): ListedProxy[] {
     const content = text.replace(/^\uFEFF/, '');
     if (/^\s*[[{]/.test(content) && !isBracketedHost(content)) return fromJson(content, name);
     const lines = content.split(/\r\n|\r|\n/).map((line) => line.replace(/(?:^|\s)#.*$/, '').trim());
@@ -41,14 +53,16 @@ function isHeader(fields: readonly string[]): boolean {
     return named.includes('host') || named.includes('url');
 }
 
-function fromLines(lines: readonly string[], name: string): string[] {
-    return lines.flatMap((line, index) => (line === '' ? [] : [proxyUrlOf(line) ?? notAProxy(name, index)]));
+function fromLines(lines: readonly string[], name: string): ListedProxy[] {
+    return lines.flatMap((text, index) =>
+        text === '' ? [] : [{ url: proxyUrlOf(text) ?? notAProxy(name, index), line: index + 1 }],
+    );
 }
 
 /** Columns of a list without a header, in the order that services use. */
 const USUAL_COLUMNS = ['host', 'port', 'username', 'password'];
 
-function fromCsv(lines: readonly string[], delimiter: string, name: string): string[] {
+function fromCsv(lines: readonly string[], delimiter: string, name: string): ListedProxy[] {
     let header: readonly string[] | undefined;
     return lines.flatMap((line, index) => {
         if (line === '') return [];
@@ -58,28 +72,31 @@ function fromCsv(lines: readonly string[], delimiter: string, name: string): str
             if (header === fields) return [];
         }
         const named = Object.fromEntries(header.map((column, at) => [column, fields[at]]));
-        return [urlOfFields(named) ?? notAProxy(name, index)];
+        return [{ url: urlOfFields(named) ?? notAProxy(name, index), line: index + 1 }];
     });
 }
 
-function fromJson(content: string, name: string): string[] {
+function fromJson(content: string, name: string): ListedProxy[] {
     let parsed: unknown;
     try {
         parsed = JSON.parse(content);
     } catch {
-        throw invalidOption(`parseProxyList: ${name} begins as JSON does, and is none.`);
+        throw invalidOption(
+            `parseProxyList: ${name} looks like JSON but cannot be parsed; fix it, or give one proxy a line.`,
+        );
     }
     const entries = Array.isArray(parsed) ? parsed : Object.values(parsed as object).find(Array.isArray);
-    if (entries === undefined) throw invalidOption(`parseProxyList: ${name} is JSON without an array of proxies.`);
-    return (entries as unknown[]).map(
-        (entry, index) =>
-            (typeof entry === 'string' ? proxyUrlOf(entry) : urlOfFields(entry)) ?? notAProxy(name, index, 'entry'),
-    );
+    if (entries === undefined)
+        throw invalidOption(`parseProxyList: ${name} is JSON without an array of proxies; put them into one.`);
+    return (entries as unknown[]).map((entry, index) => ({
+        url: (typeof entry === 'string' ? proxyUrlOf(entry) : urlOfFields(entry)) ?? notAProxy(name, index, 'entry'),
+        line: index + 1,
+    }));
 }
 
 function notAProxy(name: string, index: number, what: 'line' | 'entry' = 'line'): never {
     throw invalidOption(
-        `parseProxyList: ${what} ${index + 1} of ${name} is no proxy; write scheme://user:password@host:port, ` +
+        `parseProxyList: ${what} ${index + 1} of ${name} is not a proxy; write scheme://user:password@host:port, ` +
             'host:port or host:port:user:password.',
     );
 }

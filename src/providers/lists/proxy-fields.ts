@@ -17,7 +17,7 @@ const FIELD_BY_NAME = new Map(
     Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field as Field] as const)),
 );
 
-/** What a column, or a key, tells of a proxy. */
+/** What a column, or a key, says about a proxy. */
 export function fieldOf(name: string): Field | undefined {
     return FIELD_BY_NAME.get(name.toLowerCase().replaceAll(/[^a-z]/g, ''));
 }

@@ -1,35 +1,57 @@
 import { ProxySessionsError, invalidOption } from '../../common/errors.js';
+import type { Steps } from '../../common/slices.js';
+import { doAll, Slices } from '../../common/slices.js';
 import type { ExitListener, ProviderExit } from '../provider.js';
 import { formatProxyUrl, parseProxyUrl } from '../proxy-address.js';
-import type { Entry } from './entry.js';
-import { DIRECT, entryOf, labelled, namedAddress } from './entry.js';
-import { Numbering } from './numbering.js';
+import { count } from './entry.js';
+import type { Read, UrlTiers } from './reading.js';
+import { Reading } from './reading.js';
 
-/** Lists by price, the cheapest first. */
-export type UrlTiers = readonly (readonly (string | null)[])[];
+type Listed = Omit<Read, 'tier'>;
 
-interface Listed {
-    readonly exit: ProviderExit;
-    /** `undefined` for a direct connection. */
-    readonly url: string | undefined;
-}
+/** Steps between two looks at the clock. */
+const STEPS_AT_ONCE = 50;
+/** Exits that listeners are told of at once, where a change is made in slices. */
+const PORTION = 50;
 
-/** The proxies of one list, or of several by price, as they are now. Whoever listens is told what changes. */
+/**
+ * The proxies of one list, or of several by price, as they are now. Whoever listens is told what changes. A change may be made
+ * in slices; whoever asks for the proxies meanwhile has the rest of it made at once.
+ */
 export class ProxyList {
     private readonly listeners = new Set<ExitListener>();
-    private readonly numbering = new Numbering();
+    private readonly reading: Reading;
     private byId: ReadonlyMap<string, Listed> = new Map();
     private tiers: UrlTiers = [];
     private listed: readonly ProviderExit[] = [];
+    private hostNames: ReadonlyMap<string, number> = new Map();
+    /** The change that is under way, and what it leads to. */
+    private change: { readonly steps: Steps<void>; readonly tiers: UrlTiers } | undefined;
+    private isStepping = false;
+    /** Why the last change that was made in slices could not be. */
+    private failure: Error | undefined;
 
-    /** @param hasTiers Whether exits are told which list they come from. */
+    /** @param hasTiers Whether exits know which list they come from. */
     constructor(
         readonly owner: 'proxyUrls' | 'tieredProxyUrls',
         readonly hasTiers = owner === 'tieredProxyUrls',
-    ) {}
+    ) {
+        this.reading = new Reading(owner);
+    }
 
     get exits(): readonly ProviderExit[] {
+        this.finish();
         return this.listed;
+    }
+
+    /** How many proxies there are; while a change is under way, how many entries there will be. */
+    get size(): number {
+        return this.change?.tiers.reduce((sum, { length }) => sum + length, 0) ?? this.listed.length;
+    }
+
+    /** Whether a change is under way. */
+    get isChanging(): boolean {
+        return this.change !== undefined;
     }
 
     listen(listener: ExitListener): () => void {
@@ -39,6 +61,7 @@ export class ProxyList {
 
     /** The proxy URL of an exit; `undefined` for a direct connection. */
     urlOf(id: string): string | undefined {
+        this.finish();
         const found = this.byId.get(id);
         // A direct connection in its place would show the site our own address.
         if (found === undefined)
@@ -46,39 +69,63 @@ export class ProxyList {
         return found.url;
     }
 
+    /**
+     * Whether all connections by an exit have one IP, as far as the list tells. A host name that stands alone tells no sessions
+     * apart: it may be a gateway that gives each connection another one.
+     */
+    isSteady(id: string): boolean {
+        this.finish();
+        const hostName = this.byId.get(id)?.hostName;
+        return hostName === undefined || this.hostNames.get(hostName) !== 1;
+    }
+
     /** The exit that a label, an id or a proxy URL stands for. */
     find(name: string): ProviderExit | undefined {
+        this.finish();
         const byId = this.byId.get(name);
         if (byId !== undefined) return byId.exit;
         const address = parseProxyUrl(name);
         const url = address && formatProxyUrl(address);
         for (const { exit, url: known } of this.byId.values()) {
-            if (exit.label === name || (url !== undefined && known === url)) return exit;
+            if (exit.label === name || (url !== undefined && known !== undefined && canonical(known) === url))
+                return exit;
         }
         return undefined;
     }
 
     /**
-     * Takes another list in place of this one. Exits that are in both go on.
+     * Replaces the list. Exits that are in both continue.
      * @throws ProxySessionsError (`invalid-options`) that names the list and the entry's index, never its credentials; the
      *     list is then as before.
      */
     set(tiers: UrlTiers): void {
-        const next = this.read(tiers);
-        const before = this.byId;
-        this.tiers = tiers.map((urls) => [...urls]);
-        this.byId = next;
-        this.listed = Object.freeze([...next.values()].map(({ exit }) => exit));
-        const isNew = ({ exit }: Listed, other: ReadonlyMap<string, Listed>): boolean =>
-            other.get(exit.id)?.exit !== exit;
-        const removed = [...before.values()].filter((one) => isNew(one, next)).map(({ exit }) => exit);
-        const added = [...next.values()].filter((one) => isNew(one, before)).map(({ exit }) => exit);
-        if (added.length + removed.length === 0) return;
-        for (const listener of this.listeners) listener({ added, removed });
+        this.settle();
+        doAll(this.changeTo(copyOf(tiers), Infinity));
+    }
+
+    /** The same in slices: nothing of it is done before `goOn`, unless somebody asks for the proxies. */
+    begin(tiers: UrlTiers): void {
+        this.settle();
+        const copy = copyOf(tiers);
+        this.change = { steps: this.changeTo(copy, PORTION), tiers: copy };
+    }
+
+    /**
+     * Resolves when the change that was begun has been made, by whomever.
+     * @param isWanted Asked before each slice.
+     * @throws as `set`
+     */
+    async goOn(isWanted: () => boolean): Promise<void> {
+        const slices = new Slices();
+        while (isWanted() && this.step(STEPS_AT_ONCE)) await slices.pause();
+        const { failure } = this;
+        this.failure = undefined;
+        if (failure !== undefined) throw failure;
     }
 
     /** @returns whether it is new. */
     add(url: string | null, tier: number): boolean {
+        this.finish();
         const before = this.byId.size;
         const count = Math.max(this.tiers.length, tier + 1);
         this.set(Array.from({ length: count }, (_, at) => [...(this.tiers[at] ?? []), ...(at === tier ? [url] : [])]));
@@ -87,62 +134,102 @@ export class ProxyList {
 
     /** @throws ProxySessionsError (`invalid-options`) when it is the last one. */
     remove({ id }: ProviderExit): void {
-        const numbered = this.idsOf(this.tiers);
-        const rest = this.tiers.map((urls, tier) => urls.filter((_, at) => numbered[tier]![at] !== id));
+        this.finish();
+        const ids = doAll(this.reading.idsOf(this.tiers));
+        const rest = this.tiers.map((urls, tier) => urls.filter((_, at) => ids[tier]![at] !== id));
         if (rest.every((urls) => urls.length === 0)) {
             throw invalidOption('removeExit: this is the last exit of the list; add another one before.');
         }
         this.set(rest);
     }
 
-    private idsOf(tiers: UrlTiers): string[][] {
-        return this.entriesOf(tiers).map((entries) => entries.map((entry) => entry?.id ?? DIRECT.id));
-    }
-
-    private entriesOf(tiers: UrlTiers): (Entry | null)[][] {
-        const named = tiers.map((urls, tier) =>
-            urls.map((url, at) => (url === null ? null : namedAddress(this.nameOf(tier), url, at))),
-        );
-        const numbers = this.numbering.renew(named.flat().filter((one) => one !== null)).values();
-        return named.map((entries) =>
-            entries.map((one) => (one === null ? null : entryOf(one, numbers.next().value!))),
-        );
-    }
-
-    private read(tiers: UrlTiers): ReadonlyMap<string, Listed> {
-        if (tiers.length === 0)
-            throw invalidOption(`${this.owner}: give at least one list of proxy URLs, the cheapest first.`);
-        for (const [tier, urls] of tiers.entries()) requireUrls(this.nameOf(tier), urls);
-        const entries: (Entry | null)[] = [];
-        const tierOf: number[] = [];
-        const ids = new Set<string>();
-        for (const [tier, ofTier] of this.entriesOf(tiers).entries()) {
-            for (const entry of ofTier) {
-                const id = entry?.id ?? DIRECT.id;
-                if (ids.has(id)) continue;
-                ids.add(id);
-                entries.push(entry);
-                tierOf.push(tier);
-            }
+    /** @param portion How many exits listeners are told of at once. */
+    private *changeTo(tiers: UrlTiers, portion: number): Steps<void> {
+        const next = new Map<string, Listed>();
+        const hostNames = new Map<string, number>();
+        for (const read of yield* this.reading.read(tiers)) {
+            yield;
+            next.set(read.exit.id, this.listedAs(read));
+            if (read.hostName !== undefined) count(hostNames, read.hostName);
         }
-        const exits = labelled(entries);
-        return new Map(exits.map((exit, at) => [exit.id, this.listedAs(exit, entries[at]?.url, tierOf[at]!)]));
+        const before = this.byId;
+        this.tiers = tiers;
+        this.byId = next;
+        this.hostNames = hostNames;
+        this.listed = Object.freeze(Array.from(next.values(), ({ exit }) => exit));
+        const removed = yield* missingIn(next, before);
+        const added = yield* missingIn(before, next);
+        if (added.length + removed.length === 0) return;
+        for (let told = 0; told === 0 || told < added.length; told += portion) {
+            const change = {
+                added: added.slice(told, told + portion),
+                removed: told === 0 ? removed : [],
+                isLast: told + portion >= added.length,
+            };
+            for (const listener of this.listeners) listener(change);
+            yield;
+        }
     }
 
-    /** Whoever is in the list already stays who it is, unless its login changed. */
-    private listedAs(exit: ProviderExit, url: string | undefined, tier: number): Listed {
+    /** A proxy that is in the list already stays as it is, unless its login changed. */
+    private listedAs({ exit, tier, ...rest }: Read): Listed {
         const known = this.byId.get(exit.id);
         const tierNow = this.hasTiers ? tier : undefined;
-        if (known !== undefined && known.url === url && known.exit.tier === tierNow) return known;
-        return { exit: tierNow === undefined ? exit : Object.freeze({ ...exit, tier: tierNow }), url };
+        if (known !== undefined && known.url === rest.url && known.exit.tier === tierNow) return known;
+        return { exit: tierNow === undefined ? exit : Object.freeze({ ...exit, tier: tierNow }), ...rest };
     }
 
-    private nameOf(tier: number): string {
-        return this.owner === 'proxyUrls' ? this.owner : `${this.owner}[${tier}]`;
+    /** Makes what is left of the change at once. @throws as `set` */
+    finish(): void {
+        this.step(Infinity);
+        if (this.failure !== undefined) throw this.failure;
+    }
+
+    /** Another change follows: whatever became of the one before is no matter. */
+    private settle(): void {
+        this.step(Infinity);
+        this.failure = undefined;
+    }
+
+    /** @returns whether more is to be done. Listeners, who are told within a step, see the list as it is then. */
+    private step(count: number): boolean {
+        const { change } = this;
+        if (change === undefined || this.isStepping) return false;
+        this.isStepping = true;
+        try {
+            for (let done = 0; done < count; done += 1) {
+                if (change.steps.next().done !== true) continue;
+                this.change = undefined;
+                return false;
+            }
+            return true;
+        } catch (error) {
+            this.change = undefined;
+            this.failure = error as Error;
+            return false;
+        } finally {
+            this.isStepping = false;
+        }
     }
 }
 
-function requireUrls(owner: string, urls: unknown): void {
-    if (Array.isArray(urls) && urls.length > 0) return;
-    throw invalidOption(`${owner}: give at least one proxy URL, such as "http://user:password@host:8000".`);
+function copyOf(tiers: UrlTiers): UrlTiers {
+    // What is no array is told of when it is read.
+    return tiers.map((urls) => (Array.isArray(urls) ? [...(urls as (string | null)[])] : urls));
+}
+
+/** Exits of one list that are not, or not the same, in the other. */
+function* missingIn(other: ReadonlyMap<string, Listed>, list: ReadonlyMap<string, Listed>): Steps<ProviderExit[]> {
+    const missing: ProviderExit[] = [];
+    for (const { exit } of list.values()) {
+        yield;
+        if (other.get(exit.id)?.exit !== exit) missing.push(exit);
+    }
+    return missing;
+}
+
+/** One spelling for all that mean the same proxy. */
+function canonical(url: string): string | undefined {
+    const address = parseProxyUrl(url);
+    return address && formatProxyUrl(address);
 }

@@ -2,7 +2,7 @@ import { PLACE_RULES } from './places.js';
 import { defineService } from './service.js';
 
 /**
- * [Crawlbase Smart AI Proxy](https://crawlbase.com/docs/smart-proxy). It knows no sessions: every request leaves by
+ * [Crawlbase Smart AI Proxy](https://crawlbase.com/docs/smart-proxy). It knows no sessions: every request goes through
  * another exit, and the target's status is its own affair.
  */
 export const crawlbase = defineService({

@@ -25,7 +25,7 @@ export type SessionShape =
     | { readonly kind: 'text'; readonly characters: CharacterSet; readonly min: number; readonly max: number }
     /** A number that nobody else uses, such as a port. */
     | { readonly kind: 'number'; readonly first: number; readonly last: number }
-    /** The service knows no sessions: every request leaves by another exit. */
+    /** The service knows no sessions: every request goes through another exit. */
     | { readonly kind: 'none' };
 
 export type CharacterSet = 'letters and digits' | 'letters, digits and _';
@@ -73,7 +73,7 @@ export interface LoginParts {
     readonly protocol: Protocol;
 }
 
-/** How the service is told all that. */
+/** How the service receives all that. */
 export interface Login {
     readonly username: string;
     readonly password: string;

@@ -2,7 +2,7 @@ import { joinParameters, minutes } from './parameters.js';
 import { PLACE_RULES } from './places.js';
 import { defineService } from './service.js';
 
-/** [Evomi](https://docs.evomi.com/proxy-instructions/residential-proxies/) residential proxies. All is told in the password. */
+/** [Evomi](https://docs.evomi.com/proxy-instructions/residential-proxies/) residential proxies. All settings are in the password. */
 export const evomi = defineService({
     name: 'evomi',
     title: 'Evomi residential',
@@ -17,7 +17,7 @@ export const evomi = defineService({
     session: { kind: 'text', characters: 'letters and digits', min: 6, max: 10 },
     lifetime: { maxAgeSecs: 600, choice: { minSecs: 60, maxSecs: 7_200 } },
     places: { country: PLACE_RULES.countryUpper, city: PLACE_RULES.nameInOneWord },
-    strict: '`hardsession` in place of `session`: the exit is kept for as long as it is there',
+    strict: '`hardsession` instead of `session`: the exit is kept for as long as it exists',
     login: ({ credentials, places, sessionId, strict, ttlSecs }) => ({
         username: credentials.username!,
         password: joinParameters(

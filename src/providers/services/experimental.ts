@@ -2,7 +2,7 @@ import { joinParameters } from './parameters.js';
 import { PLACE_RULES } from './places.js';
 import { defineService } from './service.js';
 
-// Services of which only other people's code tells. Whoever uses one should look closely at what it does.
+// Services that we know only from other people's code. If you use one, look closely at what it does.
 
 const noLifetimeKnown = {} as const;
 

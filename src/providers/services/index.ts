@@ -4,6 +4,7 @@ import { brightData } from './bright-data.js';
 import { bytio } from './bytio.js';
 import { crawlbase } from './crawlbase.js';
 import type { ServiceDeclaration } from './declaration.js';
+import type { Provider } from '../provider.js';
 import { dataImpulse } from './data-impulse.js';
 import { decodo } from './decodo.js';
 import { evomi } from './evomi.js';
@@ -17,6 +18,7 @@ import { scrapeDo } from './scrape-do.js';
 import { scrapeOps } from './scrape-ops.js';
 import { scraperApi } from './scraper-api.js';
 import { scrapingBee } from './scraping-bee.js';
+import { declarationOf } from './service.js';
 import { soax, soaxLegacy } from './soax.js';
 import { thordata } from './thordata.js';
 import { tor } from './tor.js';
@@ -48,13 +50,13 @@ export {
 /** Services of which only other people's code tells: what they do may differ from what is declared. */
 export const experimental = Object.freeze({ geoSurf, infatica, packetStream, proxyMesh, rayobyte, scrapingBee });
 
-/** Any of the factories, as far as what it declares is concerned. */
-export interface DeclaredFactory {
+/** A service, and what makes its provider; which options that takes is known by its declaration. */
+export interface Service {
     readonly declaration: ServiceDeclaration;
+    readonly factory: (options: never) => Provider;
 }
 
-/** Every service, for the docs and the tests. A new service is a file and a line here. */
-export const SERVICES: readonly DeclaredFactory[] = [
+const FACTORIES: readonly Service['factory'][] = [
     brightData,
     oxylabs,
     decodo,
@@ -81,3 +83,9 @@ export const SERVICES: readonly DeclaredFactory[] = [
     rayobyte,
     scrapingBee,
 ];
+
+/** Every service, for the docs, the program and the tests. A new service is a file and a line above. */
+export const SERVICES: readonly Service[] = FACTORIES.map((factory) => ({
+    factory,
+    declaration: declarationOf(factory),
+}));

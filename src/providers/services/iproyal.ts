@@ -2,7 +2,7 @@ import { joinParameters } from './parameters.js';
 import { PLACE_RULES } from './places.js';
 import { defineService } from './service.js';
 
-/** [IPRoyal](https://docs.iproyal.com/proxies/residential/proxy) residential proxies. All is told in the password. */
+/** [IPRoyal](https://docs.iproyal.com/proxies/residential/proxy) residential proxies. All settings are in the password. */
 export const ipRoyal = defineService({
     name: 'ipRoyal',
     title: 'IPRoyal residential',

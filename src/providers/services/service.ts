@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import { invalidOption } from '../../common/errors.js';
+import { countryCodeOf } from '../../common/place.js';
 import { parseOptions } from '../../common/options.js';
 import type { ExitSource, Interception, Provider, ProviderExit, SessionLifetime } from '../provider.js';
 import {
@@ -31,7 +33,7 @@ export interface CommonServiceOptions {
     /** The gateway's base URL, such as `http://gate.example:7000`. @default the vendor's */
     readonly url?: string;
     /** @default 'http', or what the vendor has first */
-    readonly protocol?: Protocol;
+    readonly protocol?: 'http' | 'https' | 'socks5';
     /** @default the vendor's */
     readonly port?: number;
     /** How long a session keeps its exit. Services that can be told are told. @default the vendor's */
@@ -46,28 +48,35 @@ export interface CommonServiceOptions {
 export interface TlsOptions {
     /** PEM certificate of the service's authority. @default the authorities that Node.js trusts */
     readonly ca?: string | readonly string[];
-    /** `off` accepts any certificate in place of the service's. @default 'required' */
+    /** `off` accepts any certificate instead of the service's. @default 'required' */
     readonly verification?: 'required' | 'off';
 }
 
-/** The options of a service, as they follow from what it declares. */
+/** Options of services that can be asked to keep the exit of a session at all costs. */
+export interface StrictOptions {
+    /** Another exit is an error, instead of taking the place of the old one in silence. @default false */
+    readonly strict?: boolean;
+}
+
+/**
+ * The options of a service: its credentials, the places that its exits can be asked for in, and what it offers
+ * beside (`strict`, `tls`).
+ */
 export type ServiceOptions<
     CredentialName extends string,
-    PlaceName extends string,
-    Strict extends string | undefined,
-    OpensTls extends true | undefined,
+    PlaceName extends string = never,
+    Offer extends 'strict' | 'tls' = never,
 > = CommonServiceOptions &
     Readonly<Partial<Record<CredentialName, string>>> &
     Readonly<Partial<Record<PlaceName, string | number>>> &
-    (Strict extends string ? { readonly strict?: boolean } : unknown) &
-    (OpensTls extends true ? TlsOptions : unknown);
+    ('strict' extends Offer ? StrictOptions : unknown) &
+    ('tls' extends Offer ? TlsOptions : unknown);
 
-/** The factory of a service's provider. */
-export interface ServiceFactory<Options> {
-    /** @throws ProxySessionsError (`invalid-options`) when a credential is missing or an option is wrong. */
-    (options?: Options): Provider;
-    readonly declaration: ServiceDeclaration;
-}
+/**
+ * The factory of a service's provider.
+ * @throws ProxySessionsError (`invalid-options`) when a credential is missing or an option is wrong.
+ */
+export type ServiceFactory<Options> = (options?: Options) => Provider;
 
 /** The parts of a declaration that decide which options a service has. */
 interface DeclaredOptions<CredentialName extends string, PlaceName extends Place, Strict, OpensTls> {
@@ -85,14 +94,26 @@ export function defineService<
     OpensTls extends true | undefined = undefined,
 >(
     declaration: ServiceDeclaration & DeclaredOptions<CredentialName, PlaceName, Strict, OpensTls>,
-): ServiceFactory<ServiceOptions<CredentialName, PlaceName, Strict, OpensTls>> {
-    // Made when it is needed: a program uses one service of many, and schemas take time to make.
-    let schema: ReturnType<typeof schemaOf> | undefined;
-    const factory = (options: object = {}): Provider => {
-        schema ??= schemaOf(declaration);
-        return providerOf(declaration, parseOptions(declaration.name, schema, options) as Resolved);
-    };
-    return Object.assign(factory, { declaration });
+): ServiceFactory<
+    ServiceOptions<
+        CredentialName,
+        PlaceName,
+        (Strict extends string ? 'strict' : never) | (OpensTls extends true ? 'tls' : never)
+    >
+> {
+    const schema = lazy(() => schemaOf(declaration));
+    const factory = (options: object = {}): Provider =>
+        providerOf(declaration, parseOptions(declaration.name, schema(), options) as Resolved);
+    declarations.set(factory, declaration);
+    return factory;
+}
+
+/** What each factory was made of. */
+const declarations = new WeakMap<object, ServiceDeclaration>();
+
+/** What a factory was made of, for the docs, the program and the tests. */
+export function declarationOf(factory: object): ServiceDeclaration {
+    return declarations.get(factory)!;
 }
 
 interface Resolved extends Readonly<Record<string, unknown>> {
@@ -111,24 +132,24 @@ function schemaOf({ gateway, credentials, places, lifetime, strict, opensTls }: 
     const protocols = Object.keys(gateway.ports) as [Protocol, ...Protocol[]];
     const { minSecs = 0, maxSecs = Infinity } = lifetime.choice ?? {};
     const shape: Record<string, z.ZodType> = {
-        url: gatewaySchema.optional(),
+        url: gatewaySchema().optional(),
         protocol: z.enum(protocols, `must be ${protocols.join(' or ')}`).default(protocols[0]),
-        port: portSchema.optional(),
-        sessionTtlSecs: ttlSecsSchema
+        port: portSchema().optional(),
+        sessionTtlSecs: ttlSecsSchema()
             .min(minSecs, `must be at least ${minSecs} with this service`)
             .max(maxSecs, `must be at most ${maxSecs} with this service`)
             .optional(),
-        minDelaySecs: secondsSchema.optional(),
-        maxSessions: maxSessionsSchema,
+        minDelaySecs: secondsSchema().optional(),
+        maxSessions: maxSessionsSchema(),
     };
-    for (const name of Object.keys(credentials)) shape[name] = credentialSchema.optional();
+    for (const name of Object.keys(credentials)) shape[name] = credentialSchema().optional();
     for (const [name, { pattern, expected, write }] of Object.entries(places)) {
         const given = z.union([z.string(), z.number()], `must be ${expected}`).transform(String);
         const accepted = z.string().regex(pattern, `must be ${expected}`);
         shape[name] = given.pipe(accepted.transform((value) => write(value))).optional();
     }
     if (strict !== undefined) shape.strict = z.boolean('must be true or false').optional();
-    if (opensTls === true) Object.assign(shape, { ca: caSchema.optional(), verification: verificationSchema });
+    if (opensTls === true) Object.assign(shape, { ca: caSchema().optional(), verification: verificationSchema() });
     return z.strictObject(shape);
 }
 
@@ -136,9 +157,10 @@ function providerOf(declaration: ServiceDeclaration, options: Resolved): Provide
     const { name, session, lifetime, errors, opensTls, gateway } = declaration;
     const { protocol, sessionTtlSecs, minDelaySecs, strict = false } = options;
     const address = options.url === undefined ? undefined : parseProxyUrl(options.url);
+    const places = placesOf(declaration, options);
     const common = {
         credentials: credentialsOf(declaration, options),
-        places: placesOf(declaration, options),
+        places,
         strict,
         ttlSecs: sessionTtlSecs ?? lifetime.maxAgeSecs ?? 0,
         protocol,
@@ -162,6 +184,7 @@ function providerOf(declaration: ServiceDeclaration, options: Resolved): Provide
         name,
         exits: Object.freeze(exitsOf(declaration, options)),
         lifetime: Object.freeze(lifetimeOf(lifetime, sessionTtlSecs)),
+        country: countryCodeOf(places.country),
         ...(errors !== undefined && { errors: { ...errors, opensTls: opensTls === true } }),
         ...(opensTls === true && { interception: Object.freeze(interceptionOf(options)) }),
         ...(minDelaySecs !== undefined && { minDelaySecs: () => minDelaySecs }),

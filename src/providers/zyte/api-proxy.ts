@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import { parseOptions } from '../../common/options.js';
+import { countryCodeOf } from '../../common/place.js';
 import type { ServiceErrors } from '../../detection/service-errors.js';
 import {
     caSchema,
@@ -33,7 +35,7 @@ export interface ZyteApiProxyOptions {
     readonly sessionTtlSecs?: number;
     /** PEM certificate of the service's authority, which opens TLS. @default the authorities that Node.js trusts */
     readonly ca?: string | readonly string[];
-    /** `off` accepts any certificate in place of the service's. @default 'required' */
+    /** `off` accepts any certificate instead of the service's. @default 'required' */
     readonly verification?: 'required' | 'off';
     /** Other headers for the service, such as `Zyte-Device`. */
     readonly headers?: Readonly<Record<string, string>>;
@@ -64,18 +66,22 @@ const ERRORS: ServiceErrors = {
     ],
 };
 
-const optionsSchema = z.strictObject({
-    apiKey: credentialSchema.optional(),
-    url: gatewaySchema.default('http://api.zyte.com:8011'),
-    country: countryCodeSchema.transform((code) => code.toUpperCase()).optional(),
-    ipType: z.enum(['datacenter', 'residential'], 'must be "datacenter" or "residential"').optional(),
-    minDelaySecs: secondsSchema.default(0),
-    maxSessions: maxSessionsSchema,
-    sessionTtlSecs: ttlSecsSchema.default(MAX_AGE_SECS),
-    ca: caSchema.optional(),
-    verification: verificationSchema,
-    headers: serviceHeadersSchema(/^zyte-/i),
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        apiKey: credentialSchema().optional(),
+        url: gatewaySchema().default('http://api.zyte.com:8011'),
+        country: countryCodeSchema()
+            .transform((code) => code.toUpperCase())
+            .optional(),
+        ipType: z.enum(['datacenter', 'residential'], 'must be "datacenter" or "residential"').optional(),
+        minDelaySecs: secondsSchema().default(0),
+        maxSessions: maxSessionsSchema(),
+        sessionTtlSecs: ttlSecsSchema().default(MAX_AGE_SECS),
+        ca: caSchema().optional(),
+        verification: verificationSchema(),
+        headers: serviceHeadersSchema(/^zyte-/i),
+    }),
+);
 
 /**
  * [Zyte API, proxy mode](https://docs.zyte.com/zyte-api/usage/proxy-mode.html). Session ids are UUIDs of our making, sent
@@ -85,7 +91,7 @@ const optionsSchema = z.strictObject({
  */
 export function zyteApiProxy(options: ZyteApiProxyOptions = {}): Provider {
     const owner = 'zyteApiProxy';
-    const parsed = parseOptions(owner, optionsSchema, options);
+    const parsed = parseOptions(owner, optionsSchema(), options);
     const { url, country, ipType, minDelaySecs, maxSessions, sessionTtlSecs, ca, verification } = parsed;
     const proxyUrl = new URL(url);
     proxyUrl.username = parsed.apiKey ?? requiredCredential(owner, 'apiKey', ['ZYTE_API_KEY']);
@@ -96,6 +102,7 @@ export function zyteApiProxy(options: ZyteApiProxyOptions = {}): Provider {
     };
     return Object.freeze({
         name: 'zyteApiProxy',
+        country: countryCodeOf(country),
         exits: Object.freeze({ kind: 'minted', maxSessions, fitSessionId: uuidFor }),
         lifetime: Object.freeze({ idleSecs: Math.min(IDLE_SECS, sessionTtlSecs), maxAgeSecs: sessionTtlSecs }),
         errors: ERRORS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import { invalidOption } from '../../common/errors.js';
 import { parseOptions } from '../../common/options.js';
 import type { HeadersLike } from '../../detection/rule.js';
@@ -26,7 +27,7 @@ export interface ZyteSmartProxyOptions {
     readonly url?: string;
     /**
      * How sessions begin: by a call to the service's sessions endpoint, which also tells their IPs, or by the first page
-     * that each of them fetches. With `none` every request leaves by another IP.
+     * that each of them fetches. With `none` every request uses another IP.
      * @default 'endpoint'
      */
     readonly sessions?: 'endpoint' | 'first-request' | 'none';
@@ -46,7 +47,7 @@ export interface ZyteSmartProxyOptions {
     readonly maxRetries?: number;
     /** PEM certificate of the service's authority, which opens TLS. @default the authorities that Node.js trusts */
     readonly ca?: string | readonly string[];
-    /** `off` accepts any certificate in place of the service's. @default 'required' */
+    /** `off` accepts any certificate instead of the service's. @default 'required' */
     readonly verification?: 'required' | 'off';
     /** Other headers for the service, such as `X-Crawlera-Profile`. */
     readonly headers?: Readonly<Record<string, string>>;
@@ -58,31 +59,33 @@ const IDLE_SECS = 1_800;
 const MOST_SESSIONS = 5_000;
 const SESSION = 'X-Crawlera-Session';
 
-const optionsSchema = z.strictObject({
-    apiKey: credentialSchema.optional(),
-    url: gatewaySchema.default('http://proxy.zyte.com:8011'),
-    sessions: z
-        .enum(['endpoint', 'first-request', 'none'], 'must be "endpoint", "first-request" or "none"')
-        .default('endpoint'),
-    region: countryCodeSchema.optional(),
-    minDelaySecs: z
-        .union(
-            [secondsSchema, z.record(z.string(), secondsSchema)],
-            'must be a number of seconds, or such numbers by host name',
-        )
-        .default(DEFAULT_DELAY_SECS),
-    maxSessions: maxSessionsSchema.refine(
-        (count) => count <= MOST_SESSIONS,
-        `must be at most ${MOST_SESSIONS}, the limit of the service`,
-    ),
-    sessionTtlSecs: ttlSecsSchema.default(IDLE_SECS),
-    maxRetries: z.int('must be a whole number').nonnegative('must not be negative').optional(),
-    ca: caSchema.optional(),
-    verification: verificationSchema,
-    headers: serviceHeadersSchema(/^x-crawlera-/i),
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        apiKey: credentialSchema().optional(),
+        url: gatewaySchema().default('http://proxy.zyte.com:8011'),
+        sessions: z
+            .enum(['endpoint', 'first-request', 'none'], 'must be "endpoint", "first-request" or "none"')
+            .default('endpoint'),
+        region: countryCodeSchema().optional(),
+        minDelaySecs: z
+            .union(
+                [secondsSchema(), z.record(z.string(), secondsSchema())],
+                'must be a number of seconds, or such numbers by host name',
+            )
+            .default(DEFAULT_DELAY_SECS),
+        maxSessions: maxSessionsSchema().refine(
+            (count) => count <= MOST_SESSIONS,
+            `must be at most ${MOST_SESSIONS}, the limit of the service`,
+        ),
+        sessionTtlSecs: ttlSecsSchema().default(IDLE_SECS),
+        maxRetries: z.int('must be a whole number').nonnegative('must not be negative').optional(),
+        ca: caSchema().optional(),
+        verification: verificationSchema(),
+        headers: serviceHeadersSchema(/^x-crawlera-/i),
+    }),
+);
 
-type Resolved = Readonly<z.output<typeof optionsSchema>> & { readonly apiKey: string };
+type Resolved = Readonly<z.output<ReturnType<typeof optionsSchema>>> & { readonly apiKey: string };
 
 /**
  * [Zyte Smart Proxy Manager](https://docs.zyte.com/smart-proxy-manager.html), formerly Crawlera. The service makes the
@@ -95,7 +98,7 @@ type Resolved = Readonly<z.output<typeof optionsSchema>> & { readonly apiKey: st
  */
 export function zyteSmartProxy(options: ZyteSmartProxyOptions = {}): Provider {
     const owner = 'zyteSmartProxy';
-    const parsed = parseOptions(owner, optionsSchema, options);
+    const parsed = parseOptions(owner, optionsSchema(), options);
     const apiKey = parsed.apiKey ?? requiredCredential(owner, 'apiKey', ['ZYTE_SMARTPROXY_APIKEY', 'CRAWLERA_APIKEY']);
     if (parsed.region !== undefined && parsed.sessions !== 'none') {
         throw invalidOption(

@@ -16,6 +16,10 @@ const REMEDIES: Partial<Record<LossCause, (pages: string, sites: string) => Advi
         text: `You lost ${pages} of ${sites}, because no exit was free: give more exits, or wait longer for them.`,
         option: 'maxWaitSecs',
     }),
+    'budget-spent': (pages, sites) => ({
+        text: `You lost ${pages} of ${sites}, because the budget was spent: raise it, or spend less on each page.`,
+        option: 'budget',
+    }),
     misconfigured: (pages) => ({
         text: `You lost ${pages}, because the proxy service refuses the login, group or plan: check user name, password and plan.`,
         option: 'provider',

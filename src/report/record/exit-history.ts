@@ -1,3 +1,4 @@
+import { tariffOf } from '../../budget/tariff.js';
 import { redact } from '../../common/redact.js';
 import type { Exit } from '../../engine/exit.js';
 import type { Verdict } from '../../engine/verdict.js';
@@ -16,6 +17,8 @@ export interface ExitPast {
     readonly label: string;
     readonly network: string | undefined;
     readonly tier: number | undefined;
+    /** What it is billed by. */
+    readonly tariff: string;
     readonly sites: Map<string, ExitOnSite>;
 }
 
@@ -38,8 +41,9 @@ export class ExitHistory {
         return this.byLabel.get(label);
     }
 
-    add({ label, network, tier }: Exit, site: string, { outcome, rule, evidence }: Verdict): void {
-        const past = this.byLabel.get(label) ?? { label, network, tier, sites: new Map<string, ExitOnSite>() };
+    add(exit: Exit, site: string, { outcome, rule, evidence }: Verdict): void {
+        const { label } = exit;
+        const past = this.byLabel.get(label) ?? newPast(exit);
         this.byLabel.delete(label);
         this.byLabel.set(label, past);
         this.makeRoom();
@@ -54,4 +58,9 @@ export class ExitHistory {
         this.byLabel.delete(this.byLabel.keys().next().value!);
         this.leftOut += 1;
     }
+}
+
+function newPast(exit: Exit): ExitPast {
+    const { label, network, tier } = exit;
+    return { label, network, tier, tariff: tariffOf(exit), sites: new Map() };
 }

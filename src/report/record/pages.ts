@@ -1,10 +1,13 @@
+import { makeRoom } from '../../common/make-room.js';
 import type { ProxySessionsErrorCode } from '../../common/errors.js';
 import { redact } from '../../common/redact.js';
+import type { Exit } from '../../engine/exit.js';
 import type { Outcome, Verdict } from '../../engine/verdict.js';
-import type { FailedAttempt, LostPage } from '../listener.js';
+import type { CrawlEvents } from '../../events/events.js';
 
 /** Why a page was lost: the last outcome, what kept the request from being sent, or an error of the user's own code. */
-export type LossCause = Exclude<Outcome, 'ok'> | 'no-exit' | 'session-unfit' | 'unsupported' | 'own-code';
+export type LossCause =
+    Exclude<Outcome, 'ok'> | 'no-exit' | 'budget-spent' | 'session-unfit' | 'unsupported' | 'own-code';
 
 export const LOSS_CAUSES = [
     'blocked',
@@ -13,6 +16,7 @@ export const LOSS_CAUSES = [
     'target-failed',
     'misconfigured',
     'no-exit',
+    'budget-spent',
     'session-unfit',
     'unsupported',
     'own-code',
@@ -41,6 +45,13 @@ const LONGEST_ERROR = 300;
 /** An adaptive crawler may run a handler twice for one page, one run right after the other. */
 const LATEST_GOT = 500;
 
+/** What is told of an attempt that failed, as far as it matters here. */
+interface FailedAttempt {
+    readonly requestId: string;
+    readonly exit?: Pick<Exit, 'label'> | undefined;
+    readonly verdict?: Verdict | undefined;
+}
+
 interface Open {
     attempts: number;
     readonly exits: string[];
@@ -65,19 +76,19 @@ export class Pages {
         this.got += 1;
     }
 
-    noteFailedAttempt({ id, exit, verdict }: FailedAttempt): void {
+    noteFailedAttempt({ requestId: id, exit, verdict }: FailedAttempt): void {
         const open = this.open.get(id) ?? { attempts: 0, exits: [], verdict: undefined };
         this.open.delete(id);
-        if (this.open.size >= MOST_OPEN) this.open.delete(this.open.keys().next().value!);
+        makeRoom(this.open, MOST_OPEN);
         this.open.set(id, open);
         open.verdict = verdict;
         if (exit === undefined) return;
         open.attempts += 1;
-        if (open.exits.at(-1) !== exit) open.exits.push(exit);
+        if (open.exits.at(-1) !== exit.label) open.exits.push(exit.label);
         if (open.exits.length > MOST_EXITS_OF_A_PAGE) open.exits.shift();
     }
 
-    noteLost({ id, url, site, error, code }: LostPage, atMillis: number): void {
+    noteLost({ requestId: id, url, site, error, code }: CrawlEvents['pageLost'], atMillis: number): void {
         const { attempts = 0, exits = [], verdict } = this.open.get(id) ?? {};
         this.open.delete(id);
         this.lost += 1;

@@ -1,6 +1,5 @@
-import type { Lease } from '../../engine/engine.js';
-import type { Verdict } from '../../engine/verdict.js';
-import type { BrowserBegin, FailedAttempt, Listener, LostPage, SessionBegin, SessionEnd } from '../listener.js';
+import type { Subscriber } from '../../events/event-stream.js';
+import type { CrawlEvents } from '../../events/events.js';
 import { ExitHistory } from './exit-history.js';
 import { Latest } from './latest.js';
 import { Pages } from './pages.js';
@@ -19,7 +18,7 @@ export interface SessionSpan extends Span {
     readonly exit: string;
     reason?: string;
     detail?: string;
-    /** How many it had served when it ended. */
+    /** How many it has served, but for those of a crawl that it is in. */
     requests?: number;
 }
 
@@ -29,16 +28,19 @@ export interface BrowserSpan extends Span {
 }
 
 /** More than fit on a page are no help. */
+const MOST_EXITS = 3_000;
 const MOST_SESSIONS = 300;
 const MOST_BROWSERS = 200;
 const LONGEST_DETAIL = 200;
 
 /** Remembers what a report shows and nobody else keeps. Costs next to nothing for each request, and never grows. */
-export class Recorder implements Listener {
+export class Recorder implements Subscriber {
     readonly timeline: Timeline;
     readonly rules = new RuleCounts();
     readonly pages = new Pages();
     readonly exits = new ExitHistory();
+    /** By the label of an exit. */
+    readonly countries = new Latest<string>(MOST_EXITS);
     readonly sessions = new Latest<SessionSpan>(MOST_SESSIONS);
     readonly browsers = new Latest<BrowserSpan>(MOST_BROWSERS);
     readonly waits = { count: 0, totalMillis: 0, longestMillis: 0 };
@@ -47,57 +49,67 @@ export class Recorder implements Listener {
         this.timeline = new Timeline(now());
     }
 
-    onVerdict({ exit, site }: Lease, verdict: Verdict): void {
+    outcome({ lease: { exit, site }, verdict }: CrawlEvents['outcome']): void {
         this.timeline.add(verdict.outcome, this.now());
         this.rules.add(verdict);
         this.exits.add(exit, site, verdict);
     }
 
-    onPageGot(requestId: string): void {
+    pageGot({ requestId }: Pick<CrawlEvents['pageGot'], 'requestId'>): void {
         this.pages.noteGot(requestId);
     }
 
-    onAttemptFailed(attempt: FailedAttempt): void {
+    attemptFailed(attempt: CrawlEvents['attemptFailed']): void {
         this.pages.noteFailedAttempt(attempt);
     }
 
-    onPageLost(page: LostPage): void {
+    pageLost(page: CrawlEvents['pageLost']): void {
         this.pages.noteLost(page, this.now());
     }
 
-    onWaited(_site: string, millis: number): void {
+    waited({ millis }: Pick<CrawlEvents['waited'], 'millis'>): void {
         if (millis === 0) return;
         this.waits.count += 1;
         this.waits.totalMillis += millis;
         this.waits.longestMillis = Math.max(this.waits.longestMillis, millis);
     }
 
-    onSessionCreated({ sessionId, exit }: SessionBegin): void {
-        // A session that goes on in the next crawl is told to begin again.
-        if (this.sessions.find(sessionId) !== undefined) return;
-        this.sessions.add(sessionId, { id: sessionId, exit, beganMillis: this.now() });
+    exitPlaced({ exit, country }: CrawlEvents['exitPlaced']): void {
+        this.countries.add(exit.label, country);
     }
 
-    onSessionRetired({ sessionId, reason, detail, requests }: SessionEnd): void {
+    sessionCreated({ sessionId, exit }: CrawlEvents['sessionCreated']): void {
+        // A session that continues in the next crawl counts as a new start.
+        if (this.sessions.find(sessionId) !== undefined) return;
+        this.sessions.add(sessionId, { id: sessionId, exit: exit.label, beganMillis: this.now() });
+    }
+
+    sessionRetired({ sessionId, reason, detail, requests }: CrawlEvents['sessionRetired']): void {
         const session = this.sessions.find(sessionId);
         if (session === undefined) return;
         session.endedMillis = this.now();
         session.reason = reason;
-        session.requests = requests;
+        session.requests = (session.requests ?? 0) + requests;
         session.detail = detail.slice(0, LONGEST_DETAIL);
     }
 
-    onBrowserLaunched({ id, ...browser }: BrowserBegin): void {
-        this.browsers.add(id, { ...browser, beganMillis: this.now(), pages: 0 });
+    sessionLeft({ sessionId, requests }: CrawlEvents['sessionLeft']): void {
+        const session = this.sessions.find(sessionId);
+        if (session !== undefined) session.requests = (session.requests ?? 0) + requests;
     }
 
-    onPageOpened(browserId: string): void {
+    browserLaunched({ id, library, exit }: CrawlEvents['browserLaunched']): void {
+        const where = exit && { exit: exit.label };
+        this.browsers.add(id, { kind: library, ...where, beganMillis: this.now(), pages: 0 });
+    }
+
+    pageOpened({ browserId }: CrawlEvents['pageOpened']): void {
         const browser = this.browsers.find(browserId);
         if (browser !== undefined) browser.pages += 1;
     }
 
-    onBrowserClosed(browserId: string): void {
-        const browser = this.browsers.find(browserId);
+    browserClosed({ id }: CrawlEvents['browserClosed']): void {
+        const browser = this.browsers.find(id);
         if (browser !== undefined) browser.endedMillis = this.now();
     }
 }

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import type { createClient } from 'redis';
 
 /** A client of the package `redis`, as `createClient`, `createCluster` and `createSentinel` make them. */
 export interface RedisClientLike {
@@ -16,16 +16,21 @@ export type Redis =
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * A client that does not connect again by itself, and does not keep the process alive, where it is that of one server. Those of a
- * cluster and of Sentinels look after their connections themselves, until they are destroyed.
+ * Makes clients that do not connect again by themselves, and do not keep the process alive, where they are those of one server.
+ * Those of a cluster and of Sentinels look after their connections themselves, until they are destroyed.
+ *
+ * @throws Error when the package `redis`, an optional peer, is not installed.
  */
-export function newClient(redis: Redis, timeoutMillis: number): Client {
+export async function clientMaker(redis: Redis, timeoutMillis: number): Promise<() => Client> {
     const own = { disableOfflineQueue: true };
     const socket = { reconnectStrategy: false, connectTimeout: timeoutMillis } as const;
-    if (redis.kind === 'url') return withoutHold(createClient({ ...own, url: redis.url, socket }));
+    if (redis.kind === 'url') {
+        const { createClient } = await import('redis');
+        return () => withoutHold(createClient({ ...own, url: redis.url, socket }));
+    }
     const { client } = redis;
-    if (!isOfOneServer(client)) return client.duplicate() as Client;
-    return withoutHold(client.duplicate({ ...own, socket: { ...client.options.socket, ...socket } as never }));
+    if (!isOfOneServer(client)) return () => client.duplicate() as Client;
+    return () => withoutHold(client.duplicate({ ...own, socket: { ...client.options.socket, ...socket } as never }));
 }
 
 function isOfOneServer(client: RedisClientLike): client is RedisClientLike & Client {

@@ -1,5 +1,5 @@
 import type { Client, Redis } from './client.js';
-import { newClient } from './client.js';
+import { clientMaker } from './client.js';
 import { explainRefusal } from './refusals.js';
 import type { Script } from './scripts.js';
 
@@ -28,19 +28,21 @@ export interface Subscription {
 }
 
 /**
- * A connection to Redis that is made when it is first needed, and again after it was lost, but never by itself: whoever
+ * A connection to Redis that is made when it is first needed, and again after it was lost, but never by itself: a caller
  * asks is told that it is gone, and may ask again. Does not keep the process alive.
  */
 export class RedisConnection {
     private opening: Promise<Client> | undefined;
     private listening: Promise<Client> | undefined;
+    private makeClient: (() => Client) | undefined;
     private isClosed = false;
 
     constructor(private readonly options: ConnectionOptions) {}
 
     /** @throws StoreRefusedError when waiting would not help; Error when there is no answer in time. */
     async run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply> {
-        return this.inTime(this.client().then(command));
+        const makeClient = await this.load();
+        return this.inTime(this.client(makeClient).then(command));
     }
 
     async runScript(script: Script, call: ScriptCall): Promise<unknown> {
@@ -57,8 +59,9 @@ export class RedisConnection {
 
     /** Listens, unless it does already. */
     async subscribe({ channel, onMessage, onBegin }: Subscription): Promise<void> {
+        const makeClient = await this.load();
         if (this.listening !== undefined) return;
-        const listening = this.open(() => (this.listening = undefined));
+        const listening = this.open(makeClient, () => (this.listening = undefined));
         this.listening = listening;
         try {
             await this.inTime(listening.then((client) => client.subscribe(channel, onMessage)));
@@ -75,13 +78,23 @@ export class RedisConnection {
         this.giveUp();
     }
 
-    private client(): Promise<Client> {
-        return (this.opening ??= this.open(() => (this.opening = undefined)));
+    /** Loading the library takes its time, which does not count as Redis's. */
+    private async load(): Promise<() => Client> {
+        const { name, redis, timeoutMillis } = this.options;
+        try {
+            return (this.makeClient ??= await clientMaker(redis, timeoutMillis));
+        } catch (error) {
+            throw explainRefusal(name, error);
+        }
     }
 
-    private async open(onLost: () => void): Promise<Client> {
+    private client(makeClient: () => Client): Promise<Client> {
+        return (this.opening ??= this.open(makeClient, () => (this.opening = undefined)));
+    }
+
+    private async open(makeClient: () => Client, onLost: () => void): Promise<Client> {
         if (this.isClosed) throw new Error('The connection is closed.');
-        const client = newClient(this.options.redis, this.options.timeoutMillis);
+        const client = makeClient();
         client.on('error', () => {
             onLost();
             discard(client);
@@ -95,7 +108,7 @@ export class RedisConnection {
         }
     }
 
-    /** Whoever does not answer in time is given up, so that what was asked of it does not pile up. */
+    /** A server that does not answer in time is given up, so that commands do not pile up. */
     private async inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
         const { timeoutMillis } = this.options;
         let timer: NodeJS.Timeout | undefined;

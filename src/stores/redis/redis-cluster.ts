@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import type { ClusterBook, WhenCutOff } from '../coordination-store.js';
 import { WHEN_CUT_OFF } from '../coordination-store.js';
 import { parseOptions } from '../../common/options.js';
@@ -25,14 +26,16 @@ export interface RedisClusterOptions extends RedisOptions {
     readonly keepSecs?: number;
 }
 
-const optionsSchema = z.strictObject({
-    url: redisUrlSchema.optional(),
-    client: clientSchema.optional(),
-    prefix: prefixSchema,
-    leaseSecs: z.number('must be a number').min(1, 'must be at least 1').default(10),
-    whenCutOff: z.enum(WHEN_CUT_OFF, 'must be "stop" or "go-on"').default('stop'),
-    keepSecs: z.number('must be a number').min(60, 'must be at least 60').default(86_400),
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: redisUrlSchema().optional(),
+        client: clientSchema().optional(),
+        prefix: prefixSchema(),
+        leaseSecs: z.number('must be a number').min(1, 'must be at least 1').default(10),
+        whenCutOff: z.enum(WHEN_CUT_OFF, 'must be "stop" or "go-on"').default('stop'),
+        keepSecs: z.number('must be a number').min(60, 'must be at least 60').default(86_400),
+    }),
+);
 
 /** A command that takes longer is given up; as much of a lease's term as still lets the next beat come in time. */
 const TIMEOUT_SHARE = 0.3;
@@ -48,7 +51,7 @@ const LONGEST_TIMEOUT_MILLIS = 2_000;
  * @throws ProxySessionsError (`invalid-options`) when an option is wrong, or no URL is given.
  */
 export function redisCluster(options: RedisClusterOptions = {}): ClusterBook {
-    const parsed = parseOptions('redisCluster', optionsSchema, options);
+    const parsed = parseOptions('redisCluster', optionsSchema(), options);
     const { name, redis } = requiredRedis('redisCluster', parsed);
     const { prefix, leaseSecs, whenCutOff, keepSecs } = parsed;
     const termMillis = leaseSecs * 1000;

@@ -1,4 +1,11 @@
-import type { Claim, CoordinationStore, CoordinationListener, Members, WorkerReport } from '../coordination-store.js';
+import type {
+    Claim,
+    CoordinationStore,
+    CoordinationListener,
+    Members,
+    Spent,
+    WorkerReport,
+} from '../coordination-store.js';
 import type { RedisConnection } from './connection.js';
 import type { Script } from './scripts.js';
 import { SCRIPTS } from './scripts.js';
@@ -16,7 +23,7 @@ export interface RedisCoordinationStoreOptions {
 /** How many names are sent at a time: Redis does nothing else meanwhile. */
 const NAMES_AT_ONCE = 1_000;
 const ANY_NUMBER = 1_000_000_000;
-/** Beyond so many sites, what is known of them is gathered anew. */
+/** Beyond so many sites, what is known about them is gathered again. */
 const MOST_SITES = 5_000;
 const NUDGE = 'look';
 
@@ -26,7 +33,7 @@ export class RedisCoordinationStore implements CoordinationStore {
     private listener: CoordinationListener | undefined;
 
     constructor(private readonly options: RedisCoordinationStoreOptions) {
-        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet', 'heard'].map((name) =>
+        this.keys = ['workers', 'wanted', 'owners', 'counts', 'resting', 'quiet', 'heard', 'spent'].map((name) =>
             this.key(name),
         );
     }
@@ -98,6 +105,11 @@ export class RedisCoordinationStore implements CoordinationStore {
                 client.publish(this.channel, message),
             ]);
         });
+    }
+
+    async spend(name: string, most: number, amount: number): Promise<Spent> {
+        const [given, left] = await this.run(SCRIPTS.spend, name, String(most), String(amount));
+        return { given: Number(given), left: Number(left) };
     }
 
     async sites(): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../../common/lazy.js';
 import { parseOptions } from '../../common/options.js';
 import type { StateStore } from '../store.js';
 import { RedisConnection } from './connection.js';
@@ -7,11 +8,13 @@ import { clientSchema, prefixSchema, redisUrlSchema, requiredRedis } from './opt
 
 const TIMEOUT_MILLIS = 5_000;
 
-const optionsSchema = z.strictObject({
-    url: redisUrlSchema.optional(),
-    client: clientSchema.optional(),
-    prefix: prefixSchema,
-});
+const optionsSchema = lazy(() =>
+    z.strictObject({
+        url: redisUrlSchema().optional(),
+        client: clientSchema().optional(),
+        prefix: prefixSchema(),
+    }),
+);
 
 /**
  * Keeps the state of one crawl in Redis, for crawls that are started again on another machine.
@@ -23,7 +26,7 @@ const optionsSchema = z.strictObject({
  * @throws ProxySessionsError (`invalid-options`) when an option is wrong, or no URL is given.
  */
 export function redisStore(options: RedisOptions = {}): StateStore {
-    const parsed = parseOptions('redisStore', optionsSchema, options);
+    const parsed = parseOptions('redisStore', optionsSchema(), options);
     const connection = new RedisConnection({ ...requiredRedis('redisStore', parsed), timeoutMillis: TIMEOUT_MILLIS });
     const keyOf = (key: string): string => `{${parsed.prefix}}:state:${key}`;
     return Object.freeze({
@@ -31,10 +34,8 @@ export function redisStore(options: RedisOptions = {}): StateStore {
         async load(key: string) {
             return (await connection.run((client) => client.get(keyOf(key)))) ?? undefined;
         },
-        async save(key: string, text: string, ttlSecs?: number) {
-            const expiration =
-                ttlSecs === undefined ? undefined : ({ type: 'PX', value: Math.ceil(ttlSecs * 1000) } as const);
-            await connection.run((client) => client.set(keyOf(key), text, expiration && { expiration }));
+        async save(key: string, text: string) {
+            await connection.run((client) => client.set(keyOf(key), text));
         },
         async remove(key: string) {
             await connection.run((client) => client.del(keyOf(key)));

@@ -13,12 +13,23 @@ const REFUSALS: readonly { readonly code: RegExp; readonly what: string; readonl
     {
         code: /\b(MOVED|CLUSTERDOWN|CROSSSLOT|ASK) /,
         what: 'is one node of a Redis Cluster',
-        fix: 'give `client: createCluster({ rootNodes })` in place of the URL',
+        fix: 'give `client: createCluster({ rootNodes })` instead of the URL',
     },
     { code: /\bOOM\b/, what: 'has no memory left', fix: 'raise its maxmemory, or remove what else is in it' },
     { code: /\bMISCONF\b/, what: 'cannot save to its disk', fix: 'look into its log' },
     { code: /\bNOREPLICAS\b/, what: 'lacks the replicas that it needs to write', fix: 'start them' },
     { code: /\bDENIED\b/, what: 'is in protected mode', fix: 'set a password, or bind it to an address' },
+    {
+        // As Node.js and OpenSSL say it.
+        code: /self-signed certificate|unable to (verify|get)\b.*certificate|certificate has expired|does not match certificate/,
+        what: 'shows a certificate that is not trusted here',
+        fix: 'give `client: createClient({ url, socket: { tls: true, ca } })` in place of the URL',
+    },
+    {
+        code: /Cannot find (package|module) 'redis'/,
+        what: 'needs the package "redis", which is not installed',
+        fix: 'run npm install redis',
+    },
     { code: /unknown command|NOSCRIPT/, what: 'lacks a command', fix: 'use Redis 6.2 or newer, or Valkey' },
 ];
 
@@ -28,5 +39,6 @@ export function explainRefusal(name: string, error: unknown): Error {
     const refusal = REFUSALS.find(({ code }) => code.test(message));
     if (refusal === undefined) return error instanceof Error ? error : new Error(message);
     const { what, fix } = refusal;
-    return new StoreRefusedError(`${name} ${what} (${message}); ${fix}.`, { cause: error });
+    const [summary] = message.split('\n');
+    return new StoreRefusedError(`${name} ${what} (${summary}); ${fix}.`, { cause: error });
 }

@@ -50,7 +50,7 @@ local overdue = ARGV[5] == '1' and not isAlive(me)
 local heardAt = tonumber(redis.call('HGET', heard, 'at') or 0)
 if now - heardAt > term then redis.call('HSET', heard, 'resumedAt', now) end
 redis.call('HSET', heard, 'at', now)
--- Then whoever is overdue is not the only one: nobody takes anything before all had time to come back.
+-- Then others may be overdue too: nobody takes anything before all had time to come back.
 local resumedAt = tonumber(redis.call('HGET', heard, 'resumedAt') or 0)
 if overdue and now - resumedAt < term then redis.call('SET', quiet, '1', 'PX', term) end
 redis.call('ZADD', workers, now + term, me)
@@ -75,6 +75,19 @@ for _, worker in ipairs(redis.call('ZRANGEBYSCORE', workers, now, '+inf')) do
     table.insert(answer, redis.call('HGET', counts, worker) or '0')
 end
 return answer
+`);
+
+/** Arguments: what is spent, how much there is in all, how much is wanted. Answers: how much is given, how much is left. */
+const spend = script(`
+local spent, most, amount = KEYS[8], tonumber(ARGV[5]), tonumber(ARGV[6])
+local before = tonumber(redis.call('HGET', spent, ARGV[4]) or 0)
+local given = amount
+if given > 0 then given = math.max(0, math.min(given, most - before)) end
+-- What was given back was taken before, unless the book was lost meanwhile.
+local after = math.max(0, before + given)
+redis.call('HSET', spent, ARGV[4], string.format('%.17g', after))
+redis.call('PEXPIRE', spent, keep)
+return { string.format('%.17g', given), string.format('%.17g', most - after) }
 `);
 
 /** Arguments: how many at most, names. Answers: name and the last holder's silence, -1 where there was none. */
@@ -149,4 +162,4 @@ redis.call('HDEL', counts, me)
 return 0
 `);
 
-export const SCRIPTS = { beat, claim, reclaim, giveBack, adopt, leave } as const;
+export const SCRIPTS = { beat, claim, reclaim, giveBack, adopt, leave, spend } as const;

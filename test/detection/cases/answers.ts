@@ -191,7 +191,7 @@ const rateLimits: readonly Case[] = [
             ),
         ),
         outcome: 'rate-limited',
-        rule: 'too-many-requests',
+        rule: 'cloudflare-1015',
         retryAfterMillis: 30_000,
     },
 ];

@@ -55,7 +55,7 @@ describe('parseProxyList', () => {
         ['<html>secret</html>', 'line 2'],
     ])('names the line of %s only', (line, where) => {
         const read = () => parseProxyList(`host:1\n${line}`, 'list.txt');
-        expect(read).toThrow(`${where} of list.txt is no proxy`);
+        expect(read).toThrow(`${where} of list.txt is not a proxy`);
         expect(read).not.toThrow('secret');
     });
 

@@ -4,13 +4,14 @@ import { Pages } from '../../../src/report/record/pages.js';
 
 const REFUSED: Verdict = { outcome: 'blocked', rule: 'blocked-status', evidence: 'status 403' };
 const OK: Verdict = { outcome: 'ok', rule: 'ok', evidence: 'answered' };
-const page = (id: string) => ({ id, url: `https://shop.test/${id}`, site: 'shop.test', error: 'no' });
+const page = (id: string) => ({ requestId: id, url: `https://shop.test/${id}`, site: 'shop.test', error: 'no' });
 
 it('keeps the exits that a lost page was tried on, and why it was lost', () => {
     const pages = new Pages();
-    for (const exit of ['a', 'b', 'b', 'c']) pages.noteFailedAttempt({ id: '1', exit, verdict: REFUSED });
-    pages.noteFailedAttempt({ id: '1', verdict: undefined }); // had no exit, and was not sent
-    pages.noteFailedAttempt({ id: '1', exit: 'd', verdict: REFUSED });
+    for (const label of ['a', 'b', 'b', 'c'])
+        pages.noteFailedAttempt({ requestId: '1', exit: { label }, verdict: REFUSED });
+    pages.noteFailedAttempt({ requestId: '1', verdict: undefined }); // had no exit, and was not sent
+    pages.noteFailedAttempt({ requestId: '1', exit: { label: 'd' }, verdict: REFUSED });
     pages.noteLost({ ...page('1'), code: 'blocked' }, 5);
     expect(pages.losses).toEqual([
         {
@@ -34,7 +35,7 @@ it.each([
     [undefined, undefined, 'own-code'],
 ] as const)('tells the cause from the code %s and the last verdict', (code, verdict, cause) => {
     const pages = new Pages();
-    pages.noteFailedAttempt({ id: '1', exit: 'a', verdict });
+    pages.noteFailedAttempt({ requestId: '1', exit: { label: 'a' }, verdict });
     pages.noteLost({ ...page('1'), code }, 0);
     expect(pages.losses[0]!.cause).toBe(cause);
     expect(pages.lostBySite.get('shop.test')!.get(cause)).toBe(1);
@@ -49,7 +50,7 @@ it('counts a page once, however often its handler ran', () => {
 it('lists so many and counts all; what is under way is bounded too', () => {
     const pages = new Pages();
     for (let index = 0; index < 20_000; index += 1) {
-        pages.noteFailedAttempt({ id: `never ends ${index}`, exit: 'a', verdict: REFUSED });
+        pages.noteFailedAttempt({ requestId: `never ends ${index}`, exit: { label: 'a' }, verdict: REFUSED });
         pages.noteLost(page(String(index)), index);
     }
     expect(pages.lost).toBe(20_000);
@@ -60,6 +61,6 @@ it('lists so many and counts all; what is under way is bounded too', () => {
 it('shows no password of an address or an error', () => {
     const pages = new Pages();
     const evil = 'https://me:secret@shop.test/';
-    pages.noteLost({ id: '1', url: evil, site: 'shop.test', error: `cannot get ${evil}` }, 0);
+    pages.noteLost({ requestId: '1', url: evil, site: 'shop.test', error: `cannot get ${evil}` }, 0);
     expect(JSON.stringify(pages.losses)).not.toContain('secret');
 });

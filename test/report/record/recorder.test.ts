@@ -10,13 +10,14 @@ const engine = new Engine({
     maxSites: 10,
     maxLeaseMillis: 1_000,
 });
-const lease = engine.leaseExit(engine.addExit({ id: 'a', label: 'a' }), 'shop.test', 0);
+const exit = engine.addExit({ id: 'a', label: 'a' });
+const lease = engine.leaseExit(exit, 'shop.test', 0);
 
 it('remembers the latest sessions and browsers only, and says how many it left out', () => {
     const recorder = new Recorder(() => 0);
     for (let index = 0; index < 10_000; index += 1) {
-        recorder.onSessionCreated({ sessionId: `s${index}`, exit: 'a' });
-        recorder.onBrowserLaunched({ id: `b${index}`, kind: 'puppeteer' });
+        recorder.sessionCreated({ sessionId: `s${index}`, exit });
+        recorder.browserLaunched({ id: `b${index}`, library: 'puppeteer' });
     }
     expect([...recorder.sessions].map(({ id }) => id)).toEqual(Array.from({ length: 300 }, (_, i) => `s${9_700 + i}`));
     expect(recorder.sessions.leftOut).toBe(9_700);
@@ -27,12 +28,12 @@ it('remembers the latest sessions and browsers only, and says how many it left o
 it('keeps when a session began and ended, and why; one that goes on in another crawl began once', () => {
     let now = 1_000;
     const recorder = new Recorder(() => now);
-    recorder.onSessionCreated({ sessionId: 's1', exit: 'a' });
+    recorder.sessionCreated({ sessionId: 's1', exit });
     now = 2_000;
-    recorder.onSessionCreated({ sessionId: 's1', exit: 'a' });
+    recorder.sessionCreated({ sessionId: 's1', exit });
     now = 3_000;
-    recorder.onSessionRetired({ sessionId: 's1', exit: 'a', reason: 'blocked', detail: 'status 403', requests: 7 });
-    recorder.onSessionRetired({ sessionId: 'forgotten', exit: 'a', reason: 'blocked', detail: '', requests: 7 });
+    recorder.sessionRetired({ sessionId: 's1', exit, reason: 'blocked', detail: 'status 403', requests: 7 });
+    recorder.sessionRetired({ sessionId: 'forgotten', exit, reason: 'blocked', detail: '', requests: 7 });
     expect([...recorder.sessions]).toEqual([
         {
             id: 's1',
@@ -49,12 +50,12 @@ it('keeps when a session began and ended, and why; one that goes on in another c
 it('counts the pages of a browser while it is open', () => {
     let now = 1_000;
     const recorder = new Recorder(() => now);
-    recorder.onBrowserLaunched({ id: 'b1', kind: 'puppeteer', exit: 'a' });
-    recorder.onPageOpened('b1');
-    recorder.onPageOpened('b1');
-    recorder.onPageOpened('unknown');
+    recorder.browserLaunched({ id: 'b1', library: 'puppeteer', exit });
+    recorder.pageOpened({ browserId: 'b1' });
+    recorder.pageOpened({ browserId: 'b1' });
+    recorder.pageOpened({ browserId: 'unknown' });
     now = 4_000;
-    recorder.onBrowserClosed('b1');
+    recorder.browserClosed({ id: 'b1' });
     expect([...recorder.browsers]).toEqual([
         { kind: 'puppeteer', exit: 'a', pages: 2, beganMillis: 1_000, endedMillis: 4_000 },
     ]);
@@ -63,8 +64,11 @@ it('counts the pages of a browser while it is open', () => {
 it('counts outcomes by rule, the most frequent first, under a bounded number of names', () => {
     const recorder = new Recorder(() => 0);
     for (let index = 0; index < 500; index += 1) {
-        recorder.onVerdict(lease, { outcome: 'blocked', rule: `rule ${index}`, evidence: 'x'.repeat(10_000) });
-        recorder.onVerdict(lease, OK);
+        recorder.outcome({
+            lease,
+            verdict: { outcome: 'blocked', rule: `rule ${index}`, evidence: 'x'.repeat(10_000) },
+        });
+        recorder.outcome({ lease, verdict: OK });
     }
     const rules = recorder.rules.list();
     expect(rules[0]).toEqual({ rule: 'ok', outcome: 'ok', count: 500, evidence: 'answered' });
@@ -76,6 +80,6 @@ it('counts outcomes by rule, the most frequent first, under a bounded number of 
 
 it('counts waits, but not requests that had an exit at once', () => {
     const recorder = new Recorder(() => 0);
-    for (const millis of [0, 500, 0, 1_500]) recorder.onWaited('shop.test', millis);
+    for (const millis of [0, 500, 0, 1_500]) recorder.waited({ millis });
     expect(recorder.waits).toEqual({ count: 2, totalMillis: 2_000, longestMillis: 1_500 });
 });

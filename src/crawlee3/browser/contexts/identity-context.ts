@@ -1,83 +1,78 @@
 import { EventEmitter } from 'node:events';
-import type { BrowserContextLike } from './playwright-like.js';
+import type { ContextLike } from './browser-like.js';
 
-interface OpenedContext {
-    readonly context: IdentityContext;
-    /** What Crawlee takes for a context of Playwright's. */
-    readonly standIn: BrowserContextLike;
-}
+/** Opens a context in a process that lives. `onEnd` is called when it was closed or its process has died. */
+export type OpenContext<Context> = (onEnd: () => void) => Promise<Context>;
 
 /**
  * The browser context of one identity, which outlives the process that it is in: after a crash `revive` opens another.
- * It stands in for Playwright's context, and has ended when it was closed and not when its process died.
+ * It has ended when it was closed, and not when its process died.
  */
-export class IdentityContext {
+export class IdentityContext<Context extends ContextLike = ContextLike> {
+    /** `close`, when it has ended. */
+    readonly events = new EventEmitter();
     private isLost = false;
     private isEnded = false;
-    private readonly ownEvents = new EventEmitter();
+    private opened: Context | undefined;
+    private readonly openedListeners: ((context: Context) => void)[] = [];
 
-    private constructor(
-        private readonly open: () => Promise<BrowserContextLike>,
-        private current: BrowserContextLike,
-    ) {
-        this.watch(current);
+    private constructor(private readonly open: OpenContext<Context>) {}
+
+    static async open<Context extends ContextLike>(open: OpenContext<Context>): Promise<IdentityContext<Context>> {
+        const context = new IdentityContext(open);
+        await context.start();
+        return context;
     }
 
-    /** @param open Opens a context in a process that lives. */
-    static async open(open: () => Promise<BrowserContextLike>): Promise<OpenedContext> {
-        const context = new IdentityContext(open, await open());
-        const standIn = context.standIn();
-        byStandIn.set(standIn, context);
-        return { context, standIn };
+    /** The library's context, in the process of this moment. */
+    get current(): Context {
+        return this.opened!;
     }
 
-    /** Opens the context anew when its process has died. @returns whether it had to be. */
+    get hasEnded(): boolean {
+        return this.isEnded;
+    }
+
+    /** Calls the listener now, and with each context that takes the place of one that is lost. */
+    onOpened(listener: (context: Context) => void): void {
+        this.openedListeners.push(listener);
+        listener(this.current);
+    }
+
+    /** Opens the context again when its process has died. @returns whether it had to be. */
     async revive(): Promise<boolean> {
         if (!this.isLost || this.isEnded) return false;
-        this.isLost = false;
-        this.current = await this.open();
-        this.watch(this.current);
+        await this.start();
         return true;
     }
 
-    private watch(context: BrowserContextLike): void {
-        context.on('close', () => {
-            if (context === this.current) this.isLost = true;
-        });
-    }
-
-    private readonly close = async (): Promise<void> => {
+    async close(): Promise<void> {
         if (this.isEnded) return;
         this.isEnded = true;
         await this.current.close();
-        this.ownEvents.emit('close');
-    };
+        this.events.emit('close');
+    }
 
-    private standIn(): BrowserContextLike {
-        const listen = (method: 'on' | 'once') => (event: string, listener: () => void) => {
-            if (event === 'close') this.ownEvents[method](event, listener);
-            else (this.current as unknown as EventEmitter)[method](event, listener);
-            return stand;
-        };
-        const own: Readonly<Record<PropertyKey, unknown>> = {
-            close: this.close,
-            on: listen('on'),
-            once: listen('once'),
-        };
-        const stand: BrowserContextLike = new Proxy(this.current, {
-            get: (_, key): unknown => {
-                if (Object.hasOwn(own, key)) return own[key];
-                const value: unknown = Reflect.get(this.current, key, this.current);
-                return typeof value === 'function' ? (value as () => unknown).bind(this.current) : value;
-            },
+    private async start(): Promise<void> {
+        this.isLost = false;
+        const opened = await this.open(() => {
+            if (opened === this.opened) this.isLost = true;
         });
-        return stand;
+        this.opened = opened;
+        for (const listener of this.openedListeners) listener(opened);
     }
 }
 
-const byStandIn = new WeakMap<object, IdentityContext>();
+/** A member of what stands in for a browser, or for its only context. */
+export const IDENTITY_CONTEXT = Symbol('identity context');
 
-/** The identity's context behind what Crawlee has as one; `undefined` when the browser has a process of its own. */
-export function identityContextOf(context: object | undefined): IdentityContext | undefined {
-    return context && byStandIn.get(context);
+interface StandInLike {
+    readonly [IDENTITY_CONTEXT]?: IdentityContext;
+    contexts?(): readonly object[];
+}
+
+/** The identity's context behind what Crawlee has as a browser; `undefined` when that has a process of its own. */
+export function identityContextOf(browser: object | undefined): IdentityContext | undefined {
+    const standIn = browser as StandInLike | undefined;
+    return standIn?.[IDENTITY_CONTEXT] ?? (standIn?.contexts?.()[0] as StandInLike | undefined)?.[IDENTITY_CONTEXT];
 }

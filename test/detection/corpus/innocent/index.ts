@@ -1,5 +1,7 @@
 import type { Capture } from '../capture.js';
 import { captchas, json, odd, statuses } from './others.js';
+import { plainAnswers } from './plain-answers.js';
+import { protectedPages, soundsLikeAWall } from './protected.js';
 import { titles } from './titles.js';
 import { aboutVendors, vendors } from './vendors.js';
 
@@ -12,4 +14,7 @@ export const innocent: readonly Capture[] = [
     ...json,
     ...statuses,
     ...odd,
+    ...protectedPages,
+    ...soundsLikeAWall,
+    ...plainAnswers,
 ];

@@ -1,0 +1,78 @@
+import { log } from 'apify';
+import { Configuration, Dataset } from '@crawlee/cheerio';
+import { bannedExits, startLab } from 'crawlee-proxy-sessions/lab';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createCrawler } from '../src/crawler.js';
+import { withLocalProxy } from '../src/input.js';
+import { createProxySessions } from '../src/proxy-sessions.js';
+
+Configuration.getGlobalConfig().set('persistStorage', false);
+Configuration.getGlobalConfig().set('purgeOnStart', false);
+afterEach(() => vi.unstubAllEnvs());
+
+it('gets every page, with the cookies of the input, through proxies that the site accepts', async () => {
+    await using lab = await startLab({ exits: 4 });
+    const banned = lab.exits[0]!.ip;
+    lab.site.setPolicy(bannedExits([banned]));
+    const input = {
+        startUrls: lab.site.urls(20).map((url) => ({ url })),
+        proxyConfiguration: { proxyUrls: lab.proxyUrls },
+        initialCookies: [
+            { name: 'currency', value: 'EUR' },
+            { name: 'other', value: 'site', domain: 'elsewhere.example' },
+        ],
+        followLinks: false,
+        report: false,
+    };
+    await using proxySessions = createProxySessions(input);
+    await (await createCrawler(proxySessions, input)).run(input.startUrls);
+
+    const served = lab.site.servedPages();
+    expect(new Set(served.map(({ path }) => path)).size).toBe(20);
+    expect(served.map(({ clientIp }) => clientIp)).not.toContain(banned);
+    expect(served.every(({ cookies }) => cookies.currency === 'EUR' && cookies.other === undefined)).toBe(true);
+    const { items } = await Dataset.getData();
+    expect(items).toHaveLength(20);
+    expect(items[0]).toMatchObject({ title: expect.any(String), sessionId: expect.any(String) });
+});
+
+it('starts with the cheapest list of proxies', async () => {
+    await using lab = await startLab({ exits: 3 });
+    const [cheap, ...expensive] = lab.proxyUrls;
+    await using proxySessions = createProxySessions({
+        startUrls: [],
+        tieredProxyUrls: [[cheap!], expensive],
+        proxyConfiguration: { useApifyProxy: true },
+    });
+    expect(await proxySessions.proxyConfiguration.newUrl()).toBe(cheap);
+});
+
+it('ends when the budget of the input is spent', async () => {
+    await using lab = await startLab({ exits: 2, site: { pages: () => `<p>${'word '.repeat(4_000)}</p>` } });
+    const input = {
+        startUrls: lab.site.urls(40).map((url) => ({ url })),
+        proxyConfiguration: { proxyUrls: lab.proxyUrls },
+        proxyPricePerGb: 4,
+        maxProxyMoney: 0.001, // 250 kB, so about 12 pages
+        followLinks: false,
+        maxConcurrency: 4,
+        report: false,
+    };
+    await using proxySessions = createProxySessions(input);
+    const crawler = await createCrawler(proxySessions, input);
+    await expect(crawler.run(input.startUrls)).rejects.toThrow('budget');
+    expect(lab.site.servedPages().length).toBeLessThan(30);
+    expect(proxySessions.stats().totals.cost).toBeGreaterThan(0.0009);
+});
+
+it('warns instead of failing where a local run has no password for Apify Proxy', async () => {
+    vi.stubEnv('APIFY_PROXY_PASSWORD', '');
+    const warning = vi.spyOn(log, 'warning').mockImplementation(() => undefined);
+    const input = withLocalProxy({ startUrls: [], proxyConfiguration: { useApifyProxy: true } });
+    expect(warning).toHaveBeenCalledWith(expect.stringContaining('APIFY_PROXY_PASSWORD is not set'));
+    await using proxySessions = createProxySessions(input);
+    expect(await proxySessions.proxyConfiguration.newUrl()).toBeUndefined();
+    // Whoever chose a group wants that group, or a message.
+    const chosen = { startUrls: [], proxyConfiguration: { useApifyProxy: true, apifyProxyGroups: ['RESIDENTIAL'] } };
+    expect(() => createProxySessions(withLocalProxy(chosen))).toThrow('APIFY_PROXY_PASSWORD');
+});
