@@ -20,6 +20,7 @@ const common: Options = {
     tsconfig: 'tsconfig.build.json',
     sourcemap: false,
     minify: false,
+    removeNodeProtocol: false, // `tls` instead of `node:tls` is looked for as a file by Vitest when the package is linked
     esbuildPlugins: [internalModules],
 };
 
