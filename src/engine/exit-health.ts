@@ -8,6 +8,8 @@ export interface MeasuredLatency {
     readonly millis: number;
     /** A first answer takes longer: the connection for it has to be made, and is kept for the next ones. */
     readonly from: 'first answer' | 'later answers';
+    /** How long a slow exit is left out, until it is tried again, in answers of the site. */
+    readonly leftOut: { readonly answers: number; readonly until: number } | undefined;
 }
 
 /** What an exit may do for a site now. */

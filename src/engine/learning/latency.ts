@@ -8,6 +8,11 @@ const SLOW_BY_MILLIS = 500;
 const STEP = 0.03;
 /** How much the latest answer counts for one exit. */
 const LATEST_SHARE = 0.3;
+/**
+ * Answers of the site after which a slow exit is tried again, twice as many each time that it is slow: a process that
+ * was busy for a second makes whatever was under way look slow.
+ */
+const FIRST_LEFT_OUT = 100;
 
 /** Answers after which the usual latency is known. */
 const ENOUGH_ANSWERS = 20;
@@ -32,17 +37,23 @@ export class Latency {
         const isUnexpected = millis > this.patienceMillis(0);
         this.caution = isUnexpected ? Math.min(MOST_CAUTION, 2 * this.caution) : Math.max(1, this.caution * FORGETTING);
         this.answers += 1;
-        const measured = next(health.latency, millis);
-        health.latency = measured;
+        const measured = average(health.latency, millis);
+        health.latency = { ...measured, leftOut: this.leftOut(measured, health.latency?.leftOut?.answers) };
         const usual = this.usualMillis[measured.from];
         const step = millis > usual ? 1 + STEP : 1 - STEP;
         this.usualMillis[measured.from] = usual === 0 ? millis : usual * step;
     }
 
+    /** Whether the exit is so slow that another should be used. */
     isSlow({ latency }: ExitHealth): boolean {
-        if (latency === undefined) return false;
-        const usual = this.usualMillis[latency.from];
-        return usual > 0 && latency.millis > Math.max(SLOW * usual, usual + SLOW_BY_MILLIS);
+        return latency?.leftOut !== undefined && this.answers < latency.leftOut.until;
+    }
+
+    private leftOut({ millis, from }: Average, lastTime = FIRST_LEFT_OUT / 2): MeasuredLatency['leftOut'] {
+        const usual = this.usualMillis[from];
+        if (usual === 0 || millis <= Math.max(SLOW * usual, usual + SLOW_BY_MILLIS)) return undefined;
+        const answers = 2 * lastTime;
+        return { answers, until: this.answers + answers };
     }
 
     /**
@@ -57,8 +68,11 @@ export class Latency {
     }
 }
 
-function next(known: MeasuredLatency | undefined, millis: number): MeasuredLatency {
+type Average = Pick<MeasuredLatency, 'millis' | 'from'>;
+
+function average(known: MeasuredLatency | undefined, millis: number): Average {
     if (known === undefined) return { millis, from: 'first answer' };
-    if (known.from === 'first answer') return { millis, from: 'later answers' };
+    // What was measured before a slow exit was left out is too old to count.
+    if (known.from === 'first answer' || known.leftOut !== undefined) return { millis, from: 'later answers' };
     return { millis: known.millis + LATEST_SHARE * (millis - known.millis), from: 'later answers' };
 }
