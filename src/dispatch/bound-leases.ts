@@ -1,8 +1,12 @@
 import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Clock } from './clock.js';
+import type { ExitSupplies } from './exit-supplies.js';
+import type { Lifecycle } from './lifecycle.js';
 import type { NoExitError } from './no-exit-error.js';
 import { LOOK_AGAIN_MILLIS } from './site-waits.js';
+import type { SpendingGate } from './spending-gate.js';
 import { restsMeanwhile, tooFast } from './stop-reasons.js';
 import type { WaitOptions } from './wait-queue.js';
 import type { WaitQueues } from './wait-queues.js';
@@ -21,11 +25,10 @@ export interface BoundLeasesParts {
     readonly engine: Engine;
     readonly clock: Clock;
     readonly queues: WaitQueues;
-    /** Whether the exits are surely ours, and requests to the site may cost something. @throws when that will not change */
-    readonly mayUse: (site: string) => boolean;
-    /** @throws when nothing can go on */
-    readonly requireOpen: () => void;
-    readonly onLease: (lease: Lease) => void;
+    readonly events: EventStream;
+    readonly supply: Pick<ExitSupplies, 'mayUse'>;
+    readonly spending: SpendingGate;
+    readonly lifecycle: Lifecycle;
 }
 
 const paced = (untilMillis: number) => ({ kind: 'paced', untilMillis }) as const;
@@ -75,14 +78,15 @@ export class BoundLeases {
         askAgainAt: (millis: number) => void,
         notBefore = 0,
     ): Lease | undefined {
-        const { engine, clock, mayUse, requireOpen, onLease } = this.parts;
-        requireOpen();
+        const { engine, clock, events, supply, spending, lifecycle } = this.parts;
+        lifecycle.requireOpen();
         const now = clock.now();
-        const pausedUntil = mayUse(site) ? notBefore : now + LOOK_AGAIN_MILLIS;
+        const mayGo = supply.mayUse && spending.mayGo(site);
+        const pausedUntil = mayGo ? notBefore : now + LOOK_AGAIN_MILLIS;
         const availability = pausedUntil > now ? paced(pausedUntil) : engine.availabilityToOwner(exit, site, now);
         if (availability.kind === 'ready') {
             const lease = engine.leaseExit(exit, site, now);
-            onLease(lease);
+            events.emit({ kind: 'leased', lease });
             return lease;
         }
         if (availability.kind === 'resting') onRest(availability.untilMillis, now);

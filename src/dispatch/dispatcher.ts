@@ -1,4 +1,3 @@
-import { closedError, ProxySessionsError } from '../common/errors.js';
 import type { Lease, Noted } from '../engine/engine.js';
 import type { Conclusion, Exit } from '../engine/exit.js';
 import type { EventStream } from '../events/event-stream.js';
@@ -9,9 +8,9 @@ import { whileAlive } from '../common/while-alive.js';
 import { ExitsInTurn } from './exits-in-turn.js';
 import type { ExitSuppliesOptions } from './exit-supplies.js';
 import { ExitSupplies } from './exit-supplies.js';
-import type { Exhaustion, ExhaustionCause } from './exhaustion.js';
-import { CUT_OFF, OTHERS_HOLD_THEM } from './exhaustion.js';
-import { MORE_EXITS_HELP } from './more-exits-help.js';
+import type { Exhaustion } from './exhaustion.js';
+import { FreeLeases } from './free-leases.js';
+import { Lifecycle } from './lifecycle.js';
 import type { NoExitError } from './no-exit-error.js';
 import type { PoolSharing } from './sharing.js';
 import { SiteWaits } from './site-waits.js';
@@ -19,9 +18,7 @@ import type { Spending } from './spending.js';
 import { FREE_OF_CHARGE } from './spending.js';
 import { SpendingGate } from './spending-gate.js';
 import type { Supplies } from './supplies.js';
-import { usedUp } from './stop-reasons.js';
-import type { Others, WaitOptions } from './wait-queue.js';
-import { AFTER_OTHERS } from './wait-queue.js';
+import type { AFTER_OTHERS, Others, WaitOptions } from './wait-queue.js';
 import { WaitQueues } from './wait-queues.js';
 
 export interface DispatcherOptions extends ExitSuppliesOptions {
@@ -31,53 +28,46 @@ export interface DispatcherOptions extends ExitSuppliesOptions {
     readonly outageMillis?: number;
     /** @default requests may cost whatever they do */
     readonly spending?: Spending;
-    /** @default the exits of a list are all ours from the start */
-    readonly sharing?: ((dispatcher: Dispatcher) => PoolSharing) | undefined;
 }
 
 /** The site of those who name none. */
 const NO_SITE = '';
 
-const ACCOUNT_LIMITED: ExhaustionCause = 'has to wait, because the proxy service limits the account';
-const NO_SESSIONS: ExhaustionCause = 'has to wait, because the proxy service gives us no sessions';
-
-/**
- * Lets the engine's decisions happen in real time: hands out leases, and lets requests wait for one in order.
- */
+/** Lets the engine's decisions happen in real time: hands out leases, and lets requests wait for one in order. */
 export class Dispatcher {
     private readonly queues: WaitQueues;
-    private readonly waits: SiteWaits;
+    private readonly lifecycle: Lifecycle;
+    private readonly spending: SpendingGate;
+    private readonly freeLeases: FreeLeases;
     /** The exits of all providers. */
     readonly supply: ExitSupplies;
-    private readonly sharing: PoolSharing | undefined;
-    private readonly spending: SpendingGate;
     /** Leases for those who have to use a certain exit. */
     readonly bound: BoundLeases;
     /** Exits for those who name no site. */
     readonly exitsInTurn: ExitsInTurn;
-    private hasClosed = false;
-    private stopped: NoExitError | undefined;
 
     constructor(private readonly options: DispatcherOptions) {
-        const { clock } = options;
-        this.queues = new WaitQueues(clock);
-        this.exitsInTurn = new ExitsInTurn(options.engine, clock);
-        this.waits = new SiteWaits({ ...options, queues: this.queues });
-        const { spending = FREE_OF_CHARGE } = options;
-        const stop = (reason: NoExitError): void => this.stop(reason);
-        this.spending = new SpendingGate({ spending, clock, queues: this.queues, waits: this.waits, stop });
-        this.sharing = options.sharing?.(this);
-        this.supply = new ExitSupplies(options, this.sharing, {
-            onChange: () => this.moveQueues(),
-            onRefused: (reason) => (this.stopped = reason),
-        });
-        this.bound = new BoundLeases({
-            ...options,
-            queues: this.queues,
-            mayUse: (site) => this.mayUse && this.spending.mayGo(site),
-            requireOpen: () => this.requireOpen(),
-            onLease: (lease) => this.told(lease),
-        });
+        const { engine, clock, events, spending = FREE_OF_CHARGE } = options;
+        const queues = new WaitQueues(clock);
+        const lifecycle = new Lifecycle(queues);
+        const waits = new SiteWaits({ ...options, queues });
+        const gate = new SpendingGate({ spending, clock, queues, waits, lifecycle });
+        const supply = new ExitSupplies(options, { queues, lifecycle });
+        this.queues = queues;
+        this.lifecycle = lifecycle;
+        this.spending = gate;
+        this.supply = supply;
+        this.exitsInTurn = new ExitsInTurn(engine, clock);
+        this.freeLeases = new FreeLeases({ engine, clock, events, supply, spending: gate, queues, waits, lifecycle });
+        this.bound = new BoundLeases({ engine, clock, events, supply, spending: gate, queues, lifecycle });
+    }
+
+    /**
+     * Takes in the exits of all providers. Call it once, before the first lease.
+     * @param sharing Decides which exits are ours, where other processes use them too.
+     */
+    open(sharing?: PoolSharing): void {
+        this.supply.open(sharing);
     }
 
     /** Where exits come from. */
@@ -135,49 +125,7 @@ export class Dispatcher {
      * @throws NoExitError when it makes no sense to wait for one.
      */
     leaseNow(site: string, address?: string, others: Others = 'wait-too'): Lease | typeof AFTER_OTHERS | undefined {
-        this.requireOpen();
-        const { mayUse } = this;
-        if (!mayUse) this.waits.forOthers(site, CUT_OFF);
-        if (!mayUse || this.supply.forSite(site).access.isInDoubt || !this.spending.mayGo(site)) return undefined;
-        const { engine, clock, events } = this.options;
-        const now = clock.now();
-        let result = engine.lease(site, now, 'leave-alone', address, others);
-        if (result.kind === 'address-waits') result = engine.lease(site, now, 'share', address, others);
-        this.supply.wantedFor(site)?.make(site, now, this.waiting);
-        if (MORE_EXITS_HELP[result.kind]) {
-            this.sharing?.onWant();
-            const made = engine.hasUntried(site) ? undefined : this.supply.forSite(site).make(site, now, this.waiting);
-            if (made === 'soon') return undefined;
-            result = engine.lease(site, now, made === undefined ? 'share' : 'leave-alone', address, others);
-        }
-        if (result.kind !== 'lease') events.emit({ kind: 'heldBack', site, why: result.kind });
-        switch (result.kind) {
-            case 'lease':
-                for (const event of result.events) events.emit(event);
-                return this.told(result.lease);
-            case 'trials-running':
-            case 'all-busy':
-            case 'address-waits':
-            case 'account-busy':
-                if (result.untilMillis !== undefined) this.queues.moveAt(site, result.untilMillis);
-                return result.kind === 'address-waits' ? AFTER_OTHERS : undefined;
-            case 'paused':
-                this.waits.forRecovery(site, result);
-                return undefined;
-            case 'all-resting':
-                this.waits.until(result.untilMillis, site, 'accepts none of the exits');
-                return undefined;
-            case 'account-limited':
-                this.waits.until(result.untilMillis, site, ACCOUNT_LIMITED);
-                return undefined;
-            case 'used-up':
-                if (!this.supply.forSite(site).mayGetMore) throw usedUp(site);
-                this.waits.forOthers(site, OTHERS_HOLD_THEM);
-                return undefined;
-            case 'no-exits':
-                this.waitForSession(site);
-                return undefined;
-        }
+        return this.freeLeases.leaseNow(site, address, others);
     }
 
     /**
@@ -207,7 +155,7 @@ export class Dispatcher {
 
     /** Whether no other worker can be using our exits by now; those who wait move on as soon as that is so again. */
     get mayUse(): boolean {
-        return this.sharing?.isSure() ?? true;
+        return this.supply.mayUse;
     }
 
     /** Keeps an exit, on one site, to the session that is bound to it, until `free` is called. */
@@ -220,12 +168,9 @@ export class Dispatcher {
         this.queues.changed(site);
     }
 
-    /** Ends the crawl: nothing can go on. */
+    /** Ends the crawl: nothing can go on. Only the first reason counts. */
     stop(reason: NoExitError): void {
-        // Whoever is asked then may say the same once more.
-        if (this.stopped !== undefined) return;
-        this.stopped = reason;
-        this.moveQueues();
+        this.lifecycle.stop(reason);
     }
 
     /** Whether the site has still to say what it makes of the exit. */
@@ -247,7 +192,7 @@ export class Dispatcher {
         const noted = engine.note(lease, verdict, clock.now(), address);
         events.emit({ kind: 'outcome', lease, verdict });
         for (const event of noted.events) events.emit(event);
-        this.sharing?.onNote(lease);
+        this.supply.sharing?.onNote(lease);
         if (verdict.outcome === 'ok') exhaustion.end(lease.site);
         const whyStop = this.supply.of(lease.exit).access.whyStopAfter(verdict);
         if (whyStop === undefined) this.queues.changed(lease.site);
@@ -287,7 +232,7 @@ export class Dispatcher {
 
     /** Why nothing can go on, once that is so. */
     get stopReason(): NoExitError | undefined {
-        return this.stopped;
+        return this.lifecycle.stopReason;
     }
 
     /** Requests that wait for an exit. */
@@ -307,25 +252,14 @@ export class Dispatcher {
 
     /** Sends everybody away who waits, and ends all sessions at the service. */
     async close(): Promise<void> {
-        this.hasClosed = true;
-        this.queues.close(closedError());
+        this.lifecycle.close();
         await this.supply.close();
-        await this.sharing?.close();
+        await this.supply.sharing?.close();
     }
 
-    /** Nothing is to be sent any more. */
+    /** Whether nothing is to be sent any more. */
     get isClosed(): boolean {
-        return this.hasClosed;
-    }
-
-    private requireOpen(): void {
-        if (this.hasClosed) throw closedError();
-        if (this.stopped !== undefined) throw this.stopped;
-    }
-
-    private told(lease: Lease): Lease {
-        this.options.events.emit({ kind: 'leased', lease });
-        return lease;
+        return this.lifecycle.isClosed;
     }
 
     /** There is more to spend than before. */
@@ -333,22 +267,13 @@ export class Dispatcher {
         this.spending.changed();
     }
 
-    /** Serves those who wait as far as they can be served now. */
+    /** Serves those who wait, as far as they can be served now. */
     moveQueues(): void {
         this.queues.move();
     }
 
-    /** There is no exit at all; there may be one when the service is able to make or to end a session again. */
-    private waitForSession(site: string): void {
-        const supply = this.supply.forSite(site);
-        if (supply.mayGetMore) {
-            this.waits.forOthers(site, OTHERS_HOLD_THEM);
-            return;
-        }
-        const chance = supply.nextChance;
-        if (chance === undefined) {
-            throw new ProxySessionsError('invalid-options', 'There is no exit left to send a request through.');
-        }
-        if (chance !== 'soon') this.waits.until(chance, site, NO_SESSIONS);
+    private told(lease: Lease): Lease {
+        this.options.events.emit({ kind: 'leased', lease });
+        return lease;
     }
 }

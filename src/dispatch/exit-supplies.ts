@@ -1,7 +1,7 @@
 import type { Exit } from '../engine/exit.js';
 import type { ProviderExit } from '../providers/provider.js';
 import { ExitSupply } from './exit-supply.js';
-import type { ExitSupplyOptions, SupplyListener } from './exit-supply.js';
+import type { ExitSupplyOptions, SupplyWaiting } from './exit-supply.js';
 import type { PoolSharing } from './sharing.js';
 import type { Supplies, Supply } from './supplies.js';
 
@@ -12,14 +12,30 @@ export interface ExitSuppliesOptions extends Omit<ExitSupplyOptions, 'supply'> {
 /** The exits of all supplies. Most pools have one supply. */
 export class ExitSupplies {
     private readonly byKey = new Map<string, ExitSupply>();
+    private sharedBy: PoolSharing | undefined;
 
-    /** @param sharing Decides which exits are ours, where others use them too: those of the main supply. */
     constructor(
         private readonly options: ExitSuppliesOptions,
-        private readonly sharing: PoolSharing | undefined,
-        private readonly listener: SupplyListener,
-    ) {
-        for (const supply of options.supplies) this.open(supply);
+        private readonly waiting: SupplyWaiting,
+    ) {}
+
+    /**
+     * Takes the exits in.
+     * @param sharing Decides which exits of the main supply are ours, where other processes use them too.
+     */
+    open(sharing?: PoolSharing): void {
+        this.sharedBy = sharing;
+        for (const supply of this.options.supplies) this.take(supply);
+    }
+
+    /** `undefined` when the exits are all ours. */
+    get sharing(): PoolSharing | undefined {
+        return this.sharedBy;
+    }
+
+    /** Whether no other process can be using our exits by now. Those who wait are served as soon as that is so again. */
+    get mayUse(): boolean {
+        return this.sharedBy?.isSure() ?? true;
     }
 
     /** The supply that an exit comes from. */
@@ -82,7 +98,7 @@ export class ExitSupplies {
     /** Takes the exits of one more supply. */
     add(supply: Supply): void {
         this.options.supplies.add(supply);
-        this.open(supply);
+        this.take(supply);
     }
 
     /** Gives the exits of a supply to nobody any more, and forgets it. Nothing may use them. */
@@ -102,9 +118,9 @@ export class ExitSupplies {
         await Promise.all(Array.from(this.byKey.values(), (supply) => supply.close()));
     }
 
-    private open(supply: Supply): void {
+    private take(supply: Supply): void {
         const { supplies, ...options } = this.options;
-        const sharing = supply.key === supplies.main.key ? this.sharing : undefined;
-        this.byKey.set(supply.key, new ExitSupply({ ...options, supply }, sharing, this.listener));
+        const sharing = supply.key === supplies.main.key ? this.sharedBy : undefined;
+        this.byKey.set(supply.key, new ExitSupply({ ...options, supply }, sharing, this.waiting));
     }
 }

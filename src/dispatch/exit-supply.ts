@@ -5,13 +5,14 @@ import type { Supply as KnownSupply } from '../engine/tiers/supply.js';
 import type { ProviderExit } from '../providers/provider.js';
 import { Access } from './access.js';
 import type { Clock } from './clock.js';
+import type { Lifecycle } from './lifecycle.js';
 import { ListChanges } from './list-changes.js';
 import { SessionSource } from './session-source.js';
 import type { PoolSharing } from './sharing.js';
 import { noSessions } from './stop-reasons.js';
 import type { Supply } from './supplies.js';
 import { exitInfoOf, idAmongAll } from './supplies.js';
-import type { NoExitError } from './no-exit-error.js';
+import type { WaitQueues } from './wait-queues.js';
 
 export interface ExitSupplyOptions {
     readonly engine: Engine;
@@ -24,12 +25,10 @@ export interface ExitSupplyOptions {
     readonly onSpent?: (exit: Exit, site: string) => void;
 }
 
-/** Who has to know of the supply. */
-export interface SupplyListener {
-    /** Requests that wait should ask again. */
-    readonly onChange: () => void;
-    /** The service will make no session, whenever it is asked. */
-    readonly onRefused: (reason: NoExitError) => void;
+/** The requests that wait for an exit. */
+export interface SupplyWaiting {
+    readonly queues: Pick<WaitQueues, 'move'>;
+    readonly lifecycle: Pick<Lifecycle, 'noteRefused'>;
 }
 
 /** The exits that a provider has, or makes: introduces them to the engine, and ends those that nobody uses any more. */
@@ -45,7 +44,7 @@ export class ExitSupply {
     constructor(
         private readonly options: ExitSupplyOptions,
         private readonly sharing: PoolSharing | undefined,
-        { onChange, onRefused }: SupplyListener,
+        { queues, lifecycle }: SupplyWaiting,
     ) {
         const { provider } = options.supply;
         this.access = new Access(this.known, provider);
@@ -54,14 +53,14 @@ export class ExitSupply {
             provider,
             sharing: sharing?.sessions,
             onMade: (exit) => this.takeIn(exit),
-            onChange,
-            onRefused: (reason) => onRefused(noSessions(reason)),
+            onChange: () => queues.move(),
+            onRefused: (reason) => lifecycle.noteRefused(noSessions(reason)),
         });
         const holder = {
             introduce: (exit: ProviderExit) => this.introduce(exit),
             providerExit: (exit: Exit) => this.providerExit(exit),
             withdraw: (exit: Exit) => this.withdraw(exit),
-            moveQueues: onChange,
+            moveQueues: () => queues.move(),
         };
         this.listChanges = new ListChanges(options, holder, sharing);
     }

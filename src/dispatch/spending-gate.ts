@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { BUDGET_SPENT } from './exhaustion.js';
-import type { NoExitError } from './no-exit-error.js';
+import type { Lifecycle } from './lifecycle.js';
 import type { SiteWaits } from './site-waits.js';
 import { LOOK_AGAIN_MILLIS } from './site-waits.js';
 import type { Spending } from './spending.js';
@@ -12,8 +12,7 @@ export interface SpendingGateParts {
     readonly clock: Clock;
     readonly queues: WaitQueues;
     readonly waits: SiteWaits;
-    /** Ends the crawl. */
-    readonly stop: (reason: NoExitError) => void;
+    readonly lifecycle: Pick<Lifecycle, 'stop'>;
 }
 
 /** Lets requests go as long as they may cost something, and has them wait, or fail, when they may not. */
@@ -27,7 +26,7 @@ export class SpendingGate {
      * @throws NoExitError when it makes no sense to wait.
      */
     mayGo(site: string): boolean {
-        const { spending, clock, queues, waits, stop } = this.parts;
+        const { spending, clock, queues, waits, lifecycle } = this.parts;
         const now = clock.now();
         const state = spending.check(site, now);
         switch (state.kind) {
@@ -44,7 +43,7 @@ export class SpendingGate {
                 throw budgetSpent('fail-request', state.reason);
             case 'stop-crawl': {
                 const reason = budgetSpent('stop-crawl', state.reason);
-                stop(reason);
+                lifecycle.stop(reason);
                 throw reason;
             }
         }

@@ -136,21 +136,21 @@ export class ProxySessions {
             onSpent: (exit, site) =>
                 this.#shared.identities.endOn(exit, 'used-up', `${site} accepts no more of it for now`),
             onRemoved: (exit) => this.#shared.identities.endOn(exit, 'exit-removed', 'its exit left the list'),
-            sharing:
-                membership &&
-                ((dispatcher) =>
-                    joinCluster({
-                        name: resolved.cluster!.name,
-                        membership,
-                        names: this.#exitNames,
-                        engine: this.#engine,
-                        dispatcher,
-                        provider,
-                        random,
-                        log: this.#log,
-                        onWithdraw: (exit) => this.#shared.identities.handOver(exit),
-                    })),
         });
+        this.#dispatcher.open(
+            membership &&
+                joinCluster({
+                    name: resolved.cluster!.name,
+                    membership,
+                    names: this.#exitNames,
+                    engine: this.#engine,
+                    dispatcher: this.#dispatcher,
+                    provider,
+                    random,
+                    log: this.#log,
+                    onWithdraw: (exit) => this.#shared.identities.handOver(exit),
+                }),
+        );
         this.#relays = new Relays(resolved.supplies.map((supply) => supply.provider));
         this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock, (site) => settings.isKnown(site));
         this.#spending = keepSpending(resolved, this.#accounts, (sentence) => this.#log.warning(sentence));

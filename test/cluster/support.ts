@@ -103,21 +103,22 @@ export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }:
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
         events: new EventStream(),
-        sharing: (self) =>
-            new Cluster({
-                name,
-                membership: { workerId: id, termMillis, whenCutOff, store },
-                engine,
-                dispatcher: self,
-                provider,
-                names: options.names ?? new ExitNames(supplies),
-                clock,
-                random,
-                onWithdraw: (exit) => withdrawn.push(exit),
-                warn: (message) => told.push(message),
-                info: (message) => told.push(message),
-            }),
     });
+    dispatcher.open(
+        new Cluster({
+            name,
+            membership: { workerId: id, termMillis, whenCutOff, store },
+            engine,
+            dispatcher,
+            provider,
+            names: options.names ?? new ExitNames(supplies),
+            clock,
+            random,
+            onWithdraw: (exit) => withdrawn.push(exit),
+            warn: (message) => told.push(message),
+            info: (message) => told.push(message),
+        }),
+    );
     return {
         engine,
         dispatcher,

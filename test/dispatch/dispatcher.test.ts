@@ -55,6 +55,7 @@ function dispatcherFor(provider: Provider, whenExhausted: WhenExhausted = 'wait'
         exhaustion: new Exhaustion(() => ({ whenExhausted, maxWaitMillis: 100_000 })),
         events,
     });
+    dispatcher.open();
     const take = (): Promise<Lease> =>
         dispatcher.wait(SITE, () => dispatcher.leaseNow(SITE), { deadline: clock.now() + PATIENCE_MILLIS });
     const finish = (lease: Lease, verdict: Verdict): void => {

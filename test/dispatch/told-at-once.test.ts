@@ -50,6 +50,7 @@ it('a rest that begins is told as it begins, though no request follows and no ti
         const exhaustion = new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 1e9 }));
         const supplies = Supplies.of(proxyUrls(URLS));
         const dispatcher = new Dispatcher({ engine, supplies, clock, random, exhaustion, events });
+        dispatcher.open();
         for (const { outcome, page, millis } of steps) {
             const exits = [...engine.knownExits()];
             const lease = dispatcher.leaseExitAnyway(exits[page % exits.length]!, SITE);
