@@ -22,7 +22,7 @@ export type {
 } from './stores/coordination-store.js';
 export { keyValueStore } from './crawlee3/wiring/key-value-store.js';
 export type { RetireReason } from './events/retire-reason.js';
-export type { OnBlocked } from './identity/named-identities.js';
+export type { OnBlocked } from './identity/named/named-identities.js';
 export type { RotationAlias, RotationName } from './identity/rotations/index.js';
 export type { Finding, HeadersLike, Observation, Rule } from './detection/rule.js';
 export type { ServiceError, ServiceErrors, ServiceTrouble } from './detection/service-errors.js';

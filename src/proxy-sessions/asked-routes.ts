@@ -3,11 +3,11 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Supply } from '../dispatch/supplies.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
-import type { Identities } from '../identity/identities.js';
-import type { RouteRule } from '../identity/routes.js';
-import { Routes } from '../identity/routes.js';
+import type { Identities } from '../identity/lifetime/identities.js';
+import type { RouteRule } from '../identity/routes/routes.js';
+import { Routes } from '../identity/routes/routes.js';
 import type { RequestLike } from '../identity/like.js';
-import { nameVia } from '../identity/site-names.js';
+import { nameVia } from '../identity/routes/site-names.js';
 import type { Provider } from '../providers/provider.js';
 
 /** Routes that are open at the same time: beyond that, those that were asked for longest ago and are not in use are closed. */

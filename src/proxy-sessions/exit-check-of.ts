@@ -1,7 +1,7 @@
 import { textFetcher } from '../crawlee3/http/fetch-text.js';
-import { ExitCheck } from '../identity/exit-check.js';
-import type { Identities } from '../identity/identities.js';
-import type { SteadyExits } from '../identity/steady-exits.js';
+import { ExitCheck } from '../identity/exits/exit-check.js';
+import type { Identities } from '../identity/lifetime/identities.js';
+import type { SteadyExits } from '../identity/exits/steady-exits.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
 import type { ResolvedOptions } from './options.js';
 

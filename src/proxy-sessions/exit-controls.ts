@@ -10,7 +10,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { EventStream } from '../events/event-stream.js';
 import type { Verdict } from '../engine/verdict.js';
-import type { Identities } from '../identity/identities.js';
+import type { Identities } from '../identity/lifetime/identities.js';
 import { readEntries } from '../providers/lists/parse-proxy-list.js';
 import type { ExitList, Provider } from '../providers/provider.js';
 import { positive } from './sites.js';

@@ -1,6 +1,6 @@
 import { localeOf } from '../common/locale.js';
 import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
-import { SharedResidents } from '../identity/residents.js';
+import { SharedResidents } from '../identity/pool/residents.js';
 import type { ExitCheckSources } from './exit-check-of.js';
 import { exitCheckOf } from './exit-check-of.js';
 import type { ResolvedOptions } from './options.js';

@@ -3,15 +3,15 @@ import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import { keepExit, letGo } from '../engine/choosing/kept-exit.js';
-import type { Identities, Naming } from '../identity/identities.js';
-import type { SessionFailures } from '../identity/session-failures.js';
-import { NamedIdentities } from '../identity/named-identities.js';
+import type { Identities, Naming } from '../identity/lifetime/identities.js';
+import type { SessionFailures } from '../identity/preparing/session-failures.js';
+import { NamedIdentities } from '../identity/named/named-identities.js';
 import type { StateKeeper } from '../state/keeper.js';
 import type { ResolvedOptions } from './options.js';
 import { rotationOf } from './routes.js';
 import type { SettingsByRoute } from './settings-by-route.js';
 import type { RequestLike } from '../identity/like.js';
-import type { SiteNames } from '../identity/site-names.js';
+import type { SiteNames } from '../identity/routes/site-names.js';
 
 /** What holds for identities that the user asks for by name. */
 export function namingOf(

@@ -6,7 +6,7 @@ import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
 import { hooksFor } from '../crawlee3/wiring/crawler-adapters.js';
 import type { HeadersLike } from '../detection/rule.js';
 import type { Verdict } from '../engine/verdict.js';
-import type { Reported } from '../identity/seen.js';
+import type { Reported } from '../identity/settling/seen.js';
 
 /** What a client of your own got: as much of it as you have. */
 export interface ReportedAnswer {

@@ -4,7 +4,7 @@ import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
 import { ONLY_SUPPLY } from '../engine/exit.js';
 import type { Supply } from '../dispatch/supplies.js';
-import type { RouteQuestion, RouteRule } from '../identity/routes.js';
+import type { RouteQuestion, RouteRule } from '../identity/routes/routes.js';
 import type { RotationAlias, RotationName } from '../identity/rotations/index.js';
 import { rotationSchema } from './rotation-option.js';
 import type { Cost } from '../providers/cost.js';

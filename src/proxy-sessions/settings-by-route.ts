@@ -1,7 +1,7 @@
 import type { Supplies } from '../dispatch/supplies.js';
 import { exitSupplyOf } from '../dispatch/supplies.js';
 import type { SupplyTraits } from '../engine/tiers/supply.js';
-import { readVia } from '../identity/site-names.js';
+import { readVia } from '../identity/routes/site-names.js';
 import type { ResolvedOptions } from './options.js';
 import type { ResolvedSiteSettings } from './sites.js';
 import { SettingsBySite } from './sites.js';

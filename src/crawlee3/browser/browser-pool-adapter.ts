@@ -4,14 +4,14 @@ import type { Connections } from '../../connections/connections.js';
 import type { Relays } from '../../relay/relays.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
 import type { EventStream } from '../../events/event-stream.js';
-import type { Identities } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { proxyInfoOf } from '../proxy-configuration/proxy-info.js';
 import type { SessionPoolAdapter } from '../session-pool/session-pool-adapter.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { localize, localizePage } from './browser-locale.js';
 import { keepFingerprint } from './kept-fingerprint.js';
-import { SessionEndedError } from '../../identity/session-ended-error.js';
+import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
 import type {
     BrowserLibraryLike,
     BrowserPoolOptionsLike,

@@ -1,4 +1,4 @@
-import type { PreparationRequests } from '../../identity/preparation-requests.js';
+import type { PreparationRequests } from '../../identity/preparing/preparation-requests.js';
 import { headOf } from './navigation-answers.js';
 import { textOfPage } from '../http/page-text.js';
 import type { ResponseLike, PageLike } from '../like.js';

@@ -1,10 +1,10 @@
 import { RetryRequestError, SessionError } from '../crawlee.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
 import { isRefusal } from '../../engine/verdict.js';
-import type { Ending } from '../../identity/request-tracker.js';
-import type { Charge } from '../../identity/retry-budget.js';
-import { SessionEndedError } from '../../identity/session-ended-error.js';
-import { SessionUnfitError } from '../../identity/session-unfit-error.js';
+import type { Ending } from '../../identity/tracking/request-tracker.js';
+import type { Charge } from '../../identity/tracking/retry-budget.js';
+import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
+import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
 
 /** What a failed attempt costs its request. */
 export function chargeFor(error: Error, { verdict, cost, elsewhere, keepsTurn }: Ending): Charge {

@@ -1,8 +1,8 @@
 import type { IRequestManager, Request } from '@crawlee/core';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
-import type { SiteNames } from '../../identity/site-names.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
+import type { SiteNames } from '../../identity/routes/site-names.js';
 import type { CrawlerLike } from '../like.js';
 
 /** Requests of a crawler that are deferred at the same time, at most. */

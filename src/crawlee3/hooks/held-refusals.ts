@@ -1,6 +1,6 @@
 import type { Request } from '@crawlee/core';
 import type { Verdict } from '../../engine/verdict.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 
 /** Refusals that browsers met, until the user's hooks have had their turn. */
 export class HeldRefusals {

@@ -3,20 +3,20 @@ import { CriticalError } from '../crawlee.js';
 import { redactedMessage } from '../../common/redact.js';
 import type { Clock } from '../../dispatch/clock.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
-import type { SessionFailures } from '../../identity/session-failures.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
+import type { SessionFailures } from '../../identity/preparing/session-failures.js';
 import type { SessionCallbacks } from './callbacks.js';
-import type { PreparationRequestsParts } from '../../identity/preparation-requests.js';
-import { PreparationRequests } from '../../identity/preparation-requests.js';
+import type { PreparationRequestsParts } from '../../identity/preparing/preparation-requests.js';
+import { PreparationRequests } from '../../identity/preparing/preparation-requests.js';
 import type { Identity } from '../../identity/identity.js';
 import { withPacedPage } from '../browser/paced-page.js';
-import { isPreparedFor, notePrepared } from '../../identity/prepared-sites.js';
+import { isPreparedFor, notePrepared } from '../../identity/preparing/prepared-sites.js';
 import { proxyInfoForClients } from '../proxy-configuration/proxy-info.js';
-import { nameVia } from '../../identity/site-names.js';
+import { nameVia } from '../../identity/routes/site-names.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { sendRequestFor } from '../http/send-request.js';
-import { SessionUnfitError } from '../../identity/session-unfit-error.js';
+import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
 /** Preparations that are running, by identity and site. */

@@ -3,13 +3,13 @@ import { CriticalError } from '../crawlee.js';
 import { describeValue } from '../../common/options.js';
 import { redactedMessage } from '../../common/redact.js';
 import { sessionOf } from '../session-pool/session-of.js';
-import type { SessionFailures } from '../../identity/session-failures.js';
+import type { SessionFailures } from '../../identity/preparing/session-failures.js';
 import type { SessionCallbacks } from './callbacks.js';
-import type { Identities } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
-import type { Seen } from '../../identity/seen.js';
-import type { SiteNames } from '../../identity/site-names.js';
-import { SessionUnfitError } from '../../identity/session-unfit-error.js';
+import type { Seen } from '../../identity/settling/seen.js';
+import type { SiteNames } from '../../identity/routes/site-names.js';
+import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
 export interface SessionChecksParts {

@@ -1,6 +1,6 @@
 import type { Request } from '@crawlee/core';
 import type { Clock } from '../../dispatch/clock.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 import type { CrawlingContextLike } from '../like.js';
 import type { GotOptionsLike } from './own-proxies.js';
 

@@ -2,9 +2,9 @@ import type { SoftBlocks } from '../../detection/soft-blocks/soft-blocks.js';
 import { SOFT_BLOCK } from '../../detection/soft-blocks/soft-blocks.js';
 import type { Verdict } from '../../engine/verdict.js';
 import type { EventStream } from '../../events/event-stream.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
-import type { Seen } from '../../identity/seen.js';
-import type { SiteNames } from '../../identity/site-names.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
+import type { Seen } from '../../identity/settling/seen.js';
+import type { SiteNames } from '../../identity/routes/site-names.js';
 import type { CrawlingContextLike } from '../like.js';
 
 export interface SoftBlockWatchParts {

@@ -1,6 +1,6 @@
 import type { BaseHttpClient } from '@crawlee/core';
 import { GotScrapingHttpClient } from '../crawlee.js';
-import type { FetchText } from '../../identity/exit-check.js';
+import type { FetchText } from '../../identity/exits/exit-check.js';
 
 /** Fetches pages by Crawlee's default client, outside of any crawler. */
 export function textFetcher(): FetchText {

@@ -20,14 +20,14 @@ import type { Connections } from '../../connections/connections.js';
 import type { IdentityConnections } from '../../connections/identity-connections.js';
 import type { BrowserHeaders } from '../browser/browser-headers.js';
 import { makeOf } from '../browser/browser-headers.js';
-import type { Identities } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { ClientCopies } from './client-copies.js';
 import { DefaultHttpClient } from './default-http-client.js';
 import { withBeginningRead } from './page-text.js';
 import { noteRedirectUrls } from './redirect-urls.js';
-import type { SteadyExits } from '../../identity/steady-exits.js';
-import { dereference } from '../../identity/session-reference.js';
+import type { SteadyExits } from '../../identity/exits/steady-exits.js';
+import { dereference } from '../../identity/tracking/session-reference.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
 
 export interface SessionHttpClientParts {

@@ -1,6 +1,6 @@
 import type { BaseHttpClient, CrawlingContext, HttpRequestOptions, Session } from '@crawlee/core';
 import { processHttpRequestOptions } from '../crawlee.js';
-import type { PreparationRequests } from '../../identity/preparation-requests.js';
+import type { PreparationRequests } from '../../identity/preparing/preparation-requests.js';
 import type { Identity } from '../../identity/identity.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { textOfBody } from './page-text.js';

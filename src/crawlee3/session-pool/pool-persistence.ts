@@ -1,6 +1,6 @@
 import type { SessionOptions, SessionPool, SessionPoolOptions } from '@crawlee/core';
 import { Session } from '../crawlee.js';
-import type { Identities } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
 import { isIdle } from '../../identity/identity.js';
 import type { StateKeeper } from '../../state/keeper.js';
 import type { SessionEntry } from '../../state/entries.js';

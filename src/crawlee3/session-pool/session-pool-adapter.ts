@@ -5,20 +5,20 @@ import { describeValue } from '../../common/options.js';
 import type { OpenConnection } from '../../relay/relays.js';
 import type { Visitors } from '../proxy-configuration/visitors.js';
 import { OK } from '../../engine/verdict.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 import type { CrawlWatcher } from './crawl-watch.js';
 import { watchCrawl } from './crawl-watch.js';
-import type { Identities } from '../../identity/identities.js';
-import { whyUnusable } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
+import { whyUnusable } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
-import { keptBindingOf } from '../../identity/kept-binding.js';
+import { keptBindingOf } from '../../identity/lifetime/kept-binding.js';
 import { ProxySession } from './proxy-session.js';
-import type { IdentityPools } from '../../identity/identity-pools.js';
+import type { IdentityPools } from '../../identity/pool/identity-pools.js';
 import { Slices } from '../../common/slices.js';
 import { withPlainCookies } from '../../state/packed-cookies.js';
 import type { StateKeeper } from '../../state/keeper.js';
 import type { PoolPersistence } from './pool-persistence.js';
-import { dereference, isReference, referenceTo } from '../../identity/session-reference.js';
+import { dereference, isReference, referenceTo } from '../../identity/tracking/session-reference.js';
 import type { Tickets } from './tickets.js';
 
 // Crawlee's own, from @crawlee/core, `session_pool/consts`.

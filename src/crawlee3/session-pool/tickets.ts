@@ -2,7 +2,7 @@ import { makeRoom } from '../../common/make-room.js';
 import type { Request, Session } from '@crawlee/core';
 import type { Random } from '../../common/session-id.js';
 import { newSessionId } from '../../common/session-id.js';
-import type { RequestTracker } from '../../identity/request-tracker.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 
 /** References that were handed out and whose request is not known yet. Crawlee also draws some that it never uses. */
 const MOST_TICKETS = 5_000;

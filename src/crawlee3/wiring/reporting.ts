@@ -18,7 +18,7 @@ import { StatusLog } from '../../report/status-log.js';
 import type { Stats } from '../../report/stats.js';
 import { statsOf } from '../../report/stats.js';
 import type { CrawlWatcher } from '../session-pool/crawl-watch.js';
-import type { Identities } from '../../identity/identities.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
 import { ReportStore } from './report-store.js';
 
 // Crawlee's own, from @crawlee/core, `EventType`.

@@ -1,4 +1,4 @@
-import type { SiteNames } from '../../../identity/site-names.js';
+import type { SiteNames } from '../../../identity/routes/site-names.js';
 import type { CrawlingContextLike } from '../../like.js';
 import type { BrowserKind } from '../browser-kind.js';
 import { browserOf } from '../browser-kind.js';
