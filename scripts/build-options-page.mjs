@@ -5,7 +5,7 @@ import prettier from 'prettier';
 import ts from 'typescript';
 
 const PAGE = fileURLToPath(new URL('../docs/options.md', import.meta.url));
-const SOURCE = fileURLToPath(new URL('../src/proxy-sessions/options.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../src/proxy-sessions/options/options.ts', import.meta.url));
 const INTERFACE = 'ProxySessionsOptions';
 const HEAD = `# Options
 

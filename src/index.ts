@@ -39,11 +39,11 @@ export { judge } from './proxy-sessions/judge.js';
 export type { Answer, JudgeOptions } from './proxy-sessions/judge.js';
 export type { GivenUrls, RestOptions } from './proxy-sessions/exit-controls.js';
 export type { ReportedAnswer } from './proxy-sessions/reported.js';
-export type { RouteOptions } from './proxy-sessions/routes.js';
-export type { ProxySessionsOptions } from './proxy-sessions/options.js';
+export type { RouteOptions } from './proxy-sessions/options/routes.js';
+export type { ProxySessionsOptions } from './proxy-sessions/options/options.js';
 export { memoryStore } from './stores/memory.js';
 export type { StateStore } from './stores/store.js';
-export type { SiteSettings } from './proxy-sessions/sites.js';
+export type { SiteSettings } from './proxy-sessions/options/sites.js';
 export type {
     Counted,
     ExitOnSiteStats,

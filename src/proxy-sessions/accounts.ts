@@ -12,9 +12,9 @@ import type { ClusterMembership } from '../stores/coordination-store.js';
 import { systemClock } from '../dispatch/clock.js';
 import type { EventStream } from '../events/event-stream.js';
 import { SpendingKeeper } from '../state/spending-keeper.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './options/options.js';
 import { costOf } from './cost-of.js';
-import { defaultStateKey } from './options.js';
+import { defaultStateKey } from './options/state.js';
 
 /** What is known of bytes, requests and money, and what may be spent. */
 export interface Accounts extends Costs {

@@ -1,7 +1,7 @@
 import type { CostByTier, PricesOptions } from '../budget/prices.js';
 import type { Supply } from '../dispatch/supplies.js';
 import type { Cost } from '../providers/cost.js';
-import type { ResolvedRoute } from './routes.js';
+import type { ResolvedRoute } from './options/routes.js';
 
 export interface CostSources {
     readonly cost?: CostByTier;

@@ -3,7 +3,7 @@ import { ExitCheck } from '../identity/exits/exit-check.js';
 import type { Identities } from '../identity/lifetime/identities.js';
 import type { SteadyExits } from '../identity/exits/steady-exits.js';
 import type { SocksBridges } from '../relay/socks-bridges.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './options/options.js';
 
 export interface ExitCheckSources {
     readonly identities: Identities;

@@ -13,7 +13,7 @@ import type { Verdict } from '../engine/verdict.js';
 import type { Identities } from '../identity/lifetime/identities.js';
 import { readEntries } from '../providers/lists/parse-proxy-list.js';
 import type { ExitList, Provider } from '../providers/provider.js';
-import { positive } from './sites.js';
+import { positive } from './options/values.js';
 
 /** How long an exit that is rested by hand rests, and where. */
 export interface RestOptions {

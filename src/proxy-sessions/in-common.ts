@@ -3,7 +3,7 @@ import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
 import { SharedResidents } from '../identity/pool/residents.js';
 import type { ExitCheckSources } from './exit-check-of.js';
 import { exitCheckOf } from './exit-check-of.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './options/options.js';
 
 type InCommon = Pick<SharedParts, 'exitCheck' | 'localeOf' | 'preparing' | 'residents'>;
 

@@ -2,7 +2,7 @@ import { createDetector } from '../detection/detector.js';
 import type { HeadersLike, Observation } from '../detection/rule.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
-import type { ProxySessionsOptions } from './options.js';
+import type { ProxySessionsOptions } from './options/options.js';
 
 /** An answer, or a failure, to try rules on. */
 export interface Answer extends Pick<

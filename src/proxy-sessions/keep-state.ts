@@ -2,8 +2,8 @@ import { systemClock } from '../dispatch/clock.js';
 import type { StateKeeperOptions } from '../state/keeper.js';
 import { StateKeeper } from '../state/keeper.js';
 import type { Knowledge } from '../state/knowledge.js';
-import type { ResolvedOptions } from './options.js';
-import { defaultStateKey } from './options.js';
+import type { ResolvedOptions } from './options/options.js';
+import { defaultStateKey } from './options/state.js';
 
 export interface KeptState extends Pick<StateKeeperOptions, 'changes' | 'onTrouble'> {
     readonly knowledge: Knowledge;

@@ -5,7 +5,7 @@ import type { Supplies } from '../dispatch/supplies.js';
 import { exitSupplyOf } from '../dispatch/supplies.js';
 import { Engine } from '../engine/engine.js';
 import type { Accounts } from './accounts.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './options/options.js';
 import type { SettingsByRoute } from './settings-by-route.js';
 import { traitsOf } from './settings-by-route.js';
 

@@ -2,10 +2,10 @@ import type { Supplies } from '../dispatch/supplies.js';
 import { exitSupplyOf } from '../dispatch/supplies.js';
 import type { SupplyTraits } from '../engine/tiers/supply.js';
 import { readVia } from '../identity/routes/site-names.js';
-import type { ResolvedOptions } from './options.js';
-import type { ResolvedSiteSettings } from './sites.js';
-import { SettingsBySite } from './sites.js';
-import type { ResolvedRoute } from './routes.js';
+import type { ResolvedOptions } from './options/options.js';
+import type { ResolvedSiteSettings } from './options/sites.js';
+import { SettingsBySite } from './options/sites.js';
+import type { ResolvedRoute } from './options/routes.js';
 
 /** What holds for each site by each route, by the names that `nameVia` gives them. */
 export class SettingsByRoute {

@@ -16,8 +16,8 @@ import type { Knowledge } from '../state/knowledge.js';
 import { routesOf } from './asked-routes.js';
 import { defaultCountryOf, inCommon } from './in-common.js';
 import { namedIdentities, namingOf } from './naming.js';
-import type { ResolvedOptions } from './options.js';
-import { rotationOf } from './routes.js';
+import type { ResolvedOptions } from './options/options.js';
+import { rotationOf } from './options/routes.js';
 import type { SettingsByRoute } from './settings-by-route.js';
 
 /** What is there before crawlers come. */

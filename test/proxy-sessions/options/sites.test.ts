@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ProxySessions } from '../../src/index.js';
-import { SettingsBySite } from '../../src/proxy-sessions/sites.js';
+import { ProxySessions } from '../../../src/index.js';
+import { SettingsBySite } from '../../../src/proxy-sessions/options/sites.js';
 
 const proxyUrls = ['http://127.0.0.1:1'];
 

@@ -1,17 +1,16 @@
 import type { Session } from '@crawlee/core';
 import { z } from 'zod';
-import { lazy } from '../common/lazy.js';
-import { invalidOption } from '../common/errors.js';
-import { ONLY_SUPPLY } from '../engine/exit.js';
-import type { Supply } from '../dispatch/supplies.js';
-import type { RouteQuestion, RouteRule } from '../identity/routes/routes.js';
-import type { RotationAlias, RotationName } from '../identity/rotations/index.js';
-import { rotationSchema } from './rotation-option.js';
-import type { Cost } from '../providers/cost.js';
-import { costSchema } from '../providers/cost.js';
-import type { ListSource } from '../providers/lists/list-source.js';
-import { proxyUrls } from '../providers/proxy-urls.js';
-import type { ExitSource, Provider } from '../providers/provider.js';
+import { lazy } from '../../common/lazy.js';
+import { invalidOption } from '../../common/errors.js';
+import type { Supply } from '../../dispatch/supplies.js';
+import type { RouteQuestion, RouteRule } from '../../identity/routes/routes.js';
+import type { RotationAlias, RotationName } from '../../identity/rotations/index.js';
+import { rotationSchema } from './rotation.js';
+import type { Cost } from '../../providers/cost.js';
+import { costSchema } from '../../providers/cost.js';
+import type { ListSource } from '../../providers/lists/list-source.js';
+import { proxyUrls } from '../../providers/proxy-urls.js';
+import type { ExitSource, Provider } from '../../providers/provider.js';
 import type { SiteSettings } from './sites.js';
 import { siteSettingsShape } from './sites.js';
 import { providerSchema, urlsSchema } from './sources.js';
@@ -40,6 +39,17 @@ export interface RouteOptions {
     readonly pacing?: SiteSettings['pacing'];
     /** What its proxies cost. @default what its provider says, or else `cost` for all requests, if that is not by tier */
     readonly cost?: Cost | readonly Cost[];
+}
+
+/** Which requests use a provider of their own. */
+export interface RoutingOptions {
+    /**
+     * Requests that use a provider of their own. The first matching route counts; all other requests use `provider`,
+     * `proxyUrls` or `tiers`. Each route learns about a site by itself. See
+     * `docs/cookbook/routes.md`.
+     * @default no routes
+     */
+    readonly routes?: readonly RouteOptions[];
 }
 
 /** What supply keys and site names can hold. */
@@ -102,18 +112,6 @@ function providerOf(
         );
     }
     return provider ?? proxyUrls(urls ?? [null]);
-}
-
-/** @throws ProxySessionsError (`invalid-options`) for providers that cannot be tiers. */
-export function resolveTiers(tiers: readonly Provider[]): readonly Supply[] {
-    return tiers.map((provider, tier) => {
-        if (provider.exits.kind === 'listed' && provider.exits.list?.hasTiers === true) {
-            throw invalidOption(
-                `ProxySessions: option "tiers[${tier}]" has tiers of its own; give each of its lists as a tier.`,
-            );
-        }
-        return { key: tier === 0 ? ONLY_SUPPLY : `tier-${tier}`, provider, tier };
-    });
 }
 
 /** @throws ProxySessionsError (`invalid-options`) for providers that cannot be used together. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { lazy } from '../common/lazy.js';
-import type { RotationAlias, RotationName } from '../identity/rotations/index.js';
-import { ROTATION_ALIASES, ROTATION_NAMES } from '../identity/rotations/index.js';
+import { lazy } from '../../common/lazy.js';
+import type { RotationAlias, RotationName } from '../../identity/rotations/index.js';
+import { ROTATION_ALIASES, ROTATION_NAMES } from '../../identity/rotations/index.js';
 
 const ALIAS_NAMES = Object.keys(ROTATION_ALIASES) as RotationAlias[];
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { lazy } from '../common/lazy.js';
-import type { Assets } from '../crawlee3/browser/assets/assets.js';
-import { ASSET_RULES } from '../crawlee3/browser/assets/assets.js';
-import { invalidOption } from '../common/errors.js';
-import type { ExhaustionOptions, WhenExhausted } from '../dispatch/exhaustion.js';
-import { WHEN_EXHAUSTED } from '../dispatch/exhaustion.js';
-import type { CooldownOptions } from '../engine/learning/cooldown.js';
-import { DEFAULT_COOLDOWN } from '../engine/learning/cooldown.js';
-import type { PaceLimits } from '../engine/pace/limits.js';
+import { lazy } from '../../common/lazy.js';
+import type { Assets } from '../../crawlee3/browser/assets/assets.js';
+import { ASSET_RULES } from '../../crawlee3/browser/assets/assets.js';
+import { invalidOption } from '../../common/errors.js';
+import type { ExhaustionOptions, WhenExhausted } from '../../dispatch/exhaustion.js';
+import { WHEN_EXHAUSTED } from '../../dispatch/exhaustion.js';
+import type { CooldownOptions } from '../../engine/learning/cooldown.js';
+import { DEFAULT_COOLDOWN } from '../../engine/learning/cooldown.js';
+import type { PaceLimits } from '../../engine/pace/limits.js';
+import { atLeastOne, positive } from './values.js';
 
 /** What may differ from site to site. */
 export interface SiteSettings {
@@ -82,9 +83,6 @@ export interface SiteSettings {
      */
     readonly maxWaitSecs?: number;
 }
-
-export const positive = lazy(() => z.number('must be a number').positive('must be more than 0'));
-export const atLeastOne = lazy(() => z.int('must be a whole number').positive('must be at least 1'));
 
 /** Without defaults: what a site does not say is as for all sites. */
 export const siteSettingsShape = lazy(() => ({
