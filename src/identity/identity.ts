@@ -19,6 +19,8 @@ export interface Identity {
     exitName: string | undefined;
     /** Where its exit is; does not change once the country is known. */
     place: Place;
+    /** Whether the place is known from an earlier run, and stays. */
+    readonly keepsPlace: boolean;
     /** The name by which the user asks for it; stored and shown. */
     readonly key: string | undefined;
     /** Whether nobody else may use its exit. */

@@ -1,9 +1,6 @@
 import type { Request } from '@crawlee/core';
-import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Engine } from '../engine/engine.js';
-import { keepExit, letGo } from '../engine/choosing/kept-exit.js';
-import type { Identities, Naming } from '../identity/lifetime/identities.js';
+import type { Identities } from '../identity/lifetime/identities.js';
 import type { SessionFailures } from '../identity/preparing/session-failures.js';
 import { NamedIdentities } from '../identity/named/named-identities.js';
 import type { StateKeeper } from '../state/keeper.js';
@@ -12,24 +9,6 @@ import { rotationOf } from './options/routes.js';
 import type { SettingsByRoute } from './settings-by-route.js';
 import type { RequestLike } from '../identity/like.js';
 import type { SiteNames } from '../identity/routes/site-names.js';
-
-/** What holds for identities that the user asks for by name. */
-export function namingOf(
-    { exclusive, onBlocked }: ResolvedOptions,
-    engine: Engine,
-    dispatcher: Dispatcher,
-    clock: Clock,
-): Naming {
-    return {
-        exclusive,
-        onBlocked,
-        keep: keepExit,
-        letGo: (exit) => {
-            letGo(engine, exit, clock.now());
-            dispatcher.moveQueues();
-        },
-    };
-}
 
 export interface NamedParts {
     readonly dispatcher: Dispatcher;

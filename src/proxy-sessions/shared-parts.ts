@@ -8,6 +8,8 @@ import { SOFT_BLOCK, SoftBlocks } from '../detection/soft-blocks/soft-blocks.js'
 import { SendGate } from '../dispatch/send-gate.js';
 import type { Engine } from '../engine/engine.js';
 import { Identities } from '../identity/lifetime/identities.js';
+import { SessionBinder } from '../identity/lifetime/session-binder.js';
+import { KeptExits } from '../identity/named/kept-exits.js';
 import { SessionFailures } from '../identity/preparing/session-failures.js';
 import { SiteNames } from '../identity/routes/site-names.js';
 import { SteadyExits } from '../identity/exits/steady-exits.js';
@@ -15,7 +17,7 @@ import type { ExitNames } from '../state/exit-names.js';
 import type { Knowledge } from '../state/knowledge.js';
 import { routesOf } from './asked-routes.js';
 import { defaultCountryOf, inCommon } from './in-common.js';
-import { namedIdentities, namingOf } from './naming.js';
+import { namedIdentities } from './naming.js';
 import type { ResolvedOptions } from './options/options.js';
 import { rotationOf } from './options/routes.js';
 import type { SettingsByRoute } from './settings-by-route.js';
@@ -40,16 +42,23 @@ export function buildSharedParts(given: SharedPartsOptions): SharedParts {
     const { maxRotationsPerRequest, detection } = options;
     const { prepareSession, checkSession, maxSessionFailures, browserIdentities, verifyExit } = options;
     events.subscribe({ leased: ({ lease: { exit, site } }) => connections.sites.note(exit, site) });
+    const { exclusive, onBlocked } = options;
     const identities = new Identities({
         dispatcher,
-        relays,
         clock,
         names: given.exitNames,
-        onReturned: (exit) => given.knowledge.restoreExit(exit),
-        naming: namingOf(options, engine, dispatcher, clock),
+        naming: { exclusive, onBlocked },
+        keptExits: new KeptExits({ engine, dispatcher, clock }),
         events,
+        connections,
+    });
+    const binder = new SessionBinder({
+        identities,
+        dispatcher,
+        relays,
+        names: given.exitNames,
+        knowledge: given.knowledge,
         defaultCountry: defaultCountryOf(options),
-        onEnded: (identity) => connections.end(identity),
     });
     const steadyExits = new SteadyExits(dispatcher, options.keepConnections);
     const sites = new SiteNames(siteOf, routesOf(options, { dispatcher, identities, engine, siteOf, clock }));
@@ -74,6 +83,7 @@ export function buildSharedParts(given: SharedPartsOptions): SharedParts {
     return {
         dispatcher,
         identities,
+        binder,
         tickets,
         visitors,
         bridges,

@@ -1,7 +1,7 @@
 import { RetryRequestError, SessionError } from '../crawlee.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
 import { isRefusal } from '../../engine/verdict.js';
-import type { Ending } from '../../identity/tracking/request-tracker.js';
+import type { Ending } from '../../identity/tracking/ending.js';
 import type { Charge } from '../../identity/tracking/retry-budget.js';
 import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
 import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';

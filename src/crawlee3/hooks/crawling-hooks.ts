@@ -7,7 +7,8 @@ import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
 import type { EventStream } from '../../events/event-stream.js';
-import type { Ending, RequestTracker } from '../../identity/tracking/request-tracker.js';
+import type { Ending } from '../../identity/tracking/ending.js';
+import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import type { PageAssets } from '../browser/assets/page-assets.js';
 import type { BrowserHeaders } from '../browser/browser-headers.js';
@@ -312,15 +313,15 @@ export class CrawlingHooks {
         retries.close(request);
         const stopped = stopReason();
         if (stopped !== undefined) throw new CrawlStoppedError(stopped);
-        if (session !== undefined) identities.forgiveNextMarkBad(session, 'error-and-use');
+        if (session !== undefined) identities.forgivenMarks.add(session, 'error-and-use');
     }
 
     /** Crawlee is about to call the session bad. */
     private forgive(session: Session, { verdict }: Ending, wasSent: boolean): void {
         const { identities, countsErrors } = this.parts;
-        if (!wasSent) identities.forgiveNextMarkBad(session, 'error-and-use');
+        if (!wasSent) identities.forgivenMarks.add(session, 'error-and-use');
         else if (!countsErrors || (verdict !== undefined && isRefusal(verdict))) {
-            identities.forgiveNextMarkBad(session, 'error');
+            identities.forgivenMarks.add(session, 'error');
         }
     }
 

@@ -2,7 +2,7 @@ import type { Request } from '@crawlee/core';
 import { ProxySessionsError } from '../../common/errors.js';
 import type { Verdict } from '../../engine/verdict.js';
 import type { Identity } from '../../identity/identity.js';
-import type { Ending } from '../../identity/tracking/request-tracker.js';
+import type { Ending } from '../../identity/tracking/ending.js';
 
 /** By which a request that was turned away leaves its attempt. @param staysNamed Whether its identity will be back. */
 export function refusalError(

@@ -9,6 +9,7 @@ import type { RequestTracker } from '../../identity/tracking/request-tracker.js'
 import type { CrawlWatcher } from './crawl-watch.js';
 import { watchCrawl } from './crawl-watch.js';
 import type { Identities } from '../../identity/lifetime/identities.js';
+import type { SessionBinder } from '../../identity/lifetime/session-binder.js';
 import { whyUnusable } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { keptBindingOf } from '../../identity/lifetime/kept-binding.js';
@@ -39,6 +40,7 @@ export const PROXY_LOGIN_STATUS = 407;
 
 export interface SessionPoolAdapterOptions {
     readonly identities: Identities;
+    readonly binder: SessionBinder;
     readonly tickets: Tickets;
     readonly visitors: Visitors;
     readonly crawls: CrawlWatcher;
@@ -131,8 +133,8 @@ export class SessionPoolAdapter {
         if (keptBindingOf(session) === undefined) {
             await this.addUnbound(session);
         } else if (session.isUsable()) {
-            const { identities } = this.options;
-            const identity = await identities.restore(session, ({ route }) => this.identityPools.of(route));
+            const { binder } = this.options;
+            const identity = await binder.restore(session, ({ route }) => this.identityPools.of(route));
             if (identity === undefined) session.retire();
             else this.identityPools.of(identity.exit.route).add(identity);
         }
@@ -183,7 +185,7 @@ export class SessionPoolAdapter {
             this.tracker.finishDone(session, OK);
         };
         session.markBad = () => {
-            const forgiven = this.options.identities.takeForgiveness(session);
+            const forgiven = this.options.identities.forgivenMarks.take(session);
             // A session that is asked for by name ends when the user, or its service, says so.
             const isNamed = this.options.identities.of(session)?.key !== undefined;
             if (forgiven === undefined && !isNamed) markBad();

@@ -31,6 +31,7 @@ import type { ExitCheck } from '../../identity/exits/exit-check.js';
 import { SessionHttpClient } from '../http/http-client.js';
 import { DeferredRequests } from '../hooks/deferred-requests.js';
 import type { Locale } from '../../common/locale.js';
+import type { SessionBinder } from '../../identity/lifetime/session-binder.js';
 import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import type { NamedIdentities } from '../../identity/named/named-identities.js';
@@ -68,6 +69,7 @@ import type { CrawlerOptionsLike } from '../like.js';
 export interface SharedParts extends DetectorsParts {
     readonly dispatcher: Dispatcher;
     readonly identities: Identities;
+    readonly binder: SessionBinder;
     readonly tickets: Tickets;
     readonly visitors: Visitors;
     readonly events: EventStream;
@@ -179,12 +181,13 @@ interface WiredCrawler extends CrawlerKind {
 }
 
 function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: CrawlerOptionsLike): CrawlerAdapters {
-    const { identities, tickets, dispatcher, sites, state, events } = shared;
+    const { identities, binder, tickets, dispatcher, sites, state, events } = shared;
     const sessionPoolOptions = options.sessionPoolOptions ?? {};
     const { createSessionFunction, blockedStatusCodes, maxPoolSize = Infinity } = sessionPoolOptions;
     const crawler = { ...traitsOf(kind, options), sharesProcesses: kind.sharesProcesses };
     const pool = new SessionPoolAdapter({
         identities,
+        binder,
         tickets,
         visitors: shared.visitors,
         crawls: shared.crawls,
@@ -200,6 +203,7 @@ function buildAdapters(shared: SharedParts, kind: WiredCrawler, options: Crawler
         return new IdentityPool({
             dispatcher,
             identities,
+            binder,
             rotation,
             crawler,
             route,

@@ -1,81 +1,59 @@
 import type { Place } from '../../common/place.js';
+import type { Connections } from '../../connections/connections.js';
 import type { Clock } from '../../dispatch/clock.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { Exit } from '../../engine/exit.js';
 import type { EventStream } from '../../events/event-stream.js';
 import type { RetireReason } from '../../events/retire-reason.js';
-import type { ConnectContext } from '../../providers/provider.js';
-import type { OpenConnection, Relays } from '../../relay/relays.js';
 import type { ExitNames } from '../../state/exit-names.js';
-import { Expiry } from './expiry.js';
-import type { Identity, IdentityHome } from '../identity.js';
-import type { KeptBinding } from './kept-binding.js';
-import { keepBinding, keptBindingOf } from './kept-binding.js';
-import { dereference } from '../tracking/session-reference.js';
-import { nameVia } from '../routes/site-names.js';
+import type { Identity } from '../identity.js';
 import type { SessionLike } from '../like.js';
+import type { KeptExits } from '../named/kept-exits.js';
+import { nameVia } from '../routes/site-names.js';
+import { ForgivenMarks } from '../tracking/forgiven-marks.js';
+import { dereference } from '../tracking/session-reference.js';
+import { Expiry } from './expiry.js';
+import { keepBinding } from './kept-binding.js';
 
 const UNUSED = { keepsExit: false, openRequests: 0, servedRequests: 0, promisedRequests: 0, retired: undefined };
-
-/** What is not counted of a mark by which Crawlee calls a session bad: the failure, or that there was a request at all. */
-export type Forgiveness = 'error' | 'error-and-use';
 
 /** What holds for identities that the user asks for by name. */
 export interface Naming {
     readonly exclusive: boolean;
     readonly onBlocked: 'wait' | 'new-exit' | 'fail';
-    /** Keeps an exit to one identity, on all sites. */
-    readonly keep: (exit: Exit) => void;
-    readonly letGo: (exit: Exit) => void;
 }
 
 /** Why an identity without a name ends, and a named one waits for its exit to come back. */
 const RESTED: ReadonlySet<RetireReason> = new Set(['blocked', 'proxy-failed']);
 
 export interface IdentitiesOptions {
-    readonly dispatcher: Dispatcher;
-    readonly relays: Relays;
+    readonly dispatcher: Pick<Dispatcher, 'supply' | 'providerOf'>;
     readonly clock: Clock;
     readonly names: ExitNames;
-    /** A session came back to its exit. */
-    readonly onReturned: (exit: Exit) => void;
     readonly naming: Naming;
+    readonly keptExits: KeptExits;
     readonly events: EventStream;
-    /** The country of exits of which nobody says where they are. */
-    readonly defaultCountry: string | undefined;
-    /** Nobody uses the identity any more. */
-    readonly onEnded: (identity: Identity) => void;
+    readonly connections: Pick<Connections, 'end'>;
 }
 
-/** What a new identity is bound to. */
-export interface Binding {
-    readonly exit: Exit;
-    readonly home: IdentityHome;
-    readonly context: ConnectContext;
-    readonly key?: string | undefined;
-    /** The site that it is made for. */
-    readonly site: string;
-}
+/** What is known of an identity when it begins. */
+export type NewIdentity = Omit<Identity, keyof typeof UNUSED | 'mostRequests'>;
 
 /** Every live identity of one `ProxySessions`, whichever crawler uses it. The only place where one begins or ends. */
 export class Identities {
     private readonly byId = new Map<string, Identity>();
     private readonly byKey = new Map<string, Identity>();
-    /** Those that came back from where they have been. */
-    private readonly placed = new WeakSet<Identity>();
     private readonly listeners = new Set<(identity: Identity) => void>();
     private readonly bySession = new WeakMap<SessionLike, Identity>();
-    /** The marks that are to be passed over. */
-    private readonly forgiven = new WeakMap<SessionLike, Forgiveness[]>();
-
+    readonly forgivenMarks = new ForgivenMarks();
     private readonly expiry: Expiry;
 
     constructor(private readonly options: IdentitiesOptions) {
         this.expiry = new Expiry(options, this.byId, (identity, why) => this.retire(identity, 'expired', why));
     }
 
-    get naming(): Naming {
-        return this.options.naming;
+    get keptExits(): KeptExits {
+        return this.options.keptExits;
     }
 
     [Symbol.iterator](): Iterator<Identity> {
@@ -103,7 +81,7 @@ export class Identities {
     keepExit(identity: Identity): void {
         if (identity.keepsExit) return;
         identity.keepsExit = true;
-        this.options.naming.keep(identity.exit);
+        this.options.keptExits.keep(identity.exit);
         for (const other of this.byId.values()) {
             if (other === identity || other.exit !== identity.exit) continue;
             this.retire(other, 'used-up', `its exit is kept to the identity "${identity.key}"`);
@@ -116,73 +94,10 @@ export class Identities {
     }
 
     /**
-     * Binds a session to an exit for good.
-     * @param sessionFor Makes the session once there is a connection.
+     * An identity begins, or comes back from an earlier run.
+     * @param site The one that it is made for, if any.
      */
-    async bind(
-        { exit, home, context, key, site }: Binding,
-        sessionFor: (connection: OpenConnection) => Promise<SessionLike>,
-    ): Promise<Identity> {
-        const now = this.now();
-        const exitName = this.nameToldOf(exit);
-        const connection = await this.connect(exit, context);
-        try {
-            const session = await sessionFor(connection);
-            const [place, times] = [this.placeToldOf(exit), { createdAt: now, lastUsedAt: now }];
-            return this.begin({ session, exit, home, connection, exitName, place, key, ...times }, site);
-        } catch (error) {
-            connection.close();
-            throw error;
-        }
-    }
-
-    /** Binds a session from an earlier run to the exit that it had then; `undefined` when it cannot go on there. */
-    async restore(session: SessionLike, homeOf: (exit: Exit) => IdentityHome): Promise<Identity | undefined> {
-        const { onReturned } = this.options;
-        const kept = keptBindingOf(session);
-        const exit = kept && (await this.findExit(kept));
-        if (kept === undefined || exit === undefined) return undefined;
-        onReturned(exit);
-        const { exitName, learnedId, boundAt, lastUsedAt, key } = kept;
-        const connection = await this.connect(exit, { ...(learnedId !== undefined && { learnedId }) });
-        const nowNamed = this.nameToldOf(exit) ?? exitName;
-        const times = { createdAt: boundAt, lastUsedAt };
-        const home = homeOf(exit);
-        const place = kept.place ?? this.placeToldOf(exit);
-        const identity = this.begin({ session, exit, home, connection, exitName, place, key, ...times });
-        if (kept.place !== undefined) this.placed.add(identity);
-        if (nowNamed !== undefined) this.noteExitName(identity, nowNamed);
-        if (isUnknownToService(connection)) this.retire(identity, 'lost', 'its service did not tell its id yet');
-        return this.isFit(identity) ? identity : undefined;
-    }
-
-    private async findExit({ exit }: KeptBinding): Promise<Exit | undefined> {
-        const { names, dispatcher } = this.options;
-        const id = names.idOf(exit);
-        // A service that does not answer now does not say that it knows the session.
-        return id === undefined ? undefined : dispatcher.supply.exitById(id).catch(() => undefined);
-    }
-
-    /** What the service says of an exit. The address of a proxy in a list is where it listens, which sites need not see. */
-    private nameToldOf(exit: Exit): string | undefined {
-        const { dispatcher } = this.options;
-        return dispatcher.providerOf(exit).exits.kind === 'listed'
-            ? undefined
-            : dispatcher.supply.providerExit(exit).ip;
-    }
-
-    private placeToldOf(exit: Exit): Place {
-        const country = this.options.dispatcher.providerOf(exit).country ?? this.options.defaultCountry;
-        return { ...(country !== undefined && { country }) };
-    }
-
-    private async connect(exit: Exit, context: ConnectContext): Promise<OpenConnection> {
-        const { dispatcher, relays } = this.options;
-        const provider = dispatcher.providerOf(exit);
-        return relays.open(await provider.connect(dispatcher.supply.providerExit(exit), context), provider);
-    }
-
-    private begin(start: Omit<Identity, keyof typeof UNUSED | 'mostRequests'>, site?: string): Identity {
+    begin(start: NewIdentity, site?: string): Identity {
         const { maxUsageCount, usageCount } = start.session;
         const identity: Identity = { ...start, ...UNUSED, mostRequests: maxUsageCount - usageCount };
         this.byId.set(identity.session.id, identity);
@@ -210,20 +125,6 @@ export class Identities {
     /** Writes down in the session what a later run needs to know. */
     keepBinding(identity: Identity): void {
         keepBinding(identity, this.options.names);
-    }
-
-    /**
-     * Crawlee marks the session of every failed request as bad, whatever the cause. What the failure meant was
-     * settled already, so the next such mark is not counted as it stands.
-     */
-    forgiveNextMarkBad(session: SessionLike, what: Forgiveness): void {
-        const real = dereference(session);
-        this.forgiven.set(real, [...(this.forgiven.get(real) ?? []), what]);
-    }
-
-    /** @returns what is to be passed over of a mark; `undefined` when it counts in full. */
-    takeForgiveness(session: SessionLike): Forgiveness | undefined {
-        return this.forgiven.get(session)?.shift();
     }
 
     /**
@@ -298,7 +199,7 @@ export class Identities {
 
     /** Somebody who was asked says where the exit is. What the identity has shown already stays. */
     notePlace(identity: Identity, place: Place): void {
-        if (identity.servedRequests > 0 || this.placed.has(identity)) return;
+        if (identity.servedRequests > 0 || identity.keepsPlace) return;
         identity.place = place;
         this.keepBinding(identity);
         this.tellPlace(identity);
@@ -324,8 +225,8 @@ export class Identities {
 
     private end(identity: Identity): void {
         identity.connection.close();
-        if (identity.keepsExit) this.options.naming.letGo(identity.exit);
-        this.options.onEnded(identity);
+        if (identity.keepsExit) this.options.keptExits.letGo(identity.exit);
+        this.options.connections.end(identity);
     }
 
     private forgetKey(identity: Identity): void {
@@ -346,11 +247,6 @@ export class Identities {
         this.retire(identity, ...whyUnusable(identity.session));
         return false;
     }
-}
-
-/** Only an answer would have told the service's own id of the session: asked again, it would make another one. */
-function isUnknownToService({ session }: OpenConnection): boolean {
-    return session !== undefined && 'learnedId' in session && session.learnedId === undefined;
 }
 
 /** Why Crawlee would not use a session any more, in our words. */

@@ -9,6 +9,11 @@ export class Residents {
     /** The same, while it is being made. */
     readonly beginning = new Map<Exit, Promise<Identity>>();
 
+    /** Those that any request may be given to. */
+    *unnamed(): Iterable<Identity> {
+        for (const identity of this.living) if (identity.key === undefined) yield identity;
+    }
+
     remove(identity: Identity): void {
         this.living.delete(identity);
         if (this.byExit.get(identity.exit) === identity) this.byExit.delete(identity.exit);

@@ -1,95 +1,43 @@
-import { ProxySessionsError } from '../../common/errors.js';
-import { untilAborted } from '../../common/until-aborted.js';
-import { sessionError } from '../../detection/rules/session-error.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import { NoExitError } from '../../dispatch/no-exit-error.js';
-import type { Lease, Noted } from '../../engine/engine.js';
+import type { Lease } from '../../engine/engine.js';
 import type { Verdict } from '../../engine/verdict.js';
-import { OK } from '../../engine/verdict.js';
-import type { Attempt } from './attempt.js';
-import { mayReplace, mayReport, newAttempt } from './attempt.js';
-import type { ExitCheck } from '../exits/exit-check.js';
-import type { Identities } from '../lifetime/identities.js';
 import type { Identity } from '../identity.js';
 import { isIdle } from '../identity.js';
-import { IdentityLease } from '../pool/identity-lease.js';
-import type { IdentityPools } from '../pool/identity-pools.js';
-import type { CrawlerTraits } from '../rotations/rotation.js';
 import type { RequestLike, SessionLike } from '../like.js';
-import type { NamedIdentities } from '../named/named-identities.js';
-import { retireReasonFor } from '../lifetime/retire-reason-for.js';
+import { IdentityLease } from '../pool/identity-lease.js';
+import type { CrawlerTraits } from '../rotations/rotation.js';
+import type { AcquisitionOptions } from './acquisition.js';
+import { Acquisition } from './acquisition.js';
+import { Attempts } from './attempts.js';
+import type { Ending } from './ending.js';
+import { endingWithoutIdentity } from './ending.js';
 import type { RetryBudget } from './retry-budget.js';
-import { SessionEndedError } from './session-ended-error.js';
-import type { SessionFailures } from '../preparing/session-failures.js';
 import { pointAt } from './session-reference.js';
-import { Settlements } from '../settling/settlements.js';
-import type { SiteNames } from '../routes/site-names.js';
 import { Turns } from './turns.js';
+import { GIVEN_UP, WaitingRequests } from './waiting-requests.js';
 
-export interface RequestTrackerOptions {
+export interface RequestTrackerOptions extends AcquisitionOptions {
     readonly dispatcher: Dispatcher;
-    readonly identities: Identities;
-    readonly identityPools: IdentityPools;
     readonly crawler: CrawlerTraits;
-    readonly sites: SiteNames;
-    readonly exitCheck: ExitCheck | undefined;
-    /** @default no identities by name */
-    readonly named: NamedIdentities | undefined;
     readonly retries: RetryBudget;
-    readonly sessionFailures: Pick<SessionFailures, 'requireHope'>;
-    /** How long a request may wait for an exit before Crawlee's time-outs would end it. */
-    readonly patienceMillis: number;
     /** The error that ends the whole crawl when a request fails with it. */
     readonly crawlStopped: (reason: NoExitError) => Error;
     /** Whether Crawlee is done with a request that succeeded. */
     readonly isDone: (request: RequestLike) => boolean;
 }
 
-/** Sessions that a request may lose to the exit check, one after another, before it goes back to the queue. */
-const MOST_EXIT_CHECKS = 5;
-
-const POSTPONED = new NoExitError(
-    'retry-later',
-    'exhausted',
-    "The request waits in the queue, where it is in nobody's way.",
-);
-const GIVEN_UP = new NoExitError('retry-later', 'exhausted', 'The request was given up.');
-
-/** What became of an attempt. */
-export interface Ending {
-    /** What it taught, as far as anybody said so. */
-    readonly verdict: Verdict | undefined;
-    /** The address refuses exits that work for the rest of the site; no other exit will help. */
-    readonly addressIsRefused: boolean;
-    /** Labels of the exits that it refused, where the engine found that out. */
-    readonly refusedTo?: readonly string[] | undefined;
-    /** See `Noted`. */
-    readonly cost: Noted['cost'];
-    readonly elsewhere?: Attempt['elsewhere'];
-    /** The request keeps its place in the site's waiting room, and comes back with the same session. */
-    readonly keepsTurn: boolean;
-    /** Its identity was turned away, and the user wants no other try. */
-    readonly isGivenUp: boolean;
-}
-
-/** A request that waits for an identity. */
-interface Waiting {
-    readonly ending: AbortController;
-    readonly sinceMillis: number;
-}
-
 /** Gives each request of one crawler its identity, and hears how the request ended. */
 export class RequestTracker {
-    private readonly attempts = new Map<RequestLike, Attempt>();
-    /** The requests that wait for an identity, each with what takes it out of the line. */
-    private readonly waiting = new Map<RequestLike, Waiting>();
-
+    private readonly waiting = new WaitingRequests();
+    private readonly attempts: Attempts;
     private readonly turns: Turns;
-    private readonly settlements: Settlements;
+    private readonly acquisition: Acquisition;
 
     constructor(private readonly options: RequestTrackerOptions) {
+        this.attempts = new Attempts(options);
         this.turns = new Turns(options);
-        this.settlements = new Settlements(options.sites);
+        this.acquisition = new Acquisition(options, this.turns);
     }
 
     get usesBrowsers(): boolean {
@@ -103,25 +51,24 @@ export class RequestTracker {
     }
 
     identityOf(request: RequestLike): Identity | undefined {
-        return this.attempts.get(request)?.lease.identity;
+        return this.attempts.of(request)?.lease.identity;
     }
 
     /** What was noted of a request that is under way. */
     verdictOf(request: RequestLike): Verdict | undefined {
-        return this.attempts.get(request)?.verdict;
+        return this.attempts.of(request)?.verdict;
     }
 
     /** Requests that have waited so long in the line of a site, the latest last. */
     waitingFor(millis: number): RequestLike[] {
         const { dispatcher, identities, sites } = this.options;
-        const latest = identities.now() - millis;
-        const waiting = [...this.waiting].filter(([, { sinceMillis }]) => sinceMillis <= latest);
-        return waiting.map(([request]) => request).filter((request) => dispatcher.waitingFor(sites.of(request)) > 0);
+        const waiting = this.waiting.since(identities.now() - millis);
+        return waiting.filter((request) => dispatcher.waitingFor(sites.of(request)) > 0);
     }
 
     /** Has a request that waits go back to the queue, and wait there. */
     postpone(request: RequestLike): void {
-        this.waiting.get(request)?.ending.abort(POSTPONED);
+        this.waiting.postpone(request);
     }
 
     /**
@@ -132,59 +79,18 @@ export class RequestTracker {
     async assign(request: RequestLike, session: SessionLike | undefined): Promise<Identity> {
         this.finish(request, undefined);
         this.options.retries.open(request);
-        const ending = new AbortController();
-        this.waiting.set(request, { ending, sinceMillis: this.options.identities.now() });
+        const ending = this.waiting.join(request, this.options.identities.now());
         try {
-            const { signal } = ending;
-            if (this.options.sites.haveRoutes) await untilAborted(this.options.sites.decide(request), signal);
-            this.requireService(request);
-            const lease = (await this.turns.take(request, signal)) ?? (await this.acquire(request, signal));
+            const lease = await this.acquisition.lease(request, ending.signal);
             if (ending.signal.aborted) lease.release();
             ending.signal.throwIfAborted();
-            this.begin(request, lease, ending);
+            this.attempts.begin(request, lease, ending);
             if (session !== undefined) pointAt(session, lease.identity.session);
             return lease.identity;
         } catch (error) {
             return this.failToAssign(request, error);
         } finally {
-            if (this.waiting.get(request)?.ending === ending) this.waiting.delete(request);
-        }
-    }
-
-    /** @throws ProxySessionsError (`unsupported`) when no provider of the request's route can fetch such an address. */
-    private requireService(request: RequestLike): void {
-        const { dispatcher, sites } = this.options;
-        const refusals = dispatcher.supplies
-            .ofRoute(sites.routeOf(request))
-            .map(({ provider }) => provider.refuses?.(request.url));
-        const refusal = refusals.find((sentence) => sentence !== undefined);
-        if (refusal === undefined) return;
-        request.noRetry = true;
-        throw new ProxySessionsError('unsupported', refusal);
-    }
-
-    /** The next identity whose exit, where that is to be checked, is still the one that it had. */
-    private async acquire(request: RequestLike, signal: AbortSignal): Promise<IdentityLease> {
-        const { identityPools, identities, sites, patienceMillis, exitCheck, named, sessionFailures } = this.options;
-        const identityPool = identityPools.of(sites.routeOf(request));
-        const key = named?.keyOf(request);
-        if (key === undefined) sessionFailures.requireHope(sites.of(request), undefined);
-        const deadline = identities.now() + patienceMillis;
-        for (let tries = 1; ; tries += 1) {
-            const [site, options] = [sites.of(request), { request, deadline, signal }];
-            const lease =
-                named === undefined || key === undefined
-                    ? await identityPool.acquire(site, options)
-                    : await named.acquire(key, identityPool, site, options);
-            try {
-                if (exitCheck === undefined || (await untilAborted(exitCheck.passes(lease.identity), signal)))
-                    return lease;
-            } catch (error) {
-                lease.release();
-                throw error;
-            }
-            lease.release();
-            if (tries >= MOST_EXIT_CHECKS) throw new SessionEndedError('by its exit check, as others did before');
+            this.waiting.leave(request, ending);
         }
     }
 
@@ -205,7 +111,7 @@ export class RequestTracker {
         this.finish(request, undefined);
         const { dispatcher, sites } = this.options;
         const lease = dispatcher.leaseExitAnyway(identity.exit, sites.through(request.url, identity.exit));
-        this.begin(request, new IdentityLease(dispatcher, identity, lease), new AbortController());
+        this.attempts.begin(request, new IdentityLease(dispatcher, identity, lease), new AbortController());
     }
 
     /**
@@ -213,7 +119,7 @@ export class RequestTracker {
      * @returns that right.
      */
     setAside(request: RequestLike): Lease | undefined {
-        return this.attempts.get(request)?.lease.setAside();
+        return this.attempts.of(request)?.lease.setAside();
     }
 
     /**
@@ -221,7 +127,7 @@ export class RequestTracker {
      * @param lease The right that it had, if that was not used.
      */
     async resume(request: RequestLike, lease: Lease | undefined): Promise<void> {
-        const attempt = this.attempts.get(request);
+        const attempt = this.attempts.of(request);
         const { dispatcher, sites, patienceMillis } = this.options;
         if (attempt?.lease.isSetAside !== true) {
             if (lease !== undefined) dispatcher.release(lease);
@@ -236,58 +142,33 @@ export class RequestTracker {
 
     /** Notes an outcome as soon as it is known. An identity that was turned away ends at once. */
     note(request: RequestLike, verdict: Verdict): void {
-        const attempt = this.attempts.get(request);
-        if (attempt !== undefined && mayReplace(attempt.verdict, verdict)) this.noteOf(request, attempt, verdict);
+        this.attempts.note(request, verdict);
     }
 
     /** The user's code sent the request itself and tells the outcome. Of several, the first that is not good counts. */
     noteReported(request: RequestLike, verdict: Verdict): void {
-        const attempt = this.attempts.get(request);
-        if (attempt !== undefined && mayReport(attempt.verdict, verdict)) this.noteOf(request, attempt, verdict);
-    }
-
-    /** The user's code is to send the request itself. What is noted when the request ends and it told nothing else. */
-    presume(request: RequestLike, verdict: Verdict): void {
-        const attempt = this.attempts.get(request);
-        if (attempt !== undefined) attempt.presumed = verdict;
-    }
-
-    private noteLast(request: RequestLike, verdict: Verdict): void {
-        const presumed = this.attempts.get(request)?.presumed;
-        if (presumed !== undefined && verdict.rule !== sessionError.name) this.note(request, presumed);
-        this.note(request, verdict);
-    }
-
-    private noteOf(request: RequestLike, attempt: Attempt, verdict: Verdict): void {
-        this.learn(request, attempt, verdict);
-        const reason = retireReasonFor(attempt.verdict ?? verdict);
-        if (reason === undefined || attempt.keepsSession) return;
-        const { identity } = attempt.lease;
-        const site = this.options.sites.through(request.url, identity.exit);
-        this.options.identities.retire(identity, reason, verdict.evidence, site);
-    }
-
-    /** How long the answer to a request that is under way should be waited for. */
-    patienceMillis(request: RequestLike): number {
-        return this.attempts.get(request)?.lease.patienceMillis(request.url) ?? Infinity;
-    }
-
-    /** A request that is under way is given up, for another exit to be tried, which costs it next to nothing. */
-    giveUp(request: RequestLike, waitedMillis: number): void {
-        const attempt = this.attempts.get(request);
-        if (attempt === undefined || attempt.verdict !== undefined) return;
-        const evidence = `no answer within ${Math.round(waitedMillis / 1000)} s, much longer than usual`;
-        this.note(request, { outcome: 'target-failed', rule: 'slow-answer', evidence, failure: 'timeout' });
-        if (attempt.cost === 'attempt') attempt.cost = 'little';
+        this.attempts.noteReported(request, verdict);
     }
 
     /** The user ended a session while a request was using it: if that request fails, its site has refused it. */
     noteRetiredByUser(identity: Identity, verdict: Verdict): void {
-        for (const attempt of this.attempts.values()) {
-            if (attempt.lease.identity !== identity || (attempt.verdict ?? OK).outcome !== 'ok') continue;
-            attempt.retiredByUser = verdict;
-            return;
-        }
+        this.attempts.noteRetiredByUser(identity, verdict);
+    }
+
+    /** The user's code is to send the request itself. What is noted when the request ends and it told nothing else. */
+    presume(request: RequestLike, verdict: Verdict): void {
+        const attempt = this.attempts.of(request);
+        if (attempt !== undefined) attempt.presumed = verdict;
+    }
+
+    /** How long the answer to a request that is under way should be waited for. */
+    patienceMillis(request: RequestLike): number {
+        return this.attempts.of(request)?.lease.patienceMillis(request.url) ?? Infinity;
+    }
+
+    /** A request that is under way is given up, for another exit to be tried, which costs it next to nothing. */
+    giveUp(request: RequestLike, waitedMillis: number): void {
+        this.attempts.giveUp(request, waitedMillis);
     }
 
     /**
@@ -295,20 +176,9 @@ export class RequestTracker {
      * @param verdict What it taught, unless that was noted before; `undefined` when it taught nothing.
      */
     finish(request: RequestLike, verdict: Verdict | undefined): Ending {
-        this.waiting.get(request)?.ending.abort(GIVEN_UP);
-        if (verdict !== undefined) this.noteLast(request, verdict);
-        const attempt = this.attempts.get(request);
-        if (attempt === undefined)
-            return {
-                verdict,
-                addressIsRefused: false,
-                cost: 'attempt',
-                keepsTurn: false,
-                isGivenUp: false,
-            };
-        const { retiredByUser } = attempt;
-        if (retiredByUser !== undefined && verdict?.outcome !== 'ok') this.learn(request, attempt, retiredByUser);
-        this.attempts.delete(request);
+        this.waiting.giveUp(request);
+        const attempt = this.attempts.end(request, verdict);
+        if (attempt === undefined) return endingWithoutIdentity(verdict);
         const { lease } = attempt;
         const { identity } = lease;
         attempt.ending.abort(GIVEN_UP);
@@ -336,14 +206,14 @@ export class RequestTracker {
     /** Crawlee is done with a request of the session: it ends, where no handler of ours was told. */
     finishDone(session: SessionLike, verdict: Verdict | undefined): void {
         if (this.options.identities.of(session)?.openRequests === 0) return;
-        for (const request of this.attempts.keys()) {
+        for (const request of this.attempts.requests()) {
             if (this.options.isDone(request)) this.finish(request, verdict);
         }
     }
 
     /** The crawl is over: nobody waits any more, and nothing is kept for anybody. */
     end(): void {
-        for (const request of [...this.waiting.keys(), ...this.attempts.keys()]) this.finish(request, undefined);
+        for (const request of [...this.waiting, ...this.attempts.requests()]) this.finish(request, undefined);
     }
 
     private failToAssign(request: RequestLike, error: unknown): never {
@@ -352,32 +222,5 @@ export class RequestTracker {
             request.noRetry = error.consequence === 'fail-request';
         }
         throw error;
-    }
-
-    private learn(request: RequestLike, attempt: Attempt, verdict: Verdict): void {
-        attempt.verdict = verdict;
-        const settled = this.settlements.settle(request.url, attempt.lease, verdict);
-        if (settled === undefined) return;
-        const { events, cost, session, refusedTo } = settled;
-        attempt.elsewhere = settled.elsewhere;
-        attempt.addressIsRefused = verdict.about === 'address' || refusedTo !== undefined;
-        attempt.refusedTo = refusedTo;
-        attempt.cost = cost;
-        attempt.keepsSession = session === 'keep' && verdict.about === undefined;
-        // Seen together with the other exits' failures this one is the site's.
-        if (events.some(({ kind }) => kind === 'siteUnreachable')) {
-            // What the proxy said in its place is still no page.
-            attempt.verdict = { ...verdict, outcome: 'target-failed', failure: 'connection-lost' };
-        }
-    }
-
-    private begin(request: RequestLike, lease: IdentityLease, ending: AbortController): void {
-        const { identity } = lease;
-        this.options.sites.settle(request, identity.exit, identity.session);
-        identity.openRequests += 1;
-        identity.servedRequests += 1;
-        this.options.identities.touch(identity);
-        lease.begin(identity.servedRequests);
-        this.attempts.set(request, newAttempt(lease, ending));
     }
 }
