@@ -52,14 +52,14 @@ export async function crawlWithBrowsers(library: Library, setUp: SetUp, lives: L
     }
     const counts = { pages: 0, wrongExits: 0 };
     const browsers = new Set<unknown>();
-    const { executablePath } = (await findChromium()) ?? {};
+    const { executablePath } = await findChromium();
     const options = {
         minConcurrency: 4,
         maxConcurrency: 4,
         maxRequestRetries: 10,
         launchContext: {
             launchOptions: {
-                ...(executablePath !== undefined && { executablePath }),
+                executablePath,
                 headless: true,
                 args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
             },

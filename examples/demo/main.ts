@@ -2,7 +2,7 @@
 // through real proxies of the local lab, to a site that has banned some of them. All numbers come from the site's log.
 import { log } from 'crawlee';
 import { crawlWithCheerio, crawlWithPlaywright } from './crawls.js';
-import { ours, oursInContexts, stock } from './set-ups.js';
+import { ours, oursInProcesses, stock } from './set-ups.js';
 import { printTable } from './table.js';
 
 log.setLevel(log.LEVELS.OFF);
@@ -12,6 +12,6 @@ const results = [
     await crawlWithCheerio(ours),
     await crawlWithPlaywright(stock),
     await crawlWithPlaywright(ours),
-    await crawlWithPlaywright(oursInContexts),
+    await crawlWithPlaywright(oursInProcesses),
 ];
 printTable(results);

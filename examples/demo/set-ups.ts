@@ -22,8 +22,8 @@ export const stock: SetUp = {
 
 export const ours = withProxySessions('with proxy sessions');
 
-/** A browser context opens much faster than a browser. */
-export const oursInContexts = withProxySessions('with proxy sessions, contexts', { browserIdentities: 'context' });
+/** A process for each identity takes longer to start than a context. */
+export const oursInProcesses = withProxySessions('with proxy sessions, processes', { browserIdentities: 'process' });
 
 function withProxySessions(name: string, more: Pick<ProxySessionsOptions, 'browserIdentities'> = {}): SetUp {
     return {

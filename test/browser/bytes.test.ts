@@ -8,7 +8,7 @@ const CRAWLERS = { Playwright: PlaywrightCrawler, Puppeteer: PuppeteerCrawler } 
 it.each([
     ['Playwright', 'https', {}, {}],
     ['Playwright', 'http', {}, { useIncognitoPages: true }],
-    ['Playwright', 'https', { browserIdentities: 'context' }, {}],
+    ['Playwright', 'https', { browserIdentities: 'process' }, {}],
     ['Puppeteer', 'https', {}, { useIncognitoPages: true }],
     ['Puppeteer', 'http', {}, {}],
 ] as const)('%s over %s: counts what the proxies count, %o %o', async (name, scheme, sessions, launch) => {

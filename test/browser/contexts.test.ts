@@ -72,26 +72,23 @@ it.each([
     const found = new Map<string, Found[]>();
     let mostProcesses = 0;
     let pagesAtCrash = Infinity;
-    const options = sessionsFor(target, { browserIdentities: 'context' }).optionsFor(
-        Crawler as typeof PlaywrightCrawler,
-        {
-            minConcurrency: 3,
-            maxConcurrency: 3,
-            launchContext: browserLaunch(),
-            requestHandler: async (context) => {
-                mostProcesses = Math.max(mostProcesses, browserProcesses().length);
-                const { id } = context.session!;
-                const ofIdentity = found.get(id) ?? [];
-                found.set(id, ofIdentity);
-                ofIdentity.push(await context.page.evaluate(READ_AND_MARK));
-                await check.handler(context);
-                const haveReturned = [...found.values()].filter(({ length }) => length >= 2);
-                if (pagesAtCrash < Infinity || haveReturned.length < 4) return;
-                pagesAtCrash = target.site.log.length;
-                for (const pid of browserProcesses()) process.kill(pid, 'SIGKILL');
-            },
+    const options = sessionsFor(target).optionsFor(Crawler as typeof PlaywrightCrawler, {
+        minConcurrency: 3,
+        maxConcurrency: 3,
+        launchContext: browserLaunch(),
+        requestHandler: async (context) => {
+            mostProcesses = Math.max(mostProcesses, browserProcesses().length);
+            const { id } = context.session!;
+            const ofIdentity = found.get(id) ?? [];
+            found.set(id, ofIdentity);
+            ofIdentity.push(await context.page.evaluate(READ_AND_MARK));
+            await check.handler(context);
+            const haveReturned = [...found.values()].filter(({ length }) => length >= 2);
+            if (pagesAtCrash < Infinity || haveReturned.length < 4) return;
+            pagesAtCrash = target.site.log.length;
+            for (const pid of browserProcesses()) process.kill(pid, 'SIGKILL');
         },
-    );
+    });
     await new Crawler(options as never, inMemory()).run(target.site.urls(18, '/store'));
 
     const { log } = target.site;

@@ -76,7 +76,7 @@ describe.each(CRAWLERS)('%s', (_name, Crawler) => {
     it('works through SOCKS5 proxies with passwords, and shows the identity to the user’s launch hooks', async () => {
         const credentials = { username: 'user', password: 'p@ss:word' };
         const target = await lab({ exits: 3, protocol: 'socks5', credentials });
-        const proxySessions = sessionsFor(target);
+        const proxySessions = sessionsFor(target, { browserIdentities: 'process' });
         const check = new IdentityCheck(target);
         const launched: string[] = [];
         const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
@@ -104,7 +104,7 @@ describe.each(CRAWLERS)('%s', (_name, Crawler) => {
 
     it('closes the browser of a blocked session, and opens none with its exit', async () => {
         const target = await lab({ exits: 6 });
-        const proxySessions = sessionsFor(target);
+        const proxySessions = sessionsFor(target, { browserIdentities: 'process' });
         const retired: string[] = [];
         proxySessions.on('sessionRetired', ({ reason }) => retired.push(reason));
         let banned: string | undefined;
@@ -160,7 +160,7 @@ describe('AdaptivePlaywrightCrawler', () => {
         const check = new IdentityCheck(target);
         let pages = 0;
         const plainPages = new Set<string>();
-        const options = sessionsFor(target, { browserIdentities: 'context' }).optionsFor(AdaptivePlaywrightCrawler, {
+        const options = sessionsFor(target).optionsFor(AdaptivePlaywrightCrawler, {
             maxConcurrency: 1,
             // The crawl begins with a plain request, before there is any browser.
             renderingTypePredictor: {

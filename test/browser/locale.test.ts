@@ -40,7 +40,7 @@ const TOLD = `(async () => {
 
 const CRAWLERS = [
     ['Playwright', PlaywrightCrawler, {}],
-    ['Playwright, in contexts', PlaywrightCrawler, { browserIdentities: 'context' }],
+    ['Playwright, in processes', PlaywrightCrawler, { browserIdentities: 'process' }],
     ['Puppeteer', PuppeteerCrawler, {}],
 ] as const;
 

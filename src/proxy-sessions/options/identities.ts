@@ -20,9 +20,8 @@ export interface IdentityOptions {
     /**
      * When a new identity is taken.
      *
-     * * `recommended`: by crawler type. One identity per browser process; a pool of identities that take turns in
-     *   HTTP crawlers, with browser contexts and with incognito pages. Without Crawlee's `persistCookiesPerSession`
-     *   each incognito page has its own.
+     * * `recommended`: by crawler type. A pool of identities that take turns; where each identity has a browser process,
+     *   one identity as long as that lasts. Without Crawlee's `persistCookiesPerSession` each incognito page has its own.
      * * `per-request`, `per-page`, `per-browser`: a new one for each.
      * * `until-blocked`: one identity until a site turns it away.
      * * `never`: one identity by one exit, whatever happens: while that rests, requests wait, for up to `maxWaitSecs`.
@@ -63,12 +62,12 @@ export interface IdentityOptions {
      */
     readonly share?: 'exits' | 'sessions';
     /**
-     * What each identity of a browser crawler gets. `process`: a browser. `context`: a browser context with
-     * its own proxy, cookies, storage, cache and fingerprint, in a process that it shares with up to 24 others. Then
-     * `recommended` keeps a pool of identities that take turns page by page. Contexts are for Chromium by Playwright or Puppeteer;
-     * other browsers, and profiles with extensions, have processes either way. Incognito pages are contexts either way.
+     * What each identity of a browser crawler gets. `context`: a browser context with its own proxy, cookies, storage,
+     * cache and fingerprint, in a process that it shares with up to 24 others; `recommended` then keeps a pool of
+     * identities that take turns page by page. `process`: a browser of its own. Contexts are for Chromium by Playwright or
+     * Puppeteer; other browsers, and profiles with extensions, have processes either way. Incognito pages are contexts either way.
      * See `docs/browsers.md`.
-     * @default 'process'
+     * @default 'context'
      */
     readonly browserIdentities?: BrowserIdentities;
     /**
@@ -109,7 +108,7 @@ export interface IdentityOptions {
 }
 
 export const identitiesShape = lazy(() => ({
-    browserIdentities: z.enum(BROWSER_IDENTITIES, `must be one of ${BROWSER_IDENTITIES.join(', ')}`).default('process'),
+    browserIdentities: z.enum(BROWSER_IDENTITIES, `must be one of ${BROWSER_IDENTITIES.join(', ')}`).default('context'),
     verifyExit: z.enum(EXIT_VERIFICATIONS, `must be one of ${EXIT_VERIFICATIONS.join(', ')}`).optional(),
     rotation: rotationSchema().default('recommended'),
     identityOf: z
