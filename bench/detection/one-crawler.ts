@@ -3,7 +3,7 @@ import { CheerioCrawler, Configuration, log } from 'crawlee';
 import { ProxySessions } from 'crawlee-proxy-sessions';
 import { defaultRules } from '../../src/detection/rules/index.js';
 import { SOFT_BLOCK } from '../../src/detection/soft-blocks/soft-blocks.js';
-import type { Taken } from '../overhead/crawling-process.js';
+import { serve } from '../crawling-process/serve.js';
 import type { SetUp } from './section.js';
 
 log.setLevel(log.LEVELS.OFF);
@@ -17,7 +17,7 @@ const proxySessions = new ProxySessions({
 });
 let asked = 0;
 
-async function crawl(pages: number): Promise<Taken> {
+serve(async (pages) => {
     const urls = Array.from({ length: pages }, () => `${siteUrl}/page/${(asked += 1)}`);
     let got = 0;
     const options = proxySessions.optionsFor(CheerioCrawler, {
@@ -25,13 +25,6 @@ async function crawl(pages: number): Promise<Taken> {
         maxConcurrency: 20,
         requestHandler: () => void (got += 1),
     });
-    const [before, startedAt] = [process.cpuUsage(), performance.now()];
     await new CheerioCrawler(options, new Configuration({ persistStorage: false })).run(urls);
-    const { user, system } = process.cpuUsage(before);
-    const secs = (performance.now() - startedAt) / 1000;
-    global.gc?.();
-    return { cpuMillis: (user + system) / 1000, secs, got, heap: process.memoryUsage().heapUsed };
-}
-
-process.on('message', (pages: number) => void crawl(pages).then((taken) => process.send!(taken)));
-process.on('disconnect', () => process.exit());
+    return got;
+});

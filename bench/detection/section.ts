@@ -1,8 +1,8 @@
 import { startLab } from 'crawlee-proxy-sessions/lab';
+import { inTurns } from '../crawling-process/in-turns.js';
+import { buildProgram } from '../crawling-process/program.js';
+import { cpuOf, moreThan, percent } from '../crawling-process/taken.js';
 import { median } from '../median.js';
-import { buildProgram } from '../overhead/crawler-program.js';
-import type { Taken } from '../overhead/crawling-process.js';
-import { cpuOf, crawl, moreThan, percent, start } from '../overhead/crawling-process.js';
 import type { Section } from '../section.js';
 import { judgingMillis } from './judging.js';
 import { shopPage } from './page.js';
@@ -14,8 +14,8 @@ const SIZES = [
     [1_000_000, 15],
 ] as const;
 const ROUNDS = 12;
+const ENOUGH_MILLIS = 120_000;
 const EXITS = 10;
-const KINDS = ['without', 'with'] as const;
 
 export interface SetUp {
     readonly proxyUrls: readonly string[];
@@ -35,19 +35,17 @@ export async function detection(say: (what: string) => void): Promise<Section> {
         };
         await using lab = await startLab({ exits: EXITS, site });
         const common = { proxyUrls: lab.proxyUrls, siteUrl: lab.site.url };
-        const workers = {
-            without: start(program, { ...common, judges: false } satisfies SetUp),
-            with: start(program, { ...common, judges: true } satisfies SetUp),
+        const setUps: Record<'without' | 'with', SetUp> = {
+            without: { ...common, judges: false },
+            with: { ...common, judges: true },
         };
-        for (const kind of KINDS) await crawl(workers[kind], 2 * pages);
-        const taken: Record<(typeof KINDS)[number], Taken[]> = { without: [], with: [] };
-        for (let round = 1; round <= ROUNDS; round += 1) {
-            say(`${characters} characters, ${round} of ${ROUNDS}`);
-            // Whoever goes first may have it harder.
-            for (const kind of round % 2 === 0 ? KINDS : KINDS.toReversed())
-                taken[kind].push(await crawl(workers[kind], pages));
-        }
-        for (const kind of KINDS) workers[kind].kill();
+        const taken = await inTurns(program, setUps, {
+            pages,
+            warmUpPages: 2 * pages,
+            most: ROUNDS,
+            enoughMillis: ENOUGH_MILLIS,
+            onRound: (round) => say(`${characters} characters, ${round} of ${ROUNDS}`),
+        });
         const [judged, cpu] = [await judgingMillis(body), median(taken.with.map(cpuOf))];
         const more = moreThan(taken.without, taken.with);
         rows.push([
@@ -63,7 +61,7 @@ export async function detection(say: (what: string) => void): Promise<Section> {
     return {
         title: 'What detection costs',
         note:
-            `CheerioCrawler, concurrency 20, ${EXITS} exits, pages of a shop. A process with all rules and one with none; ${ROUNDS} rounds, in ` +
+            `CheerioCrawler, concurrency 20, ${EXITS} exits, pages of a shop. A process with all rules and one with none; up to ${ROUNDS} rounds, in ` +
             'each of which both crawl the same pages, one right after the other. Processor time of the crawling process alone; the ' +
             'difference is the median of those of all rounds, with its quartiles. Judging alone: all rules and the search for soft ' +
             'blocks, on the same page without a crawl, and its share of the time with detection.',

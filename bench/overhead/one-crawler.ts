@@ -1,9 +1,8 @@
-// Crawls of one kind in a process of its own, so that its processor time is nobody else's. Crawls as many pages as each message
-// says, and answers with what they took.
+// Crawls of one kind in a process of its own.
 import type { BasicCrawlerOptions } from 'crawlee';
 import { BasicCrawler, CheerioCrawler, Configuration, HttpCrawler, log, ProxyConfiguration } from 'crawlee';
 import { ProxySessions } from 'crawlee-proxy-sessions';
-import type { Taken } from './crawling-process.js';
+import { serve } from '../crawling-process/serve.js';
 import type { CrawlerSetUp } from './section.js';
 
 log.setLevel(log.LEVELS.OFF);
@@ -50,16 +49,9 @@ const CRAWLERS = {
     },
 } as const;
 
-async function crawl(pages: number): Promise<Taken> {
+serve(async (pages) => {
     const urls = Array.from({ length: pages }, () => `${siteUrl}/page/${(asked += 1)}`);
     got = 0;
-    const [before, startedAt] = [process.cpuUsage(), performance.now()];
     await CRAWLERS[crawler][kind](new Configuration({ persistStorage: false })).run(urls);
-    const { user, system } = process.cpuUsage(before);
-    const secs = (performance.now() - startedAt) / 1000;
-    global.gc?.();
-    return { cpuMillis: (user + system) / 1000, secs, got, heap: process.memoryUsage().heapUsed };
-}
-
-process.on('message', (pages: number) => void crawl(pages).then((taken) => process.send!(taken)));
-process.on('disconnect', () => process.exit());
+    return got;
+});

@@ -1,20 +1,18 @@
-import type { ChildProcess } from 'node:child_process';
 import type { LabOptions } from 'crawlee-proxy-sessions/lab';
 import { startLab } from 'crawlee-proxy-sessions/lab';
+import { inTurns } from '../crawling-process/in-turns.js';
+import { buildProgram } from '../crawling-process/program.js';
+import type { Taken } from '../crawling-process/taken.js';
+import { cpuOf, moreThan } from '../crawling-process/taken.js';
 import { median } from '../median.js';
 import type { Section } from '../section.js';
-import { buildProgram } from './crawler-program.js';
-import type { Taken } from './crawling-process.js';
-import { cpuOf, crawl, moreThan, start } from './crawling-process.js';
 
 const CRAWLERS = ['BasicCrawler', 'HttpCrawler', 'CheerioCrawler'] as const;
 const KINDS = ['stock', 'ours'] as const;
 /** Short, so that both of a round meet the same company on the machine. */
 const PAGES = 250;
-/** The first pages pay for the compilation of what they run through. */
 const WARM_UP_PAGES = 500;
 const MOST_ROUNDS = 20;
-/** No other round of a crawler begins after so long. */
 const ENOUGH_MILLIS = 40_000;
 
 type Crawler = (typeof CRAWLERS)[number];
@@ -80,35 +78,20 @@ async function compare(
     await using program = await buildProgram(new URL('one-crawler.ts', import.meta.url));
     for (const crawler of crawlers) {
         const common = { crawler, proxyUrls: lab.proxyUrls, siteUrl: lab.site.url };
-        const processes = {
-            stock: start(program, { ...common, kind: 'stock' } satisfies CrawlerSetUp),
-            ours: start(program, { ...common, kind: 'ours' } satisfies CrawlerSetUp),
+        const setUps: Record<Kind, CrawlerSetUp> = {
+            stock: { ...common, kind: 'stock' },
+            ours: { ...common, kind: 'ours' },
         };
-        try {
-            const taken = await inTurns(processes, (round) => say(`${crawler}, round ${round}`));
-            for (const kind of KINDS) rows.push([crawler, kind, ...cells(taken[kind], taken.stock)]);
-        } finally {
-            for (const kind of KINDS) processes[kind].kill();
-        }
+        const taken = await inTurns(program, setUps, {
+            pages: PAGES,
+            warmUpPages: WARM_UP_PAGES,
+            most: MOST_ROUNDS,
+            enoughMillis: ENOUGH_MILLIS,
+            onRound: (round) => say(`${crawler}, round ${round}`),
+        });
+        for (const kind of KINDS) rows.push([crawler, kind, ...cells(taken[kind], taken.stock)]);
     }
     return rows;
-}
-
-async function inTurns(
-    processes: Readonly<Record<Kind, ChildProcess>>,
-    onRound: (round: number) => void,
-): Promise<Record<Kind, Taken[]>> {
-    const startedAt = performance.now();
-    for (const kind of KINDS) await crawl(processes[kind], WARM_UP_PAGES);
-    const taken: Record<Kind, Taken[]> = { stock: [], ours: [] };
-    for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-        if (round > 1 && performance.now() - startedAt > ENOUGH_MILLIS) break;
-        onRound(round);
-        // Whoever goes first may have it harder.
-        const order = round % 2 === 0 ? KINDS : KINDS.toReversed();
-        for (const kind of order) taken[kind].push(await crawl(processes[kind], PAGES));
-    }
-    return taken;
 }
 
 function cells(taken: readonly Taken[], stock: readonly Taken[]): (string | number)[] {

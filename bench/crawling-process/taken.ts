@@ -1,8 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { median } from '../median.js';
-import type { Program } from './crawler-program.js';
 
 /** What a crawl took, told by the process that did it. */
 export interface Taken {
@@ -11,21 +7,6 @@ export interface Taken {
     readonly got: number;
     /** What is in use after it, in bytes. */
     readonly heap: number;
-}
-
-/** A crawl that takes longer does not end by itself. */
-const LONGEST_CRAWL_MILLIS = 90_000;
-
-/** A process that crawls as many pages as it is told, as often as it is told. */
-export function start({ path }: Program, setUp: object): ChildProcess {
-    return fork(path, [JSON.stringify(setUp)], { execArgv: ['--expose-gc'] });
-}
-
-export async function crawl(worker: ChildProcess, pages: number): Promise<Taken> {
-    worker.send(pages);
-    const signal = AbortSignal.timeout(LONGEST_CRAWL_MILLIS);
-    const [taken] = (await once(worker, 'message', { signal })) as [Taken];
-    return taken;
 }
 
 /** Processor time of a page. */
