@@ -29,7 +29,7 @@ const WALL_PATH =
 const GONE: readonly number[] = [404, 410];
 
 /** An odd answer is worth a look at once; what also good sites show now and again has to come more often. */
-const ODD = 1;
+export const ODD = 1;
 const COMMON = 3;
 
 /** What an answer, which no rule objected to, may have in common with others. */
