@@ -7,7 +7,7 @@ const PAGES = 40;
 it('a login page of the network before two of six proxies is nobody’s page, and no fault of the site', async () => {
     const target = await lab({
         exits: 6,
-        faults: (exit) => (exit <= 2 ? { kind: 'portal', url: 'http://10.1.0.1/welcome' } : undefined),
+        faults: (index) => (index < 2 ? { kind: 'portal', url: 'http://10.1.0.1/welcome' } : undefined),
     });
     const urls = target.site.urls(PAGES);
     const crawl = async (ours?: ReturnType<typeof sessionsFor>) => {
@@ -33,6 +33,8 @@ it('a login page of the network before two of six proxies is nobody’s page, an
     expect(stock.titles.filter((title) => title === 'Login').length).toBeGreaterThan(0);
 
     const proxySessions = sessionsFor(target);
+    const resting = new Set<string>();
+    proxySessions.on('exitCooldown', ({ exit }) => void resting.add(exit));
     const { titles, failed } = await crawl(proxySessions);
     expect(failed).toEqual([]);
     expect(titles.filter((title) => !title.startsWith('Page '))).toEqual([]);
@@ -40,4 +42,5 @@ it('a login page of the network before two of six proxies is nobody’s page, an
     const [site] = Object.values(proxySessions.stats().sites);
     expect(site).toMatchObject({ ok: PAGES, blocked: 0 });
     expect(site!.proxyFailed).toBeGreaterThan(0);
+    expect(resting).toEqual(new Set(target.proxyUrls.slice(0, 2).map((url) => new URL(url).host)));
 });

@@ -48,7 +48,7 @@ describe('lists of which many are dead', () => {
     ])('%i dead and %i good proxies lose no page', async (dead, good) => {
         const target = await lab({
             exits: dead + good,
-            faults: (exit: number) => (exit <= dead ? DEAD : undefined),
+            faults: (index) => (index < dead ? DEAD : undefined),
         });
         const urls = target.site.urls(200);
         const beside = await stock(target, urls);
