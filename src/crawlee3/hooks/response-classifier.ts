@@ -12,6 +12,7 @@ import type { Identity } from '../../identity/identity.js';
 import { headOf, NavigationAnswers } from '../browser/navigation-answers.js';
 import { textOfBody, textOfPage, beginningOfStream } from '../http/page-text.js';
 import { Page } from '../../detection/page.js';
+import { CHALLENGE_RULES } from '../../detection/signs/index.js';
 import type { CrawlingContextLike, ResponseLike } from '../like.js';
 import type { ChallengeWait } from './challenge-wait.js';
 import { ProxyProbes } from './proxy-probes.js';
@@ -69,6 +70,8 @@ export class ResponseClassifier {
             return this.judge(context, { ...head, body: beginningOfStream(response) });
         }
         const byHead = await this.judge(context, head);
+        // It may pass before its text is read.
+        if (CHALLENGE_RULES.has(byHead.rule)) this.noteWall(context);
         // The page may tell more, such as whose block page it is; a refusal does not wait for that.
         const patienceMillis = isRefusal(byHead) ? REFUSED_PAGE_PATIENCE_MILLIS : undefined;
         const body = await textOf(context, patienceMillis);
@@ -109,9 +112,11 @@ export class ResponseClassifier {
         return this.judge(context, { ...this.headOfPage(context), body });
     }
 
-    private noteWall(context: CrawlingContextLike, body: string): void {
+    /** @param body What the browser shows; a head can tell by itself that it belongs to a wall. */
+    private noteWall(context: CrawlingContextLike, body?: string): void {
         const answer = this.answerShown(context);
-        if (answer !== undefined && new Page(body).isWall) this.walls.set(context.request, answer);
+        if (answer === undefined) return;
+        if (body === undefined || new Page(body).isWall) this.walls.set(context.request, answer);
     }
 
     /** What the page came with that is there now. */
