@@ -5,6 +5,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { PoolSharing } from '../dispatch/sharing.js';
 import type { Engine, Lease } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
 import type { ClusterMembership, WhenCutOff } from '../stores/coordination-store.js';
@@ -26,10 +27,8 @@ export interface ClusterOptions {
     readonly names: ExitNames;
     readonly clock: Clock;
     readonly random: Random;
-    /** Nothing new may begin on the exit. */
-    readonly onWithdraw: (exit: Exit) => void;
-    readonly warn: (message: string) => void;
-    readonly info: (message: string) => void;
+    readonly events: EventStream;
+    readonly log: { warning(sentence: string): void; info(sentence: string): void };
 }
 
 /** What a worker used in so many terms it goes on wanting: an exit that is given away for a lull takes its sessions along. */
@@ -78,10 +77,10 @@ export class Cluster implements PoolSharing {
 
     constructor(private readonly options: ClusterOptions) {
         const { exits } = options.provider;
-        const { membership, engine, dispatcher, provider, names, clock, random, onWithdraw } = options;
+        const { membership, engine, dispatcher, provider, names, clock, random, events } = options;
         const { store, termMillis } = membership;
         const beatMillis = termMillis / BEATS_PER_TERM;
-        const parts = { membership, engine, dispatcher, provider, clock, random, onWithdraw };
+        const parts = { membership, engine, dispatcher, provider, clock, random, events };
         const onChange = (): void => this.hurry();
         switch (exits.kind) {
             case 'listed':
@@ -107,7 +106,7 @@ export class Cluster implements PoolSharing {
             ...beating,
             beat: () => this.beat(),
             onLost: (error) => this.tellLost(error),
-            onBack: () => options.info(`${options.name} is back; what was learned meanwhile is shared again.`),
+            onBack: () => options.log.info(`${options.name} is back; what was learned meanwhile is shared again.`),
         });
         this.farewell = new Heartbeat({
             ...beating,
@@ -220,9 +219,9 @@ export class Cluster implements PoolSharing {
         // Nothing was ever to be had from it, and waiting will not change that.
         if (!this.hasSettled && error instanceof StoreRefusedError)
             return this.options.dispatcher.stop(refusedByStore(error));
-        const { name, membership, dispatcher, warn } = this.options;
+        const { name, membership, dispatcher, log } = this.options;
         const why = redactedMessage(error);
-        warn(`${name} is out of reach (${why}). ${MEANWHILE[membership.whenCutOff]}`);
+        log.warning(`${name} is out of reach (${why}). ${MEANWHILE[membership.whenCutOff]}`);
         dispatcher.moveQueues();
     }
 }

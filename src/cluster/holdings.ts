@@ -2,6 +2,7 @@ import type { Clock } from '../dispatch/clock.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Random } from '../common/session-id.js';
 import type { ProviderExit } from '../providers/provider.js';
 import type { ExitNames } from '../state/exit-names.js';
@@ -20,8 +21,7 @@ export interface HoldingsOptions {
     readonly random: Random;
     /** How long after its last sign of life a worker that died may have used its exits. */
     readonly beatMillis: number;
-    /** What uses the exit is to end. */
-    readonly onWithdraw: (exit: Exit) => void;
+    readonly events: EventStream;
     /** An exit that was given up is free: the store should be told. */
     readonly onFreed: () => void;
 }
@@ -213,9 +213,9 @@ export class Holdings implements Allotment {
     }
 
     private withdraw(exit: Exit): Promise<void> {
-        const { dispatcher, onWithdraw } = this.options;
+        const { dispatcher, events } = this.options;
         const unused = dispatcher.supply.withdraw(exit);
-        onWithdraw(exit);
+        events.emit({ kind: 'exitHandedOver', exit });
         return unused;
     }
 

@@ -1,13 +1,13 @@
 import { makeRoom } from '../common/make-room.js';
 import type { Allowance, Limit } from '../budget/allowance.js';
 import type { Clock } from '../dispatch/clock.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { CoordinationStore } from '../stores/coordination-store.js';
 
 export interface SharedAllowanceParts {
     readonly store: Pick<CoordinationStore, 'spend'>;
     readonly clock: Clock;
-    /** There is more to spend, or it is known that there is not. */
-    readonly onAnswer: () => void;
+    readonly events: EventStream;
 }
 
 /** A worker takes so much of what is left at a time: few enough calls, and little that lies idle with one worker. */
@@ -64,7 +64,7 @@ export class SharedAllowance implements Allowance {
     }
 
     private async take({ name, most }: Limit, grant: Grant, wanted: number): Promise<void> {
-        const { store, clock, onAnswer } = this.parts;
+        const { store, clock, events } = this.parts;
         grant.isAsking = true;
         try {
             const { given, left } = await store.spend(name, most, wanted);
@@ -74,7 +74,7 @@ export class SharedAllowance implements Allowance {
             grant.askAgainAt = clock.now() + RETRY_MILLIS;
         } finally {
             grant.isAsking = false;
-            onAnswer();
+            events.emit({ kind: 'budgetAnswered', name });
         }
     }
 }

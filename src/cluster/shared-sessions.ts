@@ -2,7 +2,7 @@ import type { Random } from '../common/session-id.js';
 import type { SessionSharing } from '../dispatch/sharing.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Engine } from '../engine/engine.js';
-import type { Exit } from '../engine/exit.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { Provider, ProviderExit } from '../providers/provider.js';
 import type { Claim, ClusterMembership, Members } from '../stores/coordination-store.js';
 import { nextMove, shareOut } from './share.js';
@@ -17,8 +17,7 @@ export interface SharedSessionsOptions {
     readonly provider: Provider;
     readonly source: SharedSource;
     readonly random: Random;
-    /** What uses the exit is to end. */
-    readonly onWithdraw: (exit: Exit) => void;
+    readonly events: EventStream;
     /** The store should be told soon. */
     readonly onChange: () => void;
 }
@@ -182,11 +181,11 @@ export class SharedSessions implements Allotment, SessionSharing {
     }
 
     private letGo(id: string): void {
-        const { engine, dispatcher, onWithdraw } = this.options;
+        const { engine, dispatcher, events } = this.options;
         const exit = engine.findExit(id);
         if (exit === undefined) return;
         dispatcher.supply.discard(exit);
-        onWithdraw(exit);
+        events.emit({ kind: 'exitHandedOver', exit });
         dispatcher.supply.end(exit);
     }
 

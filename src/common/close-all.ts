@@ -1,6 +1,6 @@
 import { redactedMessage } from './redact.js';
 
-interface Closable {
+export interface Closable {
     close(): Promise<void> | void;
 }
 

@@ -1,6 +1,5 @@
 import type { Lease, Noted } from '../engine/engine.js';
 import type { Conclusion, Exit } from '../engine/exit.js';
-import type { EventStream } from '../events/event-stream.js';
 import type { Verdict } from '../engine/verdict.js';
 import type { Provider } from '../providers/provider.js';
 import { BoundLeases } from './bound-leases.js';
@@ -23,7 +22,6 @@ import { WaitQueues } from './wait-queues.js';
 
 export interface DispatcherOptions extends ExitSuppliesOptions {
     readonly exhaustion: Exhaustion;
-    readonly events: EventStream;
     /** How long a site that refuses everybody is waited for in any case, whatever `whenExhausted` says. @default 60 000 */
     readonly outageMillis?: number;
     /** @default requests may cost whatever they do */
@@ -52,6 +50,7 @@ export class Dispatcher {
         const lifecycle = new Lifecycle(queues);
         const waits = new SiteWaits({ ...options, queues });
         const gate = new SpendingGate({ spending, clock, queues, waits, lifecycle });
+        events.subscribe(gate);
         const supply = new ExitSupplies(options, { queues, lifecycle });
         this.queues = queues;
         this.lifecycle = lifecycle;
@@ -260,11 +259,6 @@ export class Dispatcher {
     /** Whether nothing is to be sent any more. */
     get isClosed(): boolean {
         return this.lifecycle.isClosed;
-    }
-
-    /** There is more to spend than before. */
-    budgetChanged(): void {
-        this.spending.changed();
     }
 
     /** Serves those who wait, as far as they can be served now. */

@@ -2,6 +2,7 @@ import type { Random } from '../common/session-id.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
 import type { Supply as KnownSupply } from '../engine/tiers/supply.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { ProviderExit } from '../providers/provider.js';
 import { Access } from './access.js';
 import type { Clock } from './clock.js';
@@ -19,10 +20,7 @@ export interface ExitSupplyOptions {
     readonly supply: Supply;
     readonly clock: Clock;
     readonly random: Random;
-    /** An exit left the list: what is bound to it is to end. */
-    readonly onRemoved?: (exit: Exit) => void;
-    /** The site accepts no more of a service's session for now: what is bound to it is to end, for a new one in its place. */
-    readonly onSpent?: (exit: Exit, site: string) => void;
+    readonly events: EventStream;
 }
 
 /** The requests that wait for an exit. */
@@ -122,10 +120,10 @@ export class ExitSupply {
      * @param waiting Requests that wait.
      */
     make(site: string, now: number, waiting: number): Exit | 'soon' | undefined {
-        const { engine, onSpent } = this.options;
+        const { engine, events } = this.options;
         const spent = this.source.isFull(this.known.exits) ? engine.findSpent(site, now) : undefined;
         if (spent !== undefined) {
-            onSpent?.(spent, site);
+            events.emit({ kind: 'exitSpent', exit: spent, site });
             this.discard(spent);
             this.end(spent);
         }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Exit } from '../engine/exit.js';
+import type { EventStream } from '../events/event-stream.js';
 import type { PoolSharing } from './sharing.js';
 import type { ExitList, ListChange, ProviderExit } from '../providers/provider.js';
 import type { Supply } from './supplies.js';
@@ -10,8 +11,7 @@ export interface ListChangesOptions {
     readonly supply: Supply;
     readonly engine: Engine;
     readonly clock: Clock;
-    /** Nobody is to be given the exit any more. */
-    readonly onRemoved?: (exit: Exit) => void;
+    readonly events: EventStream;
 }
 
 /** Who hands the exits out. */
@@ -91,11 +91,11 @@ export class ListChanges {
     }
 
     private async remove(exit: Exit): Promise<void> {
-        const { engine, clock, onRemoved } = this.options;
+        const { engine, clock, events } = this.options;
         const { id } = this.holder.providerExit(exit);
         this.leaving.add(id);
         const unused = this.holder.withdraw(exit);
-        onRemoved?.(exit);
+        events.emit({ kind: 'exitRemoved', exit });
         await unused;
         this.leaving.delete(id);
         const snapshot = engine.snapshotExit(exit, clock.now());

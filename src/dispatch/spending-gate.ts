@@ -1,3 +1,4 @@
+import type { Subscriber } from '../events/event-stream.js';
 import type { Clock } from './clock.js';
 import { BUDGET_SPENT } from './exhaustion.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -16,7 +17,7 @@ export interface SpendingGateParts {
 }
 
 /** Lets requests go as long as they may cost something, and has them wait, or fail, when they may not. */
-export class SpendingGate {
+export class SpendingGate implements Subscriber {
     private holdsSomebody = false;
 
     constructor(private readonly parts: SpendingGateParts) {}
@@ -47,6 +48,11 @@ export class SpendingGate {
                 throw reason;
             }
         }
+    }
+
+    /** There may be more to spend than before. */
+    budgetAnswered(): void {
+        this.changed();
     }
 
     /** A request has ended, or there is more to spend: those who wait for that may go. */

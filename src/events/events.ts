@@ -37,6 +37,18 @@ interface WaitEvents {
         /** A sentence. */
         readonly reason: string;
     };
+    /** The store of a cluster has answered how much of a shared budget may be spent. `name` is the budget's there. */
+    budgetAnswered: { readonly name: string };
+}
+
+/** What happens to exits apart from requests. What is bound to them has to end. */
+interface ExitEvents {
+    /** A site accepts no more of a service's session for now, and another one is to take its place. */
+    exitSpent: { readonly exit: Exit; readonly site: string };
+    /** It left its list. */
+    exitRemoved: { readonly exit: Exit };
+    /** It goes to another worker of the cluster. */
+    exitHandedOver: { readonly exit: Exit };
 }
 
 interface AnswerEvents {
@@ -120,6 +132,14 @@ interface PageEvents {
 
 /** All that anybody may want to hear of, by kind. Each names its site where it has one, itself or by its lease. */
 export interface CrawlEvents
-    extends EngineEvents, RequestEvents, WaitEvents, AnswerEvents, SessionEvents, BrowserEvents, PageEvents {}
+    extends
+        EngineEvents,
+        RequestEvents,
+        WaitEvents,
+        ExitEvents,
+        AnswerEvents,
+        SessionEvents,
+        BrowserEvents,
+        PageEvents {}
 
 export type CrawlEvent = EventOf<CrawlEvents>;

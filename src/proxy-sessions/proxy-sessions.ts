@@ -1,54 +1,23 @@
 import type { ProxyConfiguration, SessionPoolOptions } from '@crawlee/core';
-import { log as crawleeLog } from '../crawlee3/crawlee.js';
 import { closeAll } from '../common/close-all.js';
-import { Connections } from '../connections/connections.js';
-import { TrafficNews } from '../connections/traffic-news.js';
 import { showAs } from '../common/show-as.js';
-import type { AnyCrawlerClass } from '../crawlee3/wiring/crawler-kind.js';
-import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
+import type { CrawlingContextLike } from '../crawlee3/like.js';
 import { adaptersFor, crawlerOptions, handWiredAdapters } from '../crawlee3/wiring/crawler-adapters.js';
-import { nameVia } from '../identity/routes/site-names.js';
+import type { AnyCrawlerClass } from '../crawlee3/wiring/crawler-kind.js';
+import { systemClock } from '../dispatch/clock.js';
+import type { SiteExplanation } from '../engine/explain/site-explanation.js';
+import type { Verdict } from '../engine/verdict.js';
+import type { Stats } from '../report/stats.js';
 import type { BrowserPoolOptionsIn, HandWiredParts } from './by-hand.js';
 import { handWiredParts } from './by-hand.js';
+import type { Parts } from './compose/compose.js';
+import { compose } from './compose/compose.js';
 import type { CrawlerOptionsOf } from './crawler-options-of.js';
-import type { ProxySessionsListener, ProxySessionsEvents } from './events.js';
-import { reportLog } from '../crawlee3/wiring/report-log.js';
-import { Reporting } from '../crawlee3/wiring/reporting.js';
-import { SocksBridges } from '../relay/socks-bridges.js';
-import { watchedBy } from '../crawlee3/session-pool/crawl-watch.js';
-import { SpendingWatch } from '../crawlee3/wiring/spending-watch.js';
-import type { SpendingKeeper } from '../state/spending-keeper.js';
-import { systemClock } from '../dispatch/clock.js';
-import { Dispatcher } from '../dispatch/dispatcher.js';
-import { exitSupplyOf, Supplies } from '../dispatch/supplies.js';
-import type { Engine } from '../engine/engine.js';
-import { seededRandom } from '../engine/random.js';
-import { EventStream } from '../events/event-stream.js';
-import type { Verdict } from '../engine/verdict.js';
-import type { SiteExplanation } from '../engine/explain/site-explanation.js';
-import { ExitNames } from '../state/exit-names.js';
-import type { StateKeeper } from '../state/keeper.js';
-import { Knowledge } from '../state/knowledge.js';
-import type { ProxySessionsOptions } from './options/options.js';
-import { resolveOptions } from './options/options.js';
-import { siteNamer } from './site-names.js';
-import { exhaustionOf, openEngine } from './open-engine.js';
-import { SettingsByRoute } from './settings-by-route.js';
+import type { ProxySessionsEvents, ProxySessionsListener } from './events.js';
 import type { GivenUrls, RestOptions } from './exit-controls.js';
-import { ExitControls } from './exit-controls.js';
-import { joinCluster } from './join-cluster.js';
-import { keepState } from './keep-state.js';
+import type { ProxySessionsOptions } from './options/options.js';
 import type { ReportedAnswer } from './reported.js';
 import { report } from './reported.js';
-import { buildSharedParts } from './shared-parts.js';
-import { PublicEvents } from './public-events.js';
-import { DrawnExits } from '../identity/exits/drawn-exits.js';
-import { Warnings } from '../report/warnings.js';
-import type { Accounts } from './accounts.js';
-import { keepSpending, openAccounts } from './accounts.js';
-import { Relays } from '../relay/relays.js';
-import type { Stats } from '../report/stats.js';
-import type { CrawlingContextLike } from '../crawlee3/like.js';
 
 /**
  * Gives every page of a Crawlee crawler one identity: a session whose cookies, fingerprint and exit IP hold
@@ -66,127 +35,16 @@ import type { CrawlingContextLike } from '../crawlee3/like.js';
 export class ProxySessions {
     /** A subclass of Crawlee's `ProxyConfiguration`, also for code that is no crawler: `newUrl(session.id)`. */
     readonly proxyConfiguration: ProxyConfiguration;
-    /** Whatever happens is told here once, by whoever knows it, to all who want to hear of it. */
-    readonly #events = new EventStream();
-    readonly #public: PublicEvents;
-    readonly #engine: Engine;
-    readonly #siteOf: (url: string) => string;
-    readonly #accounts: Accounts;
-    readonly #connections: Connections;
-    readonly #shared: SharedParts;
-    readonly #dispatcher: Dispatcher;
-    readonly #bridges = new SocksBridges();
-    readonly #relays: Relays;
-    readonly #reporting: Reporting;
-    /** Made with the instance, because a child of Crawlee's log keeps the level that its parent had. */
-    readonly #log = crawleeLog.child({ prefix: 'ProxySessions' });
-    readonly #state: StateKeeper | undefined;
-    readonly #knowledge: Knowledge;
-    readonly #spending: SpendingKeeper | undefined;
-    readonly #exitNames: ExitNames;
-    readonly #exits: ExitControls;
+    readonly #parts: Parts;
     /** Of the crawler that is wired by the deprecated methods. */
     #handWired: HandWiredParts | undefined;
 
     /** @throws ProxySessionsError (`invalid-options`) with one sentence on the first option that is wrong. */
     constructor(options: ProxySessionsOptions = {}) {
-        const resolved = resolveOptions(options);
-        const supplies = new Supplies(resolved.supplies);
-        const { provider } = supplies.main;
-        showAs(this, `ProxySessions (${provider.name})`);
-        const settings = new SettingsByRoute(resolved, resolved.routes, supplies);
-        const random = seededRandom(resolved.seed ?? Math.floor(Math.random() * 2 ** 32));
-        this.#siteOf = siteNamer(resolved.site, (sentence) => this.#log.warning(sentence));
-        this.#connections = new Connections((url, route) => nameVia(this.#siteOf(url), route));
-        const membership = resolved.cluster?.join();
-        this.#accounts = openAccounts({
-            options: resolved,
-            supplies,
-            connections: this.#connections,
-            membership,
-            onMore: () => this.#dispatcher.budgetChanged(),
-            events: this.#events,
-        });
-        this.#engine = openEngine({ options: resolved, settings, supplies, accounts: this.#accounts, random });
-        this.#reporting = new Reporting({
-            engine: this.#engine,
-            events: this.#events,
-            clock: systemClock,
-            log: reportLog(this.#log),
-            waiting: () => this.#dispatcher.waiting,
-            identities: () => this.#shared.identities,
-            accounts: this.#accounts,
-            traffic: this.#connections.traffic,
-            exitSupply: exitSupplyOf(provider),
-            stopReason: () => this.#dispatcher.stopReason,
-            reportKey: resolved.report,
-            statusIntervalMillis: resolved.statusIntervalSecs * 1000,
-            metrics: resolved.metrics,
-        });
-        this.#exitNames = new ExitNames(supplies);
-        this.#dispatcher = new Dispatcher({
-            engine: this.#engine,
-            supplies,
-            clock: systemClock,
-            random,
-            exhaustion: exhaustionOf(settings, this.#engine),
-            events: this.#events,
-            spending: this.#accounts.budgets,
-            outageMillis: resolved.outageSecs * 1000,
-            onSpent: (exit, site) =>
-                this.#shared.identities.endOn(exit, 'used-up', `${site} accepts no more of it for now`),
-            onRemoved: (exit) => this.#shared.identities.endOn(exit, 'exit-removed', 'its exit left the list'),
-        });
-        this.#dispatcher.open(
-            membership &&
-                joinCluster({
-                    name: resolved.cluster!.name,
-                    membership,
-                    names: this.#exitNames,
-                    engine: this.#engine,
-                    dispatcher: this.#dispatcher,
-                    provider,
-                    random,
-                    log: this.#log,
-                    onWithdraw: (exit) => this.#shared.identities.handOver(exit),
-                }),
-        );
-        this.#relays = new Relays(resolved.supplies.map((supply) => supply.provider));
-        this.#knowledge = new Knowledge(this.#engine, this.#exitNames, systemClock, (site) => settings.isKnown(site));
-        this.#spending = keepSpending(resolved, this.#accounts, (sentence) => this.#log.warning(sentence));
-        this.#state = keepState(resolved, {
-            knowledge: this.#knowledge,
-            changes: () => this.#engine.totals.requests + this.#reporting.sessions.changes,
-            onTrouble: (sentence) => this.#log.warning(sentence),
-        });
-        const warn = (sentence: string): void => {
-            this.#log.warning(sentence);
-        };
-        this.#shared = buildSharedParts({
-            options: resolved,
-            settings,
-            engine: this.#engine,
-            dispatcher: this.#dispatcher,
-            connections: this.#connections,
-            relays: this.#relays,
-            bridges: this.#bridges,
-            events: this.#events,
-            state: this.#state,
-            knowledge: this.#knowledge,
-            exitNames: this.#exitNames,
-            siteOf: this.#siteOf,
-            crawls: watchedBy(this.#reporting, ...(this.#spending ? [new SpendingWatch(this.#spending)] : [])),
-            warn,
-            clock: systemClock,
-            random,
-        });
-        this.proxyConfiguration = this.#shared.proxyConfiguration;
-        this.#exits = new ExitControls({ ...this.#shared, engine: this.#engine });
-        this.#public = new PublicEvents(systemClock, warn, new TrafficNews(this.#connections.traffic));
-        const drawn = new DrawnExits(this.#shared.identities, supplies, systemClock);
-        const subscribers = [this.#knowledge, drawn, new Warnings(systemClock, warn), this.#public];
-        for (const subscriber of subscribers) this.#events.subscribe(subscriber);
-        this.#exits.load(warn);
+        this.#parts = compose(options);
+        const { shared } = this.#parts;
+        this.proxyConfiguration = shared.proxyConfiguration;
+        showAs(this, `ProxySessions (${shared.dispatcher.supplies.main.provider.name})`);
     }
 
     /**
@@ -200,7 +58,7 @@ export class ProxySessions {
         crawlerClass: CrawlerClass,
         options?: CrawlerOptionsOf<CrawlerClass>,
     ): CrawlerOptionsOf<CrawlerClass> {
-        return crawlerOptions(this.#shared, crawlerClass, options ?? {});
+        return crawlerOptions(this.#parts.shared, crawlerClass, options ?? {});
     }
 
     /**
@@ -224,7 +82,7 @@ export class ProxySessions {
         crawlerClass: CrawlerClass,
         options?: CrawlerOptionsOf<CrawlerClass>,
     ): HandWiredParts<BrowserPoolOptionsIn<CrawlerOptionsOf<CrawlerClass>>> {
-        const adapters = adaptersFor(this.#shared, crawlerClass, options ?? {});
+        const adapters = adaptersFor(this.#parts.shared, crawlerClass, options ?? {});
         return handWiredParts(adapters, this.proxyConfiguration, options ?? {}) as never;
     }
 
@@ -235,10 +93,10 @@ export class ProxySessions {
     }
 
     /** @deprecated Use `partsFor`. */
-    readonly preNavigationHook = (context: object): Promise<void> => this.#parts.preNavigationHook(context);
+    readonly preNavigationHook = (context: object): Promise<void> => this.#wired.preNavigationHook(context);
 
     /** @deprecated Use `partsFor`. */
-    readonly postNavigationHook = (context: object): Promise<void> => this.#parts.postNavigationHook(context);
+    readonly postNavigationHook = (context: object): Promise<void> => this.#wired.postNavigationHook(context);
 
     /**
      * Tells what a client of your own, such as axios, undici or fetch, got for the request that a handler of `BasicCrawler` is to
@@ -257,7 +115,7 @@ export class ProxySessions {
      *     (`invalid-options`) when no handler has the request now, or it is no answer; the error that was reported.
      */
     report(context: object, outcome: ReportedAnswer | Error): Promise<Verdict> {
-        return report(this.#shared, context as CrawlingContextLike, outcome);
+        return report(this.#parts.shared, context as CrawlingContextLike, outcome);
     }
 
     /**
@@ -268,7 +126,7 @@ export class ProxySessions {
      *     it does not answer.
      */
     async checkAccess(): Promise<void> {
-        for (const { provider } of this.#dispatcher.supplies) await provider.checkAccess?.();
+        for (const { provider } of this.#parts.shared.dispatcher.supplies) await provider.checkAccess?.();
     }
 
     /**
@@ -281,7 +139,7 @@ export class ProxySessions {
      *     exits are not a list; the list is then as before.
      */
     setProxyUrls(urls: GivenUrls): void {
-        this.#exits.set(urls);
+        this.#parts.exits.set(urls);
     }
 
     /**
@@ -291,7 +149,7 @@ export class ProxySessions {
      * @throws as `setProxyUrls`
      */
     addExit(url: string | null, { tier = 0 }: { readonly tier?: number } = {}): boolean {
-        return this.#exits.add(url, tier);
+        return this.#parts.exits.add(url, tier);
     }
 
     /**
@@ -302,7 +160,7 @@ export class ProxySessions {
      * @throws ProxySessionsError (`invalid-options`) when it is the last one of a list.
      */
     removeExit(exit: string): boolean {
-        return this.#exits.remove(exit);
+        return this.#parts.exits.remove(exit);
     }
 
     /**
@@ -311,7 +169,7 @@ export class ProxySessions {
      * @throws ProxySessionsError (`invalid-options`) when there is no such exit.
      */
     restExit(exit: string, options: RestOptions): void {
-        this.#exits.rest(exit, options);
+        this.#parts.exits.rest(exit, options);
     }
 
     /**
@@ -319,25 +177,25 @@ export class ProxySessions {
      * @returns this instance.
      */
     on<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
-        this.#public.add(name, listener);
+        this.#parts.publicEvents.add(name, listener);
         return this;
     }
 
     /** The same for the first time that it happens. */
     once<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
-        this.#public.add(name, listener, 'once');
+        this.#parts.publicEvents.add(name, listener, 'once');
         return this;
     }
 
     /** Ends what `on` or `once` began. */
     off<Name extends keyof ProxySessionsEvents>(name: Name, listener: ProxySessionsListener<Name>): this {
-        this.#public.remove(name, listener);
+        this.#parts.publicEvents.remove(name, listener);
         return this;
     }
 
     /** What was done so far, as plain JSON. */
     stats(): Stats {
-        return this.#reporting.stats();
+        return this.#parts.reporting.stats();
     }
 
     /**
@@ -355,27 +213,27 @@ export class ProxySessions {
      * @returns `undefined` when nothing was asked of it in this process, and no state of before says anything.
      */
     explain(site: string): SiteExplanation | undefined {
-        return this.#engine.explain(site, systemClock.now());
+        return this.#parts.engine.explain(site, systemClock.now());
     }
 
     /** Saves the state, and ends timers, local proxies and the sessions at the service. Safe to call twice; crawlers that still run fail their next request. */
     async close(): Promise<void> {
-        this.#exits.stopLoading();
-        await closeAll([this.#state, this.#spending, this.#accounts.budgets], this.#log);
-        const ways = [this.#shared.identities, this.#relays, this.#connections, this.#bridges];
-        await closeAll([...ways, this.#dispatcher, this.#reporting], this.#log);
+        const { exits, closedFirst, closedLast, log } = this.#parts;
+        exits.stopLoading();
+        await closeAll(closedFirst, log);
+        await closeAll(closedLast, log);
     }
 
     async [Symbol.asyncDispose](): Promise<void> {
         await this.close();
     }
 
-    get #parts(): HandWiredParts {
+    get #wired(): HandWiredParts {
         return (this.#handWired ??= this.#wire({}));
     }
 
     #wire(sessionPoolOptions: SessionPoolOptions = {}): HandWiredParts {
-        const adapters = handWiredAdapters(this.#shared, sessionPoolOptions);
+        const adapters = handWiredAdapters(this.#parts.shared, sessionPoolOptions);
         return handWiredParts(adapters, this.proxyConfiguration, { sessionPoolOptions });
     }
 }

@@ -96,13 +96,15 @@ export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }:
     const cooldown = { baseMillis: 30_000, capMillis: 3_600_000 };
     const supplies = Supplies.of(provider);
     const engine = new Engine({ random, cooldown, maxSites: 10, maxLeaseMillis: 600_000 });
+    const events = new EventStream();
+    events.subscribe({ exitHandedOver: ({ exit }) => void withdrawn.push(exit) });
     const dispatcher = new Dispatcher({
         engine,
         supplies,
         clock,
         random,
         exhaustion: new Exhaustion(() => ({ whenExhausted: 'wait', maxWaitMillis: 100_000 })),
-        events: new EventStream(),
+        events,
     });
     dispatcher.open(
         new Cluster({
@@ -114,9 +116,8 @@ export function joinCluster({ name = 'Redis', whenCutOff = 'stop', ...options }:
             names: options.names ?? new ExitNames(supplies),
             clock,
             random,
-            onWithdraw: (exit) => withdrawn.push(exit),
-            warn: (message) => told.push(message),
-            info: (message) => told.push(message),
+            events,
+            log: { warning: (message) => told.push(message), info: (message) => told.push(message) },
         }),
     );
     return {

@@ -3,6 +3,7 @@ import type { Costs } from '../../report/costs.js';
 import { usageByTier } from '../../report/costs.js';
 import type { Traffic } from '../../connections/traffic.js';
 import type { Clock } from '../../dispatch/clock.js';
+import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { Engine } from '../../engine/engine.js';
 import { buildReport } from '../../report/build-report.js';
 import { DecisionLog } from '../../report/decision-log.js';
@@ -13,7 +14,7 @@ import type { MetricsOptions } from '../../report/metrics.js';
 import { gauge, Metrics } from '../../report/metrics.js';
 import { Recorder } from '../../report/record/recorder.js';
 import type { ReportData } from '../../report/report-data.js';
-import { SessionCounter } from '../../report/session-counter.js';
+import type { SessionCounter } from '../../report/session-counter.js';
 import { StatusLog } from '../../report/status-log.js';
 import type { Stats } from '../../report/stats.js';
 import { statsOf } from '../../report/stats.js';
@@ -32,14 +33,12 @@ export interface ReportingOptions {
     readonly events: EventStream;
     readonly clock: Clock;
     readonly log: Log;
-    /** How many requests stand in line. */
-    readonly waiting: () => number;
+    readonly dispatcher: Pick<Dispatcher, 'waiting' | 'stopReason'>;
+    readonly identities: Identities;
+    readonly sessions: SessionCounter;
     readonly accounts: Costs;
     readonly traffic: Traffic;
-    readonly identities: () => Identities;
     readonly exitSupply: 'listed' | 'drawn';
-    /** Why the crawl was ended before its time. */
-    readonly stopReason: () => Error | undefined;
     /** Key of the report's page in the key-value store; `undefined` for no report. */
     readonly reportKey: string | undefined;
     readonly statusIntervalMillis: number;
@@ -48,7 +47,6 @@ export interface ReportingOptions {
 
 /** Tells people and machines how crawls go: log lines, a report, metrics. */
 export class Reporting implements CrawlWatcher {
-    readonly sessions = new SessionCounter();
     private readonly statusLog: StatusLog;
     private readonly recorder: Recorder | undefined;
     private readonly store: ReportStore | undefined;
@@ -59,19 +57,19 @@ export class Reporting implements CrawlWatcher {
     private saving: Promise<void> = Promise.resolve();
 
     constructor(private readonly options: ReportingOptions) {
-        const { engine, events, clock, log, waiting, accounts, traffic, reportKey, statusIntervalMillis } = options;
+        const { engine, events, clock, log, dispatcher, sessions, accounts, traffic } = options;
+        const { reportKey, statusIntervalMillis } = options;
         this.statusLog = new StatusLog({
             log,
             engine,
             clock,
-            waiting,
-            counter: this.sessions,
+            waiting: () => dispatcher.waiting,
+            counter: sessions,
             costs: accounts,
             traffic: () => traffic.now().total,
             intervalMillis: statusIntervalMillis,
         });
         events.subscribe(new DecisionLog(log));
-        events.subscribe(this.sessions);
         if (reportKey === undefined) return;
         this.recorder = new Recorder(() => clock.now());
         events.subscribe(this.recorder);
@@ -103,13 +101,13 @@ export class Reporting implements CrawlWatcher {
     }
 
     stats(): Stats {
-        const { engine, clock, traffic, accounts } = this.options;
-        return statsOf({ engine, sessions: this.sessions, traffic, costs: accounts, now: clock.now() });
+        const { engine, sessions, clock, traffic, accounts } = this.options;
+        return statsOf({ engine, sessions, traffic, costs: accounts, now: clock.now() });
     }
 
     /** @returns `undefined` when none is kept. */
     report(): ReportData | undefined {
-        const { engine, clock, identities, exitSupply, stopReason, traffic, accounts } = this.options;
+        const { engine, clock, sessions, identities, dispatcher, exitSupply, traffic, accounts } = this.options;
         return (
             this.recorder &&
             buildReport({
@@ -117,12 +115,12 @@ export class Reporting implements CrawlWatcher {
                 traffic,
                 costs: accounts,
                 recorder: this.recorder,
-                counter: this.sessions,
-                requestsOf: (sessionId) => identities().find(sessionId)?.servedRequests,
+                counter: sessions,
+                requestsOf: (sessionId) => identities.find(sessionId)?.servedRequests,
                 now: clock.now(),
                 exitSupply,
                 isOver: this.running.size === 0,
-                stopped: stopReason()?.message,
+                stopped: dispatcher.stopReason?.message,
             })
         );
     }
@@ -184,7 +182,7 @@ export class Reporting implements CrawlWatcher {
         return gauge(meter, {
             usageByTier: () => usageByTier(accounts, traffic),
             exitStates: () => countStates(exitStates(engine, clock.now()).values()),
-            sessionsAlive: () => identities().size,
+            sessionsAlive: () => identities.size,
         });
     }
 }

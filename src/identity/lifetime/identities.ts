@@ -171,11 +171,6 @@ export class Identities {
         this.endIfIdle(identity);
     }
 
-    /** An exit goes to another worker: what is bound to it ends here. */
-    handOver(exit: Exit): void {
-        this.endOn(exit, 'handed-over', 'its exit went to another worker');
-    }
-
     /** Ends all identities of an exit. */
     endOn(exit: Exit, reason: RetireReason, detail: string, site?: string): void {
         for (const identity of this.byId.values())

@@ -1,20 +1,20 @@
-import { ALL_OF_IT } from '../budget/allowance.js';
-import { Budgets } from '../budget/budgets.js';
-import { Ledger } from '../budget/ledger.js';
-import { Prices } from '../budget/prices.js';
-import { readTariff, tariffOf } from '../budget/tariff.js';
-import { SharedAllowance } from '../cluster/shared-allowance.js';
-import type { Connections } from '../connections/connections.js';
-import type { TierPrices } from '../engine/tiers/tier-choice.js';
-import type { Supplies } from '../dispatch/supplies.js';
-import type { Costs } from '../report/costs.js';
-import type { ClusterMembership } from '../stores/coordination-store.js';
-import { systemClock } from '../dispatch/clock.js';
-import type { EventStream } from '../events/event-stream.js';
-import { SpendingKeeper } from '../state/spending-keeper.js';
-import type { ResolvedOptions } from './options/options.js';
-import { costOf } from './cost-of.js';
-import { defaultStateKey } from './options/state.js';
+import { ALL_OF_IT } from '../../budget/allowance.js';
+import { Budgets } from '../../budget/budgets.js';
+import { Ledger } from '../../budget/ledger.js';
+import { Prices } from '../../budget/prices.js';
+import { readTariff, tariffOf } from '../../budget/tariff.js';
+import { SharedAllowance } from '../../cluster/shared-allowance.js';
+import type { Connections } from '../../connections/connections.js';
+import type { TierPrices } from '../../engine/tiers/tier-choice.js';
+import type { Supplies } from '../../dispatch/supplies.js';
+import type { Costs } from '../../report/costs.js';
+import type { ClusterMembership } from '../../stores/coordination-store.js';
+import { systemClock } from '../../dispatch/clock.js';
+import type { EventStream } from '../../events/event-stream.js';
+import { SpendingKeeper } from '../../state/spending-keeper.js';
+import type { ResolvedOptions } from '../options/options.js';
+import { costOf } from '../cost-of.js';
+import { defaultStateKey } from '../options/state.js';
 
 /** What is known of bytes, requests and money, and what may be spent. */
 export interface Accounts extends Costs {
@@ -29,12 +29,10 @@ export interface AccountsParts {
     readonly connections: Connections;
     /** By which budgets are shared with other workers. @default they are not */
     readonly membership: ClusterMembership | undefined;
-    /** There may be more to spend than before. */
-    readonly onMore: () => void;
     readonly events: EventStream;
 }
 
-export function openAccounts({ options, supplies, connections, membership, onMore, events }: AccountsParts): Accounts {
+export function openAccounts({ options, supplies, connections, membership, events }: AccountsParts): Accounts {
     const { budget } = options;
     const prices = new Prices(costOf(options));
     const ledger = new Ledger(connections.traffic, prices, prices.areKnown || budget.length > 0);
@@ -42,7 +40,7 @@ export function openAccounts({ options, supplies, connections, membership, onMor
     const allowance =
         membership === undefined
             ? ALL_OF_IT
-            : new SharedAllowance({ store: membership.store, clock: systemClock, onAnswer: onMore });
+            : new SharedAllowance({ store: membership.store, clock: systemClock, events });
     const isCheapest = (tariffName: string): boolean => {
         const tariff = readTariff(tariffName);
         return tariff?.tier === prices.cheapestTier(ledger.bytesOfRequest(), tariff?.route);
@@ -69,9 +67,9 @@ export function openAccounts({ options, supplies, connections, membership, onMor
 export function keepSpending(
     { state, supplies, budget, cluster }: Pick<ResolvedOptions, 'state' | 'supplies' | 'budget' | 'cluster'>,
     { ledger, budgets, prices }: Accounts,
-    onTrouble: (sentence: string) => void,
+    warn: (sentence: string) => void,
 ): SpendingKeeper | undefined {
     if (cluster !== undefined || state.store === 'none' || (budget.length === 0 && !prices.areKnown)) return undefined;
     const key = `${state.key ?? defaultStateKey(supplies[0]!.provider.name)}_SPENT`;
-    return new SpendingKeeper({ ledger, budgets, key, clock: systemClock, onTrouble });
+    return new SpendingKeeper({ ledger, budgets, key, clock: systemClock, onTrouble: warn });
 }

@@ -1,14 +1,14 @@
 import type { Request } from '@crawlee/core';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
-import type { Identities } from '../identity/lifetime/identities.js';
-import type { SessionFailures } from '../identity/preparing/session-failures.js';
-import { NamedIdentities } from '../identity/named/named-identities.js';
-import type { StateKeeper } from '../state/keeper.js';
-import type { ResolvedOptions } from './options/options.js';
-import { rotationOf } from './options/routes.js';
-import type { SettingsByRoute } from './settings-by-route.js';
-import type { RequestLike } from '../identity/like.js';
-import type { SiteNames } from '../identity/routes/site-names.js';
+import type { Dispatcher } from '../../dispatch/dispatcher.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
+import type { SessionFailures } from '../../identity/preparing/session-failures.js';
+import { NamedIdentities } from '../../identity/named/named-identities.js';
+import type { StateKeeper } from '../../state/keeper.js';
+import type { ResolvedOptions } from '../options/options.js';
+import { rotationOf } from '../options/routes.js';
+import type { SettingsByRoute } from '../settings-by-route.js';
+import type { RequestLike } from '../../identity/like.js';
+import type { SiteNames } from '../../identity/routes/site-names.js';
 
 export interface NamedParts {
     readonly dispatcher: Dispatcher;

@@ -6,18 +6,31 @@ import type { CrawlEvents } from '../../events/events.js';
 import { describeRest } from '../../report/describe-rest.js';
 import type { Identities } from '../lifetime/identities.js';
 
-/** Ends the sessions of a refused exit that a service drew for us: another session gives another exit, and is not worth waiting for. */
-export class DrawnExits implements Subscriber {
+/** Ends the identities whose exits are to serve no more. */
+export class LostExits implements Subscriber {
     constructor(
         private readonly identities: Identities,
         private readonly supplies: Supplies,
         private readonly clock: Clock,
     ) {}
 
+    /** Where a service draws the exits, another session gives another exit: a refused one is not worth waiting for. */
     exitCooldown(event: CrawlEvents['exitCooldown']): void {
         const { exit, site, rest } = event;
         const isDrawn = exitSupplyOf(this.supplies.providerOf(exit)) === 'drawn';
         if (site === undefined || rest.verdict.outcome !== 'blocked' || !isDrawn) return;
         this.identities.endOn(exit, 'blocked', describeRest(event, this.clock.now()), site);
+    }
+
+    exitSpent({ exit, site }: CrawlEvents['exitSpent']): void {
+        this.identities.endOn(exit, 'used-up', `${site} accepts no more of it for now`);
+    }
+
+    exitRemoved({ exit }: CrawlEvents['exitRemoved']): void {
+        this.identities.endOn(exit, 'exit-removed', 'its exit left the list');
+    }
+
+    exitHandedOver({ exit }: CrawlEvents['exitHandedOver']): void {
+        this.identities.endOn(exit, 'handed-over', 'its exit went to another worker');
     }
 }

@@ -1,9 +1,9 @@
-import { localeOf } from '../common/locale.js';
-import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
-import { SharedResidents } from '../identity/pool/residents.js';
+import { localeOf } from '../../common/locale.js';
+import type { SharedParts } from '../../crawlee3/wiring/crawler-adapters.js';
+import { SharedResidents } from '../../identity/pool/residents.js';
 import type { ExitCheckSources } from './exit-check-of.js';
 import { exitCheckOf } from './exit-check-of.js';
-import type { ResolvedOptions } from './options/options.js';
+import type { ResolvedOptions } from '../options/options.js';
 
 type InCommon = Pick<SharedParts, 'exitCheck' | 'localeOf' | 'preparing' | 'residents'>;
 
@@ -16,9 +16,4 @@ export function inCommon(options: ResolvedOptions, sources: ExitCheckSources): I
         preparing: new Map(),
         residents: share === 'sessions' ? new SharedResidents() : undefined,
     };
-}
-
-/** The country of exits of which neither provider nor check says it. */
-export function defaultCountryOf({ matchLocale }: ResolvedOptions): string | undefined {
-    return typeof matchLocale === 'string' ? matchLocale : undefined;
 }

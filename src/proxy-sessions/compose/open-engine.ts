@@ -1,13 +1,13 @@
-import { whyNoProxyWorks } from '../dispatch/dead-proxies.js';
-import { Exhaustion } from '../dispatch/exhaustion.js';
-import type { Random } from '../common/session-id.js';
-import type { Supplies } from '../dispatch/supplies.js';
-import { exitSupplyOf } from '../dispatch/supplies.js';
-import { Engine } from '../engine/engine.js';
+import { whyNoProxyWorks } from '../../dispatch/dead-proxies.js';
+import { Exhaustion } from '../../dispatch/exhaustion.js';
+import type { Random } from '../../common/session-id.js';
+import type { Supplies } from '../../dispatch/supplies.js';
+import { exitSupplyOf } from '../../dispatch/supplies.js';
+import { Engine } from '../../engine/engine.js';
 import type { Accounts } from './accounts.js';
-import type { ResolvedOptions } from './options/options.js';
-import type { SettingsByRoute } from './settings-by-route.js';
-import { traitsOf } from './settings-by-route.js';
+import type { ResolvedOptions } from '../options/options.js';
+import type { SettingsByRoute } from '../settings-by-route.js';
+import { traitsOf } from '../settings-by-route.js';
 
 /** Sites whose exits are remembered at the same time. */
 const MAX_SITES = 1_000;

@@ -1,65 +1,51 @@
-import { Tickets } from '../crawlee3/session-pool/tickets.js';
-import { SessionProxyConfiguration } from '../crawlee3/proxy-configuration/proxy-configuration.js';
-import { Visitors } from '../crawlee3/proxy-configuration/visitors.js';
-import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
-import { RobotsFiles } from '../crawlee3/wiring/robots-files.js';
-import type { Random } from '../common/session-id.js';
-import { SOFT_BLOCK, SoftBlocks } from '../detection/soft-blocks/soft-blocks.js';
-import { SendGate } from '../dispatch/send-gate.js';
-import type { Engine } from '../engine/engine.js';
-import { Identities } from '../identity/lifetime/identities.js';
-import { SessionBinder } from '../identity/lifetime/session-binder.js';
-import { KeptExits } from '../identity/named/kept-exits.js';
-import { SessionFailures } from '../identity/preparing/session-failures.js';
-import { SiteNames } from '../identity/routes/site-names.js';
-import { SteadyExits } from '../identity/exits/steady-exits.js';
-import type { ExitNames } from '../state/exit-names.js';
-import type { Knowledge } from '../state/knowledge.js';
-import { routesOf } from './asked-routes.js';
-import { defaultCountryOf, inCommon } from './in-common.js';
-import { namedIdentities } from './naming.js';
-import type { ResolvedOptions } from './options/options.js';
-import { rotationOf } from './options/routes.js';
-import type { SettingsByRoute } from './settings-by-route.js';
+import { Tickets } from '../../crawlee3/session-pool/tickets.js';
+import { SessionProxyConfiguration } from '../../crawlee3/proxy-configuration/proxy-configuration.js';
+import { Visitors } from '../../crawlee3/proxy-configuration/visitors.js';
+import type { SharedParts } from '../../crawlee3/wiring/crawler-adapters.js';
+import { RobotsFiles } from '../../crawlee3/wiring/robots-files.js';
+import type { Random } from '../../common/session-id.js';
+import { SOFT_BLOCK, SoftBlocks } from '../../detection/soft-blocks/soft-blocks.js';
+import { SendGate } from '../../dispatch/send-gate.js';
+import type { Engine } from '../../engine/engine.js';
+import { SessionFailures } from '../../identity/preparing/session-failures.js';
+import { SiteNames } from '../../identity/routes/site-names.js';
+import { SteadyExits } from '../../identity/exits/steady-exits.js';
+import { routesOf } from '../asked-routes.js';
+import { inCommon } from './in-common.js';
+import { namedIdentities } from './named-identities.js';
+import type { ResolvedOptions } from '../options/options.js';
+import { rotationOf } from '../options/routes.js';
+import type { SettingsByRoute } from '../settings-by-route.js';
 
 /** What is there before crawlers come. */
 export interface SharedPartsOptions extends Pick<
     SharedParts,
-    'dispatcher' | 'connections' | 'relays' | 'bridges' | 'events' | 'state' | 'crawls' | 'warn' | 'clock'
+    | 'dispatcher'
+    | 'identities'
+    | 'binder'
+    | 'connections'
+    | 'relays'
+    | 'bridges'
+    | 'events'
+    | 'state'
+    | 'crawls'
+    | 'warn'
+    | 'clock'
 > {
     readonly options: ResolvedOptions;
     readonly settings: SettingsByRoute;
     readonly engine: Engine;
-    readonly knowledge: Knowledge;
-    readonly exitNames: ExitNames;
     readonly siteOf: (url: string) => string;
     readonly random: Random;
 }
 
 /** Builds what all crawlers of one `ProxySessions` share. */
 export function buildSharedParts(given: SharedPartsOptions): SharedParts {
-    const { options, settings, engine, dispatcher, connections, relays, bridges, events, state, clock, siteOf } = given;
+    const { options, settings, engine, dispatcher, identities, binder } = given;
+    const { connections, relays, bridges, events, state, clock, siteOf } = given;
     const { maxRotationsPerRequest, detection } = options;
     const { prepareSession, checkSession, maxSessionFailures, browserIdentities, verifyExit } = options;
     events.subscribe({ leased: ({ lease: { exit, site } }) => connections.sites.note(exit, site) });
-    const { exclusive, onBlocked } = options;
-    const identities = new Identities({
-        dispatcher,
-        clock,
-        names: given.exitNames,
-        naming: { exclusive, onBlocked },
-        keptExits: new KeptExits({ engine, dispatcher, clock }),
-        events,
-        connections,
-    });
-    const binder = new SessionBinder({
-        identities,
-        dispatcher,
-        relays,
-        names: given.exitNames,
-        knowledge: given.knowledge,
-        defaultCountry: defaultCountryOf(options),
-    });
     const steadyExits = new SteadyExits(dispatcher, options.keepConnections);
     const sites = new SiteNames(siteOf, routesOf(options, { dispatcher, identities, engine, siteOf, clock }));
     const visitors = new Visitors({ dispatcher, relays });

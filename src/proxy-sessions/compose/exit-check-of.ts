@@ -1,9 +1,9 @@
-import { textFetcher } from '../crawlee3/http/fetch-text.js';
-import { ExitCheck } from '../identity/exits/exit-check.js';
-import type { Identities } from '../identity/lifetime/identities.js';
-import type { SteadyExits } from '../identity/exits/steady-exits.js';
-import type { SocksBridges } from '../relay/socks-bridges.js';
-import type { ResolvedOptions } from './options/options.js';
+import { textFetcher } from '../../crawlee3/http/fetch-text.js';
+import { ExitCheck } from '../../identity/exits/exit-check.js';
+import type { Identities } from '../../identity/lifetime/identities.js';
+import type { SteadyExits } from '../../identity/exits/steady-exits.js';
+import type { SocksBridges } from '../../relay/socks-bridges.js';
+import type { ResolvedOptions } from '../options/options.js';
 
 export interface ExitCheckSources {
     readonly identities: Identities;
