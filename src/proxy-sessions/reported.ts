@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lazy } from '../common/lazy.js';
 import { invalidOption } from '../common/errors.js';
 import type { CrawlingContextLike } from '../crawlee3/like.js';
-import type { SharedParts } from '../crawlee3/wiring/crawler-adapters.js';
+import type { SharedParts } from '../crawlee3/wiring/shared-parts.js';
 import { hooksFor } from '../crawlee3/wiring/crawler-adapters.js';
 import type { HeadersLike } from '../detection/rule.js';
 import type { Verdict } from '../engine/verdict.js';

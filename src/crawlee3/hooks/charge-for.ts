@@ -6,6 +6,11 @@ import type { Charge } from '../../identity/tracking/retry-budget.js';
 import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
 import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
 
+/** Whether the request had been sent when the attempt failed with the error. */
+export function wasSent(error: Error): boolean {
+    return !(error instanceof NoExitError || error instanceof SessionUnfitError || error instanceof SessionEndedError);
+}
+
 /** What a failed attempt costs its request. */
 export function chargeFor(error: Error, { verdict, cost, elsewhere, keepsTurn }: Ending): Charge {
     // The request was never sent, or the user wants it again whatever the count says.

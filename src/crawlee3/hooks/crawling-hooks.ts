@@ -1,74 +1,46 @@
-import type { Request, Session } from '@crawlee/core';
-import { SessionError } from '../crawlee.js';
+import type { Request } from '@crawlee/core';
 import { ProxySessionsError } from '../../common/errors.js';
-import { NoExitError } from '../../dispatch/no-exit-error.js';
 import type { Clock } from '../../dispatch/clock.js';
 import type { SendGate } from '../../dispatch/send-gate.js';
 import type { Verdict } from '../../engine/verdict.js';
 import { isRefusal, OK } from '../../engine/verdict.js';
-import type { EventStream } from '../../events/event-stream.js';
-import type { Ending } from '../../identity/tracking/ending.js';
-import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 import { hasIdentityPerPage } from '../browser/browser-kind.js';
 import type { PageAssets } from '../browser/assets/page-assets.js';
 import type { BrowserHeaders } from '../browser/browser-headers.js';
 import type { ExitVerifier } from '../browser/exit-verifier.js';
 import { BlockedStatuses } from './blocked-statuses.js';
-import { chargeFor } from './charge-for.js';
-import { CrawlStoppedError } from './crawl-stopped-error.js';
+import type { Failure, FailedAttemptsParts } from './failed-attempts.js';
+import { FailedAttempts } from './failed-attempts.js';
 import type { DeferredRequests } from './deferred-requests.js';
-import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import type { NamedIdentities } from '../../identity/named/named-identities.js';
 import { headOf } from '../browser/navigation-answers.js';
-import type { ResponseClassifier } from './response-classifier.js';
 import { proxyInfoForClients, proxyInfoOf } from '../proxy-configuration/proxy-info.js';
 import { HeldRefusals } from './held-refusals.js';
-import { PostponedRequests } from './postponed-requests.js';
 import type { Preparations } from './preparations.js';
-import type { RetryBudget } from '../../identity/tracking/retry-budget.js';
 import { sessionOf } from '../session-pool/session-of.js';
-import { PROXY_LOGIN_STATUS } from '../session-pool/session-pool-adapter.js';
+import { PROXY_LOGIN_STATUS } from '../session-pool/pool-defaults.js';
 import { SlowAnswers } from './slow-answers.js';
 import type { SessionChecks } from './session-checks.js';
 import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
 import type { Reported } from '../../identity/settling/seen.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
-import type { SiteNames } from '../../identity/routes/site-names.js';
 import { isUnassigned } from '../../identity/tracking/session-reference.js';
-import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 import type { GotOptionsLike } from './own-proxies.js';
 import { OwnProxies } from './own-proxies.js';
-import { givenUpError, refusalError } from './refusal-errors.js';
+import { requestIdOf } from './request-id.js';
+import { refusalError } from './refusal-errors.js';
 import { UserHooks } from './user-hooks.js';
 
-/** What becomes of a request whose attempt failed. */
-export interface Failure {
-    readonly mayRetry: boolean;
-    /** The error as the user should see it. */
-    readonly error: Error;
-}
-
-export interface CrawlingHooksParts {
-    readonly identities: Identities;
-    readonly tracker: RequestTracker;
+export interface CrawlingHooksParts extends FailedAttemptsParts {
     readonly bridges: Pick<SocksBridges, 'urlFor'>;
-    readonly classifier: ResponseClassifier;
     readonly browserHeaders: BrowserHeaders;
-    readonly retries: RetryBudget;
     readonly named: NamedIdentities | undefined;
-    /** A session that nobody uses. */
-    readonly standIn: () => Session;
     readonly deferredRequests: DeferredRequests;
-    readonly sites: SiteNames;
-    /** Whether failures of the user's code and of the site count against a session, up to its `maxErrorScore`. */
-    readonly countsErrors: boolean;
     /** How far apart an exit's requests to a site have to be sent. */
     readonly sendGate: SendGate;
     readonly clock: Clock;
-    readonly stopReason: () => NoExitError | undefined;
-    readonly events: EventStream;
     /** The user's `prepareSession`. */
     readonly preparations: Preparations | undefined;
     readonly exitVerifier: ExitVerifier;
@@ -76,25 +48,24 @@ export interface CrawlingHooksParts {
     readonly assets: PageAssets;
     /** The user's `checkSession`. */
     readonly checks: SessionChecks | undefined;
-    /** Resolves when sessions that have ended cannot come back, whatever happens to the process. */
-    readonly endsAreStored: () => Promise<void>;
 }
 
 /** What we do at each step of a request. Each is called before the user's own code for that step. */
 export class CrawlingHooks {
-    private readonly postponed = new PostponedRequests((context) => this.afterPostponement(context));
-
     private readonly ownProxies: OwnProxies;
     private readonly blockedStatuses: BlockedStatuses;
     private readonly held: HeldRefusals;
     readonly userHooks = new UserHooks();
     private readonly slowAnswers: SlowAnswers;
+    private readonly failures: FailedAttempts;
 
     constructor(private readonly parts: CrawlingHooksParts) {
         this.ownProxies = new OwnProxies(parts.tracker, parts.standIn);
         this.held = new HeldRefusals(parts.tracker);
         this.blockedStatuses = new BlockedStatuses((session) => parts.identities.of(session) !== undefined);
         this.slowAnswers = new SlowAnswers(parts);
+        const { ownProxies, userHooks, held, slowAnswers } = this;
+        this.failures = new FailedAttempts(parts, { ownProxies, userHooks, held, slowAnswers });
     }
 
     /** The page is about to be fetched: context, proxy and session are made to name one identity. */
@@ -205,7 +176,7 @@ export class CrawlingHooks {
         if (!tracker.fetchesPages && tracker.verdictOf(request) === undefined) await this.noteAccepted(request);
         retries.close(request);
         tracker.finish(request, OK);
-        events.emit({ kind: 'pageGot', requestId: idOf(request), site: sites.of(request) });
+        events.emit({ kind: 'pageGot', requestId: requestIdOf(request), site: sites.of(request) });
     }
 
     /** The crawler has given the request up. */
@@ -213,49 +184,22 @@ export class CrawlingHooks {
         const code = error instanceof ProxySessionsError ? error.code : undefined;
         const { url } = request;
         const site = this.parts.sites.of(request);
-        this.parts.events.emit({ kind: 'pageLost', requestId: idOf(request), url, site, error: error.message, code });
+        this.parts.events.emit({
+            kind: 'pageLost',
+            requestId: requestIdOf(request),
+            url,
+            site,
+            error: error.message,
+            code,
+        });
     }
 
     /**
      * An attempt failed. Crawlee retries it if the result says so.
      * @throws CrawlStoppedError when nothing can go on.
      */
-    async afterFailure(context: CrawlingContextLike, error: Error): Promise<Failure> {
-        // The first failure of a crawl may come before any hook was called.
-        if (context.crawler !== undefined) this.postponed.arrange(context.crawler);
-        const { request, session } = context;
-        this.slowAnswers.end(request);
-        const { tracker, retries, stopReason } = this.parts;
-        const wasSent = !(
-            error instanceof NoExitError ||
-            error instanceof SessionUnfitError ||
-            error instanceof SessionEndedError
-        );
-        const isUsers = this.ownProxies.has(context) || this.userHooks.failedBy(request, error);
-        const verdict = wasSent && !isUsers ? await this.parts.classifier.judgeFailure(context, error) : undefined;
-        this.held.note(request, this.held.take(request));
-        const exit = tracker.identityOf(request)?.exit;
-        const site = this.parts.sites.of(request);
-        const ending = tracker.finish(request, verdict);
-        this.parts.events.emit({
-            kind: 'attemptFailed',
-            requestId: idOf(request),
-            site,
-            exit,
-            verdict: ending.verdict,
-        });
-        if (ending.verdict !== undefined && isRefusal(ending.verdict)) await this.parts.endsAreStored();
-        const stopped = stopReason();
-        if (stopped !== undefined) throw new CrawlStoppedError(stopped);
-        if (session !== undefined) this.forgive(session, ending, wasSent);
-        if (ending.addressIsRefused || ending.isGivenUp) request.noRetry = true;
-        this.keepNamed(context, error);
-        const charge = chargeFor(error, ending);
-        const mayRetry = retries.charge(request, charge, error instanceof SessionError);
-        retryFirst(request, charge === 'rotation' || charge === 'fresh-start');
-        if (mayRetry || (charge !== 'rotation' && !ending.addressIsRefused)) return { mayRetry, error };
-        if (!wasSent || ending.verdict === undefined) return { mayRetry, error };
-        return { mayRetry, error: givenUpError(request, ending, error) };
+    afterFailure(context: CrawlingContextLike, error: Error): Promise<Failure> {
+        return this.failures.settle(context, error);
     }
 
     /** The identity that the page's browser was launched for; none where each page has one of its own. */
@@ -265,16 +209,6 @@ export class CrawlingHooks {
         const identity = this.parts.identities.of(launchContext.session);
         if (identity === undefined) throw new SessionEndedError('before its page was opened');
         return identity;
-    }
-
-    /** After a `SessionError` Crawlee ends the session of the context, whatever it belongs to. */
-    private keepNamed(context: CrawlingContextLike, error: Error): void {
-        const { session } = context;
-        if (session === undefined || !(error instanceof SessionError)) return;
-        const identity = this.parts.identities.of(session);
-        if (identity?.key !== undefined && this.parts.identities.outlives(identity, 'blocked')) {
-            context.session = this.parts.standIn();
-        }
     }
 
     /** Context, proxy and session name the identity, and it is prepared for the site. */
@@ -303,32 +237,10 @@ export class CrawlingHooks {
         await checks.pass(context, identity, await classifier.look(context));
     }
 
-    /**
-     * A request was not sent and has to wait longer.
-     * @throws CrawlStoppedError when nothing can go on.
-     */
-    private afterPostponement({ request, session }: CrawlingContextLike): void {
-        const { tracker, identities, retries, stopReason } = this.parts;
-        tracker.finish(request, undefined);
-        retries.close(request);
-        const stopped = stopReason();
-        if (stopped !== undefined) throw new CrawlStoppedError(stopped);
-        if (session !== undefined) identities.forgivenMarks.add(session, 'error-and-use');
-    }
-
-    /** Crawlee is about to call the session bad. */
-    private forgive(session: Session, { verdict }: Ending, wasSent: boolean): void {
-        const { identities, countsErrors } = this.parts;
-        if (!wasSent) identities.forgivenMarks.add(session, 'error-and-use');
-        else if (!countsErrors || (verdict !== undefined && isRefusal(verdict))) {
-            identities.forgivenMarks.add(session, 'error');
-        }
-    }
-
     private open({ request, crawler }: CrawlingContextLike): void {
         if (crawler !== undefined) {
             this.parts.deferredRequests.arrange(crawler);
-            this.postponed.arrange(crawler);
+            this.failures.arrange(crawler);
         }
         this.parts.retries.open(request);
     }
@@ -350,20 +262,6 @@ export class CrawlingHooks {
         const staysNamed = identity?.key !== undefined && identities.outlives(identity, 'blocked');
         return refusalError(sites.ofUrl(request.url), verdict, identity, staysNamed);
     }
-}
-
-/**
- * Whether the request comes before others when it goes back to the queue. A retry after a refusal tells who was to blame; at
- * the end of a crawl, with nothing but such requests left, there would be nothing to compare with.
- */
-function retryFirst({ userData }: Request, isFirst: boolean): void {
-    // Crawlee reads it when it puts the request back: `basic-crawler.ts`, `reclaimRequest`.
-    const crawleesPart = (userData.__crawlee ??= {}) as { forefront?: boolean };
-    crawleesPart.forefront = isFirst;
-}
-
-function idOf({ id, uniqueKey }: Request): string {
-    return id ?? uniqueKey;
 }
 
 /** By which a site says that a session is not logged in, or not any more. */

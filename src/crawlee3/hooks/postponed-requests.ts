@@ -6,6 +6,11 @@ export function isPostponement(error: unknown): boolean {
     return error instanceof NoExitError && error.consequence === 'retry-later';
 }
 
+export interface PostponementListener {
+    /** The request goes back to the queue. */
+    onPostponed(context: CrawlingContextLike): void;
+}
+
 /**
  * Puts requests that have to wait back into the queue without any error. Crawlee 3 knows no other way to give a request
  * back than to fail, which calls error handlers, logs a warning, and counts in its statistics; the one method that does
@@ -14,8 +19,7 @@ export function isPostponement(error: unknown): boolean {
 export class PostponedRequests {
     private readonly arranged = new WeakSet<CrawlerLike>();
 
-    /** @param onPostponed The request goes back to the queue. */
-    constructor(private readonly onPostponed: (context: CrawlingContextLike) => void) {}
+    constructor(private readonly listener: PostponementListener) {}
 
     arrange(crawler: CrawlerLike): void {
         const handle = crawler._requestFunctionErrorHandler?.bind(crawler);
@@ -23,7 +27,7 @@ export class PostponedRequests {
         this.arranged.add(crawler);
         crawler._requestFunctionErrorHandler = async (error, context, queue) => {
             if (!isPostponement(error)) return handle(error, context, queue);
-            this.onPostponed(context);
+            this.listener.onPostponed(context);
             await queue.reclaimRequest(context.request);
         };
     }

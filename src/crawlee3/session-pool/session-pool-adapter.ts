@@ -1,19 +1,18 @@
 import type { CreateSession, Session, SessionOptions, SessionPool, SessionPoolOptions } from '@crawlee/core';
 import { EVENT_SESSION_RETIRED } from '../crawlee.js';
-import { invalidOption } from '../../common/errors.js';
-import { describeValue } from '../../common/options.js';
 import type { OpenConnection } from '../../relay/relays.js';
 import type { Visitors } from '../proxy-configuration/visitors.js';
-import { OK } from '../../engine/verdict.js';
 import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
 import type { CrawlWatcher } from './crawl-watch.js';
 import { watchCrawl } from './crawl-watch.js';
 import type { Identities } from '../../identity/lifetime/identities.js';
 import type { SessionBinder } from '../../identity/lifetime/session-binder.js';
-import { whyUnusable } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import { keptBindingOf } from '../../identity/lifetime/kept-binding.js';
-import { ProxySession } from './proxy-session.js';
+import { DEFAULT_BLOCKED_STATUSES, DEFAULT_POOL_SIZE, PROXY_LOGIN_STATUS } from './pool-defaults.js';
+import type { ProxySession } from './proxy-session.js';
+import { SessionMaker } from './session-maker.js';
+import { SessionWatch } from './session-watch.js';
 import type { IdentityPools } from '../../identity/pool/identity-pools.js';
 import { Slices } from '../../common/slices.js';
 import { withPlainCookies } from '../../state/packed-cookies.js';
@@ -21,22 +20,6 @@ import type { StateKeeper } from '../../state/keeper.js';
 import type { PoolPersistence } from './pool-persistence.js';
 import { dereference, isReference, referenceTo } from '../../identity/tracking/session-reference.js';
 import type { Tickets } from './tickets.js';
-
-// Crawlee's own, from @crawlee/core, `session_pool/consts`.
-const DEFAULT_POOL_SIZE = 1_000;
-const DEFAULT_BLOCKED_STATUSES = [401, 403, 429];
-
-/**
- * Crawlee ends a session after 50 requests or 50 minutes, whatever the site makes of it. One that works is worth more than a
- * new one: it ends when its site, its provider or the user's `sessionOptions` say so.
- */
-const WITHOUT_END = { maxUsageCount: Number.MAX_SAFE_INTEGER, maxAgeSecs: 365 * 24 * 3_600 } as const;
-
-/**
- * By which a proxy refuses our login. It has to be among Crawlee's blocked statuses: Crawlee gives other answers up
- * for good when their content type is not a page's, before anybody can look at them.
- */
-export const PROXY_LOGIN_STATUS = 407;
 
 export interface SessionPoolAdapterOptions {
     readonly identities: Identities;
@@ -65,17 +48,21 @@ export class SessionPoolAdapter {
     private attached: Promise<void> = Promise.resolve();
     /** A session for callers that ask before the first one exists. */
     private firstSession: Promise<Session> | undefined;
-    /** The sessions whose end is noted. */
-    private readonly watched = new WeakSet<Session>();
     private stopListening: () => void = () => undefined;
     private identityPools!: IdentityPools;
     private tracker!: RequestTracker;
+    private readonly watch: SessionWatch;
+    private readonly maker: SessionMaker;
 
-    constructor(private readonly options: SessionPoolAdapterOptions) {}
+    constructor(private readonly options: SessionPoolAdapterOptions) {
+        this.watch = new SessionWatch(options);
+        this.maker = new SessionMaker({ ...options, watch: this.watch });
+    }
 
     connect(identityPools: IdentityPools, tracker: RequestTracker): void {
         this.identityPools = identityPools;
         this.tracker = tracker;
+        this.watch.connect(tracker);
     }
 
     /** The user's `sessionPoolOptions` with our way to make and choose sessions. */
@@ -112,7 +99,7 @@ export class SessionPoolAdapter {
     readonly makeSession = async (connection?: OpenConnection): Promise<Session> => {
         const { pool } = this;
         if (pool === undefined) throw new Error('The crawler has not opened its session pool yet.');
-        const make = (): Promise<Session> => this.newSession(pool, undefined);
+        const make = (): Promise<Session> => this.maker.make(pool, undefined);
         const session = await (connection === undefined ? make() : this.options.visitors.whileMaking(connection, make));
         await pool.addSession(session);
         return session;
@@ -123,13 +110,13 @@ export class SessionPoolAdapter {
      * incognito pages are identities of their own has to outlive each of them.
      */
     standIn(): Session {
-        return new ProxySession({ sessionPool: this.pool!, id: this.options.tickets.newId() });
+        return this.maker.standIn(this.pool!);
     }
 
     /** A session that Crawlee, the user or the state brings along. */
     private async admit(pool: SessionPool, options: SessionOptions, model?: ProxySession): Promise<Session> {
         const session =
-            (model && this.restored(model, options)) ?? (await this.newSession(pool, withPlainCookies(options)));
+            (model && this.maker.restore(model, options)) ?? (await this.maker.make(pool, withPlainCookies(options)));
         if (keptBindingOf(session) === undefined) {
             await this.addUnbound(session);
         } else if (session.isUsable()) {
@@ -141,59 +128,6 @@ export class SessionPoolAdapter {
         return session;
     }
 
-    private restored(model: ProxySession, options: SessionOptions): Session | undefined {
-        const session = ProxySession.restore(model, options);
-        if (session !== undefined) this.watch(session);
-        return session;
-    }
-
-    private async newSession(pool: SessionPool, sessionOptions: SessionOptions | undefined): Promise<Session> {
-        const { createSessionFunction } = this.options;
-        const session =
-            createSessionFunction === undefined
-                ? this.ourSession(pool, sessionOptions)
-                : requireSession(await createSessionFunction(pool, sessionOptions && { sessionOptions }));
-        this.watch(session);
-        return session;
-    }
-
-    private ourSession(pool: SessionPool, sessionOptions: SessionOptions | undefined): ProxySession {
-        return new ProxySession({
-            id: this.unusedId(pool),
-            ...WITHOUT_END,
-            ...pool['sessionOptions'],
-            ...sessionOptions,
-            sessionPool: pool,
-        });
-    }
-
-    /** With a seed, a program that is started again draws the ids of sessions that are back already. */
-    private unusedId(pool: SessionPool): string {
-        for (;;) {
-            const id = this.options.tickets.newId();
-            if (!pool['sessionMap'].has(id)) return id;
-        }
-    }
-
-    /** Crawlee's last word on any request, even one that no handler or hook of ours was told of. */
-    private watch(session: Session): void {
-        this.watched.add(session);
-        const markGood = session.markGood.bind(session);
-        const markBad = session.markBad.bind(session);
-        session.markGood = () => {
-            markGood();
-            this.tracker.finishDone(session, OK);
-        };
-        session.markBad = () => {
-            const forgiven = this.options.identities.forgivenMarks.take(session);
-            // A session that is asked for by name ends when the user, or its service, says so.
-            const isNamed = this.options.identities.of(session)?.key !== undefined;
-            if (forgiven === undefined && !isNamed) markBad();
-            else if (forgiven === 'error') session['_usageCount'] = session.usageCount + 1;
-            this.tracker.finishDone(session, undefined);
-        };
-    }
-
     private attach(pool: SessionPool): Promise<void> {
         if (this.pool === pool) return this.attached;
         // A crawler that runs again opens a new pool, in which the sessions of the one before do not exist.
@@ -201,7 +135,7 @@ export class SessionPoolAdapter {
         this.pool = pool;
         // Crawlee adds a listener for each browser.
         pool.setMaxListeners(0);
-        pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.noteRetired(session));
+        pool.on(EVENT_SESSION_RETIRED, (session: Session) => this.watch.noteRetired(session));
         const getById = pool.getSession.bind(pool);
         const getSession = async (sessionId?: string): Promise<Session | undefined> => {
             await this.attached;
@@ -216,7 +150,7 @@ export class SessionPoolAdapter {
                 // The pool keeps, counts and stores sessions; references to them are not sessions of their own.
                 if (isReference(session)) return;
                 addSession(session);
-                if (!this.watched.has(session)) this.adopt(session);
+                if (!this.watch.has(session)) this.adopt(session);
             },
         });
         this.attached = this.open(pool);
@@ -254,7 +188,7 @@ export class SessionPoolAdapter {
         // Sessions go on with their exits, which a list that is loaded may not have brought yet.
         await this.options.exitsArrived();
         const slices = new Slices();
-        const model = this.options.createSessionFunction === undefined ? this.ourSession(pool, undefined) : undefined;
+        const model = this.maker.modelFor(pool);
         for (const entry of (await this.options.persistence?.takeOver(pool)) ?? []) {
             const state = entry.state();
             const options = { ...state, createdAt: new Date(state.createdAt), expiresAt: new Date(state.expiresAt) };
@@ -290,7 +224,7 @@ export class SessionPoolAdapter {
 
     /** A session that the user made and added to the pool as it is. */
     private adopt(session: Session): void {
-        this.watch(session);
+        this.watch.begin(session);
         // Where its exit cannot be had any more, it stays in the pool, for those that ask for it by its id.
         this.addUnbound(session).catch(() => undefined);
     }
@@ -304,37 +238,4 @@ export class SessionPoolAdapter {
         const ticket = this.options.tickets.find(id);
         return ticket && dereference(ticket.reference);
     }
-
-    /** Crawlee or the user retired a session; when we did it ourselves, its identity has ended before. */
-    private noteRetired(session: Session): void {
-        this.options.state?.noteRetired(session.id);
-        const identity = this.options.identities.of(session);
-        if (identity === undefined || identity.retired !== undefined) return;
-        if (wasRetiredOnRequest(session)) {
-            const detail = 'session.retire() was called';
-            this.tracker.noteRetiredByUser(identity, {
-                outcome: 'blocked',
-                rule: 'retired-by-user',
-                evidence: detail,
-                isSure: true,
-            });
-            this.options.identities.noteRetired(identity, 'requested', detail);
-        } else {
-            this.options.identities.noteRetired(identity, ...whyUnusable(session));
-        }
-    }
-}
-
-/** @throws ProxySessionsError (`invalid-options`) for what is no session */
-function requireSession(made: unknown): Session {
-    if (typeof (made as Partial<Session> | undefined)?.isUsable === 'function') return made as Session;
-    throw invalidOption(
-        `sessionPoolOptions: "createSessionFunction" must return a Session; got ${describeValue(made, false)}.`,
-    );
-}
-
-/** `retire()` adds the full error score; a session that had not reached it, nor any other limit, was still good. */
-function wasRetiredOnRequest(session: Session): boolean {
-    const { errorScore, maxErrorScore, usageCount, maxUsageCount } = session.getState();
-    return errorScore < 2 * maxErrorScore && usageCount - 1 < maxUsageCount && !session.isExpired();
 }

@@ -3,7 +3,7 @@ import { Connections } from '../../connections/connections.js';
 import { TrafficNews } from '../../connections/traffic-news.js';
 import { log as crawleeLog } from '../../crawlee3/crawlee.js';
 import { watchedBy } from '../../crawlee3/session-pool/crawl-watch.js';
-import type { SharedParts } from '../../crawlee3/wiring/crawler-adapters.js';
+import type { SharedParts } from '../../crawlee3/wiring/shared-parts.js';
 import { reportLog } from '../../crawlee3/wiring/report-log.js';
 import { Reporting } from '../../crawlee3/wiring/reporting.js';
 import { SpendingWatch } from '../../crawlee3/wiring/spending-watch.js';

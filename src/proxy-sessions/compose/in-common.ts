@@ -1,5 +1,5 @@
 import { localeOf } from '../../common/locale.js';
-import type { SharedParts } from '../../crawlee3/wiring/crawler-adapters.js';
+import type { SharedParts } from '../../crawlee3/wiring/shared-parts.js';
 import { SharedResidents } from '../../identity/pool/residents.js';
 import type { ExitCheckSources } from './exit-check-of.js';
 import { exitCheckOf } from './exit-check-of.js';

@@ -1,7 +1,7 @@
 import { Tickets } from '../../crawlee3/session-pool/tickets.js';
 import { SessionProxyConfiguration } from '../../crawlee3/proxy-configuration/proxy-configuration.js';
 import { Visitors } from '../../crawlee3/proxy-configuration/visitors.js';
-import type { SharedParts } from '../../crawlee3/wiring/crawler-adapters.js';
+import type { SharedParts } from '../../crawlee3/wiring/shared-parts.js';
 import { RobotsFiles } from '../../crawlee3/wiring/robots-files.js';
 import type { Random } from '../../common/session-id.js';
 import { SOFT_BLOCK, SoftBlocks } from '../../detection/soft-blocks/soft-blocks.js';
