@@ -25,6 +25,20 @@ const LAYERS = [
     'index[.]ts$',
 ];
 
+/** The rooms of `src/identity/`, lowest first. The files beside them are types that all rooms use. */
+const IDENTITY_ROOMS = [
+    'routes/',
+    'sessions/',
+    'rotations/',
+    'lifetime/',
+    'exits/',
+    'pool/',
+    'settling/',
+    'preparing/',
+    'named/',
+    'tracking/',
+];
+
 /** Not part of the tower: `lab` stands on `common` and `interception`, `cli` on all that does not load Crawlee. */
 const BESIDE = ['lab/', 'cli/'];
 
@@ -38,10 +52,28 @@ const downwardsOnly = LAYERS.map((layer, index) => ({
     to: { path: '^src/', pathNot: within(LAYERS.slice(0, index + 1)) },
 }));
 
+const ofIdentity = (rooms) => `^src/identity/([^/]+[.]ts$|${rooms.join('|')})`;
+
+const identityDownwardsOnly = IDENTITY_ROOMS.map((room, index) => ({
+    name: `identity-${room.slice(0, -1)}`,
+    comment: `src/identity/${room} may import only itself and: ${IDENTITY_ROOMS.slice(0, index).join(' ') || 'no other room'}`,
+    severity: 'error',
+    from: { path: `^src/identity/${room}` },
+    to: { path: '^src/identity/', pathNot: ofIdentity(IDENTITY_ROOMS.slice(0, index + 1)) },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
     forbidden: [
         ...downwardsOnly,
+        ...identityDownwardsOnly,
+        {
+            name: 'identity-has-rooms',
+            comment: 'Give the new room its place in IDENTITY_ROOMS (.dependency-cruiser.cjs).',
+            severity: 'error',
+            from: { path: '^src/identity/', pathNot: ofIdentity(IDENTITY_ROOMS) },
+            to: {},
+        },
         {
             name: 'every-folder-has-a-layer',
             comment: 'Give the new folder its place in LAYERS (.dependency-cruiser.cjs).',

@@ -1,6 +1,6 @@
 import type { Session } from '@crawlee/core';
 import type { Locale } from '../../common/locale.js';
-import { dereference } from '../../identity/tracking/session-reference.js';
+import { dereference } from '../../identity/sessions/session-reference.js';
 import type { BrowserPoolLike, ResponseLike } from '../like.js';
 import { expectFingerprint, keptFingerprintOf } from './kept-fingerprint.js';
 

@@ -11,7 +11,7 @@ import type { SessionPoolAdapter } from '../session-pool/session-pool-adapter.js
 import { sessionOf } from '../session-pool/session-of.js';
 import { localize, localizePage } from './browser-locale.js';
 import { keepFingerprint } from './kept-fingerprint.js';
-import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
+import { SessionEndedError } from '../../identity/sessions/session-ended-error.js';
 import type {
     BrowserLibraryLike,
     BrowserPoolOptionsLike,

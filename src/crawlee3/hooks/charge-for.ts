@@ -3,8 +3,8 @@ import { NoExitError } from '../../dispatch/no-exit-error.js';
 import { isRefusal } from '../../engine/verdict.js';
 import type { Ending } from '../../identity/tracking/ending.js';
 import type { Charge } from '../../identity/tracking/retry-budget.js';
-import { SessionEndedError } from '../../identity/tracking/session-ended-error.js';
-import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
+import { SessionEndedError } from '../../identity/sessions/session-ended-error.js';
+import { SessionUnfitError } from '../../identity/sessions/session-unfit-error.js';
 
 /** Whether the request had been sent when the attempt failed with the error. */
 export function wasSent(error: Error): boolean {

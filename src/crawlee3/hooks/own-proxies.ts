@@ -1,6 +1,6 @@
 import type { Request, Session } from '@crawlee/core';
 import type { RequestTracker } from '../../identity/tracking/request-tracker.js';
-import { pointAt } from '../../identity/tracking/session-reference.js';
+import { pointAt } from '../../identity/sessions/session-reference.js';
 import { describeProxy } from '../proxy-configuration/proxy-info.js';
 import type { CrawlingContextLike } from '../like.js';
 

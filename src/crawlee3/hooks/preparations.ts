@@ -16,7 +16,7 @@ import { nameVia } from '../../identity/routes/site-names.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
 import { sessionOf } from '../session-pool/session-of.js';
 import { sendRequestFor } from '../http/send-request.js';
-import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
+import { SessionUnfitError } from '../../identity/sessions/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
 /** Preparations that are running, by identity and site. */

@@ -9,7 +9,7 @@ import type { Identities } from '../../identity/lifetime/identities.js';
 import type { Identity } from '../../identity/identity.js';
 import type { Seen } from '../../identity/settling/seen.js';
 import type { SiteNames } from '../../identity/routes/site-names.js';
-import { SessionUnfitError } from '../../identity/preparing/session-unfit-error.js';
+import { SessionUnfitError } from '../../identity/sessions/session-unfit-error.js';
 import type { CrawlingContextLike } from '../like.js';
 
 export interface SessionChecksParts {

@@ -27,7 +27,7 @@ import { DefaultHttpClient } from './default-http-client.js';
 import { withBeginningRead } from './page-text.js';
 import { noteRedirectUrls } from './redirect-urls.js';
 import type { SteadyExits } from '../../identity/exits/steady-exits.js';
-import { dereference } from '../../identity/tracking/session-reference.js';
+import { dereference } from '../../identity/sessions/session-reference.js';
 import type { SocksBridges } from '../../relay/socks-bridges.js';
 
 export interface SessionHttpClientParts {

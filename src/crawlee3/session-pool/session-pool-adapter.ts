@@ -18,7 +18,7 @@ import { Slices } from '../../common/slices.js';
 import { withPlainCookies } from '../../state/packed-cookies.js';
 import type { StateKeeper } from '../../state/keeper.js';
 import type { PoolPersistence } from './pool-persistence.js';
-import { dereference, isReference, referenceTo } from '../../identity/tracking/session-reference.js';
+import { dereference, isReference, referenceTo } from '../../identity/sessions/session-reference.js';
 import type { Tickets } from './tickets.js';
 
 export interface SessionPoolAdapterOptions {

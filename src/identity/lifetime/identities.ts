@@ -8,10 +8,10 @@ import type { RetireReason } from '../../events/retire-reason.js';
 import type { ExitNames } from '../../state/exit-names.js';
 import type { Identity } from '../identity.js';
 import type { SessionLike } from '../like.js';
-import type { KeptExits } from '../named/kept-exits.js';
+import type { KeptExits } from './kept-exits.js';
 import { nameVia } from '../routes/site-names.js';
-import { ForgivenMarks } from '../tracking/forgiven-marks.js';
-import { dereference } from '../tracking/session-reference.js';
+import { ForgivenMarks } from '../sessions/forgiven-marks.js';
+import { dereference } from '../sessions/session-reference.js';
 import { Expiry } from './expiry.js';
 import { keepBinding } from './kept-binding.js';
 

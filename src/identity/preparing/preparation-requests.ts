@@ -7,7 +7,7 @@ import type { Identities } from '../lifetime/identities.js';
 import type { Identity } from '../identity.js';
 import type { Seen } from '../settling/seen.js';
 import type { SiteNames } from '../routes/site-names.js';
-import { SessionUnfitError } from './session-unfit-error.js';
+import { SessionUnfitError } from '../sessions/session-unfit-error.js';
 
 export interface PreparationRequestsParts {
     readonly identities: Identities;

@@ -9,7 +9,7 @@ import type { IdentityLease } from '../pool/identity-lease.js';
 import type { IdentityPools } from '../pool/identity-pools.js';
 import type { SessionFailures } from '../preparing/session-failures.js';
 import type { SiteNames } from '../routes/site-names.js';
-import { SessionEndedError } from './session-ended-error.js';
+import { SessionEndedError } from '../sessions/session-ended-error.js';
 import type { Turns } from './turns.js';
 
 export interface AcquisitionOptions {

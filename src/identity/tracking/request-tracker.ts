@@ -13,7 +13,7 @@ import { Attempts } from './attempts.js';
 import type { Ending } from './ending.js';
 import { endingWithoutIdentity } from './ending.js';
 import type { RetryBudget } from './retry-budget.js';
-import { pointAt } from './session-reference.js';
+import { pointAt } from '../sessions/session-reference.js';
 import { Turns } from './turns.js';
 import { GIVEN_UP, WaitingRequests } from './waiting-requests.js';
 

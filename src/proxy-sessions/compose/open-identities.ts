@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.js';
 import type { EventStream } from '../../events/event-stream.js';
 import { Identities } from '../../identity/lifetime/identities.js';
 import { SessionBinder } from '../../identity/lifetime/session-binder.js';
-import { KeptExits } from '../../identity/named/kept-exits.js';
+import { KeptExits } from '../../identity/lifetime/kept-exits.js';
 import type { Relays } from '../../relay/relays.js';
 import type { ExitNames } from '../../state/exit-names.js';
 import type { Knowledge } from '../../state/knowledge.js';
