@@ -42,15 +42,16 @@ const CRAWLERS = [
     ['Playwright', PlaywrightCrawler, {}],
     ['Playwright, in processes', PlaywrightCrawler, { browserIdentities: 'process' }],
     ['Puppeteer', PuppeteerCrawler, {}],
+    ['Puppeteer, incognito pages', PuppeteerCrawler, {}, { useIncognitoPages: true }],
 ] as const;
 
-it.each(CRAWLERS)('%s: browsers fit the country of their exit', async (_name, Crawler, settings) => {
+it.each(CRAWLERS)('%s: browsers fit the country of their exit', async (_name, Crawler, settings, launch = {}) => {
     const { target, exitCheck } = await start();
     const proxySessions = sessionsFor(target, { exitCheck, matchLocale: true, ...settings });
     const told = new Map<string, { page: string[]; inWorker: string[]; state: string }>();
     const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
         minConcurrency: 2,
-        launchContext: browserLaunch(),
+        launchContext: { ...browserLaunch(), ...launch },
         browserPoolOptions: { maxOpenPagesPerBrowser: 1 },
         requestHandler: async ({ page, proxyInfo }) => {
             const { country } = placeOf(proxyInfo!.hostname);
