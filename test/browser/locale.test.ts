@@ -39,13 +39,13 @@ const TOLD = `(async () => {
 })()`;
 
 const CRAWLERS = [
-    ['Playwright', PlaywrightCrawler, {}],
-    ['Playwright, in processes', PlaywrightCrawler, { browserIdentities: 'process' }],
-    ['Puppeteer', PuppeteerCrawler, {}],
+    ['Playwright', PlaywrightCrawler, {}, {}],
+    ['Playwright, in processes', PlaywrightCrawler, { browserIdentities: 'process' }, {}],
+    ['Puppeteer', PuppeteerCrawler, {}, {}],
     ['Puppeteer, incognito pages', PuppeteerCrawler, {}, { useIncognitoPages: true }],
 ] as const;
 
-it.each(CRAWLERS)('%s: browsers fit the country of their exit', async (_name, Crawler, settings, launch = {}) => {
+it.each(CRAWLERS)('%s: browsers fit the country of their exit', async (_name, Crawler, settings, launch) => {
     const { target, exitCheck } = await start();
     const proxySessions = sessionsFor(target, { exitCheck, matchLocale: true, ...settings });
     const told = new Map<string, { page: string[]; inWorker: string[]; state: string }>();
