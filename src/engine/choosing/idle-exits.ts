@@ -2,9 +2,12 @@ import { Fifo } from './fifo.js';
 import { MinHeap } from './heap.js';
 import type { Place, ExitHealth } from '../exit-health.js';
 import { isProven, restsUntil } from '../exit-health.js';
+import type { Readiness } from './readiness.js';
 
 /** Exits in doubt that are looked at for one selection; the others have their turn at the next. */
 const MOST_DOUBTFUL = 32;
+/** So long a known exit, or one that has not tried the page, is waited for before another is taken. */
+const LONGEST_WAIT_MILLIS = 30_000;
 
 /**
  * The exits that serve nothing at the moment, each in exactly one queue by what it waits for. Entries that have become
@@ -18,8 +21,7 @@ export class IdleExits {
     private paced = new MinHeap<ExitHealth>();
     private held = new Fifo<ExitHealth>();
 
-    /** @param readyAt When an exit may be used, rests left aside; `Infinity` when that depends on others. */
-    constructor(private readonly readyAt: (health: ExitHealth, now: number) => number) {}
+    constructor(private readonly readiness: Pick<Readiness, 'readyAt'>) {}
 
     /** When the next rest or delay ends; `undefined` when none does by itself. */
     get nextMillis(): number | undefined {
@@ -27,9 +29,9 @@ export class IdleExits {
         return resting === undefined || paced === undefined ? (resting ?? paced) : Math.min(resting, paced);
     }
 
-    /** When the next delay ends that an exit waits for; `undefined` when none does. */
-    get nextPacedMillis(): number | undefined {
-        return this.paced.peekKey();
+    /** Whether a delay that an exit waits for ends soon enough to be waited for. */
+    isOneSoonReady(now: number): boolean {
+        return (this.paced.peekKey() ?? Infinity) <= now + LONGEST_WAIT_MILLIS;
     }
 
     /** Whether some wait for the site's pace, or their service's. */
@@ -44,7 +46,7 @@ export class IdleExits {
     /** Puts an exit into the queue where it belongs now. */
     add(health: ExitHealth, now: number): void {
         const restEnd = restsUntil(health);
-        const readyAt = this.readyAt(health, now);
+        const readyAt = this.readiness.readyAt(health, now);
         if (restEnd > now) {
             health.place = 'resting';
             this.resting.push(restEnd, health);

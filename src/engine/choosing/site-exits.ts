@@ -1,33 +1,37 @@
-import { BusyExits } from './busy-exits.js';
+import type { Exit, Rest } from '../exit.js';
+import type { ExitHealth, SentRequest } from '../exit-health.js';
+import { isProven, newExitHealth } from '../exit-health.js';
 import { Blame } from '../blame/blame.js';
 import type { Answer, Findings } from '../learning/answers.js';
 import { Answers } from '../learning/answers.js';
-import type { SentRequest } from '../exit-health.js';
-import type { Exit, Rest } from '../exit.js';
-import { IdleExits } from './idle-exits.js';
 import { Latency } from '../learning/latency.js';
-import type { Availability, Selection } from './selection.js';
-import type { ExitHealth } from '../exit-health.js';
-import { isProven, newExitHealth, restsUntil } from '../exit-health.js';
-import type { SiteExitsOptions } from './site-exits-options.js';
-import { SiteExitCounts } from './site-exit-counts.js';
 import { Pace } from '../pace/pace.js';
+import type { Verdict } from '../verdict.js';
+import { BusyExits } from './busy-exits.js';
+import { ExitPlaces } from './exit-places.js';
 import { ExitSelector } from './exit-selector.js';
+import { IdleExits } from './idle-exits.js';
+import { KnownExits } from './known-exits.js';
+import { Readiness } from './readiness.js';
+import type { Availability, Selection } from './selection.js';
+import { SiteExitCounts } from './site-exit-counts.js';
+import type { SiteExitsOptions } from './site-exits-options.js';
 import { TrialBudget } from './trial-budget.js';
 import { Untried } from './untried.js';
-import type { Verdict } from '../verdict.js';
 
-/** The exits of one site in the order in which they should serve it. A selection costs logarithmic time at most. */
+/** The exits of one site: chooses between them, and counts what each serves. A selection costs logarithmic time at most. */
 export class SiteExits {
-    private readonly healthByExit = new Map<Exit, ExitHealth>();
     readonly trials: TrialBudget;
     readonly blame: Blame;
-    private readonly latency = new Latency();
     readonly untried: Untried;
     readonly pace: Pace;
-    readonly idle = new IdleExits((health, now) => this.readyAt(health, now));
+    readonly idle: IdleExits;
+    private readonly exits: KnownExits;
+    private readonly latency = new Latency();
     private readonly busy = new BusyExits();
     private readonly counts = new SiteExitCounts();
+    private readonly readiness: Readiness;
+    private readonly places: ExitPlaces;
     private readonly answers: Answers;
     private readonly selector: ExitSelector;
 
@@ -35,17 +39,25 @@ export class SiteExits {
         exits: Iterable<Exit>,
         private readonly options: SiteExitsOptions,
     ) {
+        const { random, limits, workers, minDelayMillis, hasAnotherTier, outageMillis } = options;
+        this.exits = new KnownExits(options.onUse);
         this.trials = new TrialBudget(options.refusalsPerPage);
-        this.untried = new Untried(exits, options.random);
-        this.pace = new Pace(options.limits, options.random, options.workers);
-        const { random, exits: exitsAre, hasAnotherTier, outageMillis, workers } = options;
+        this.untried = new Untried(exits, random);
+        this.pace = new Pace(limits, random, workers);
+        const { exits: known, trials, untried, pace, latency, busy, counts } = this;
         // Of an endless supply there are always more, and of a list that is shared, others have more.
-        const hasMore = exitsAre === 'drawn' || workers === 'many';
-        const exitCount = (): number => (hasMore ? Infinity : this.healthByExit.size + this.untried.size);
-        this.blame = new Blame({ random, pace: this.pace, exits: exitsAre, hasAnotherTier, exitCount, outageMillis });
-        const { blame, pace, trials, untried, latency, idle, busy, counts } = this;
-        this.answers = new Answers({ blame, pace, trials, untried, latency, idle, counts });
-        this.selector = new ExitSelector(this, { options, blame, pace, trials, untried, latency, idle, busy, counts });
+        const hasMore = options.exits === 'drawn' || workers === 'many';
+        const exitCount = (): number => (hasMore ? Infinity : known.size + untried.size);
+        const blame = new Blame({ random, pace, exits: options.exits, hasAnotherTier, exitCount, outageMillis });
+        this.blame = blame;
+        this.readiness = new Readiness(pace, blame, minDelayMillis);
+        this.idle = new IdleExits(this.readiness);
+        const { readiness, idle } = this;
+        this.places = new ExitPlaces({ readiness, idle, busy, counts });
+        const { places } = this;
+        const parts = { options, known, blame, pace, trials, untried, latency, idle, busy, counts, readiness, places };
+        this.answers = new Answers(parts);
+        this.selector = new ExitSelector(parts);
     }
 
     /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
@@ -60,7 +72,7 @@ export class SiteExits {
 
     /** Exits that the site has used. */
     get size(): number {
-        return this.healthByExit.size;
+        return this.exits.size;
     }
 
     /** Whether there are exits that this site has not used yet. */
@@ -69,7 +81,7 @@ export class SiteExits {
     }
 
     known(): Iterable<ExitHealth> {
-        return this.healthByExit.values();
+        return this.exits;
     }
 
     add(exit: Exit): void {
@@ -77,9 +89,9 @@ export class SiteExits {
     }
 
     forget(exit: Exit): void {
-        const health = this.healthByExit.get(exit);
+        const health = this.exits.find(exit);
         if (health === undefined) return;
-        this.healthByExit.delete(exit);
+        this.exits.delete(exit);
         this.pace.dismiss(health);
         this.blame.forget(health);
         if (health.served >= this.options.limits.maxRequests) this.counts.usedUp -= 1;
@@ -93,30 +105,25 @@ export class SiteExits {
 
     /** Whether an exit has done all that the site accepts of it for at least so long, and nobody keeps it. */
     isSpentFor(millis: number, exit: Exit, now: number): boolean {
-        const health = this.healthByExit.get(exit);
+        const health = this.exits.find(exit);
         if (health === undefined || health.reservations > 0 || exit.isKept) return false;
         return this.pace.isSpentFor(millis, health, now);
     }
 
     find(exit: Exit): ExitHealth | undefined {
-        return this.healthByExit.get(exit);
+        return this.exits.find(exit);
     }
 
     healthOf(exit: Exit): ExitHealth {
-        let health = this.healthByExit.get(exit);
-        if (health === undefined) {
-            health = newExitHealth(exit);
-            this.keep(health);
-        }
-        return health;
+        return this.exits.healthOf(exit);
     }
 
     /** The health of an exit that is not to be used at once: where it is new, it waits for its turn like others. */
     private placed(exit: Exit, now: number): ExitHealth {
-        const known = this.healthByExit.get(exit);
+        const known = this.exits.find(exit);
         if (known !== undefined) return known;
         const health = this.healthOf(exit);
-        this.placeIdle(health, now);
+        this.places.place(health, now);
         return health;
     }
 
@@ -130,22 +137,16 @@ export class SiteExits {
      * @param by Who asks: somebody who reserved it, or anybody.
      */
     availability(exit: Exit, now: number, by: 'owner' | 'anybody' = 'anybody'): Availability {
-        const health = this.healthByExit.get(exit) ?? newExitHealth(exit);
-        if (restsUntil(health) > now) return { kind: 'resting', untilMillis: restsUntil(health) };
-        const { nextProbeAt = 0 } = this.blame.trouble;
-        if (nextProbeAt > now) return { kind: 'paced', untilMillis: nextProbeAt };
-        const isTested = health.cases.length > 0 && !this.blame.isProbablyGood(health);
-        const isBusy = (this.options.minDelayMillis > 0 && exit.inFlight > 0) || (isTested && health.inFlight > 0);
-        const readyAt = by === 'owner' ? this.pacedUntil(health, now) : this.readyAt(health, now);
-        const untilMillis = isBusy ? Infinity : readyAt;
-        return untilMillis > now ? { kind: 'paced', untilMillis } : { kind: 'ready' };
+        return this.readiness.availability(this.exits.find(exit) ?? newExitHealth(exit), now, by);
     }
 
     /** Has a certain exit find out how much the site accepts, where it would have to wait for others to do so. */
     letGoAhead(exit: Exit, now: number): void {
         const health = this.placed(exit, now);
         const waitsInVain =
-            this.readyAt(health, now) === Infinity && this.counts.requestsRunning === 0 && !this.pace.scouts.canGo(now);
+            this.readiness.readyAt(health, now) === Infinity &&
+            this.counts.requestsRunning === 0 &&
+            !this.pace.scouts.canGo(now);
         if (this.pace.isUnknown || waitsInVain) this.pace.scouts.appoint(health, now);
     }
 
@@ -158,7 +159,7 @@ export class SiteExits {
     }
 
     /**
-     * A request starts on the exit.
+     * Starts a request on the exit.
      * @returns the time as which it counts.
      */
     start(health: ExitHealth, now: number): number {
@@ -177,20 +178,20 @@ export class SiteExits {
         return this.pace.sent(health, now);
     }
 
-    /** The site answered a request. */
+    /** Learns from an answer of the site. */
     noteAnswer(request: SentRequest, answer: Answer, verdict: Verdict, now: number): Findings {
         this.endTrial(request.health);
         if (answer !== 'accepted') this.pace.takeBack(request.health, request.sentAt);
         return this.answers.noteAnswer(request, answer, verdict, now);
     }
 
-    /** A request told nothing of the site, which may not even have seen it. */
+    /** Takes back a request that told nothing of the site, which may not even have seen it. */
     takeBack(request: SentRequest, now: number): void {
         this.pace.takeBack(request.health, request.sentAt);
         this.blame.ended(request, now);
     }
 
-    /** A request ended. An exit that serves this site no more is idle again, at once or when other sites free it. */
+    /** Ends a request. An exit that serves this site no more is idle again, at once or when other sites free it. */
     end(health: ExitHealth, now: number): void {
         const { exit } = health;
         health.inFlight -= 1;
@@ -200,17 +201,17 @@ export class SiteExits {
         if (health.inFlight > 0) return;
         if (this.pace.endProbe(health)) this.idle.release(now);
         this.endTrial(health);
-        this.placeIdle(health, now);
+        this.places.place(health, now);
     }
 
-    /** The rest of an exit began, or was taken back: one that is idle is put where it belongs now. */
+    /** Puts an idle exit where it belongs, after its rest began or was taken back. */
     replace(health: ExitHealth, now: number): void {
         if (health.place !== 'in-use') this.idle.add(health, now);
     }
 
-    /** Has an exit rest that may never have been used. */
+    /** Has an exit rest, used before or not. */
     rest(exit: Exit, rest: Rest): void {
-        const known = this.healthByExit.get(exit);
+        const known = this.exits.find(exit);
         if (known === undefined) {
             this.restore({ ...newExitHealth(exit), rest }, rest.sinceMillis);
         } else {
@@ -225,77 +226,32 @@ export class SiteExits {
     }
 
     free(exit: Exit, now: number): void {
-        const health = this.healthByExit.get(exit);
+        const health = this.exits.find(exit);
         // The exit, or the whole site, may have been forgotten meanwhile.
         if (health === undefined || health.reservations === 0) return;
         health.reservations -= 1;
         this.queueAgain(exit, now);
     }
 
-    /** An exit that was kept to somebody is there for all again. */
+    /** Puts an exit that nobody keeps any more where all find it. */
     queueAgain(exit: Exit, now: number): void {
-        const health = this.healthByExit.get(exit);
+        const health = this.exits.find(exit);
         if (health?.place === 'held') this.idle.add(health, now);
     }
 
     /** Takes in an exit as an earlier process knew it. What was learned since goes before. */
     restore(health: ExitHealth, now: number): void {
         const { exit } = health;
-        if (this.healthByExit.has(exit)) return;
-        this.keep(health);
+        if (this.exits.find(exit) !== undefined) return;
+        this.exits.keep(health);
         if (health.acceptedEarlier) this.counts.proven += 1;
         if (health.served >= this.options.limits.maxRequests) this.counts.usedUp += 1;
-        this.placeIdle(health, now);
-    }
-
-    /** When an exit may be used by its own account, rests left aside. */
-    readyAt(health: ExitHealth, now: number): number {
-        return health.reservations > 0 || health.exit.isKept ? Infinity : this.pacedUntil(health, now);
-    }
-
-    private pacedUntil(health: ExitHealth, now: number): number {
-        return Math.max(health.exit.pacedUntil, this.pace.readyAt(health, now));
-    }
-
-    isReady(health: ExitHealth, now: number): boolean {
-        return restsUntil(health) <= now && this.readyAt(health, now) <= now;
-    }
-
-    private keep(health: ExitHealth): void {
-        this.healthByExit.set(health.exit, health);
-        this.options.onUse(health.exit);
+        this.places.place(health, now);
     }
 
     private endTrial(health: ExitHealth): void {
         if (!health.onTrial) return;
         health.onTrial = false;
         this.counts.trialsRunning -= 1;
-    }
-
-    /** Whether an idle exit can go now; if not, it is left where it will be found once it can. */
-    canGo(health: ExitHealth, now: number): boolean {
-        if (!this.isReady(health, now)) {
-            this.idle.add(health, now);
-            return false;
-        }
-        if (health.exit.inFlight === 0) return true;
-        this.awaitOtherSite(health);
-        return false;
-    }
-
-    private placeIdle(health: ExitHealth, now: number): void {
-        if (health.exit.inFlight === 0) this.idle.add(health, now);
-        else this.awaitOtherSite(health);
-    }
-
-    private awaitOtherSite(health: ExitHealth): void {
-        health.place = 'in-use';
-        this.busy.add(health);
-        this.counts.busyElsewhere += 1;
-        health.exit.onFree ??= [];
-        health.exit.onFree.push((now) => {
-            this.counts.busyElsewhere -= 1;
-            if (health.place === 'in-use' && health.inFlight === 0) this.idle.add(health, now);
-        });
     }
 }
