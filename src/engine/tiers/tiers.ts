@@ -5,41 +5,18 @@ import type { Answer, Findings } from '../learning/answers.js';
 import type { Availability, Selection } from '../choosing/selection.js';
 import { SiteExits } from '../choosing/site-exits.js';
 import type { SiteExitsOptions } from '../choosing/site-exits-options.js';
-import { finite, orNever } from '../snapshots/infinity.js';
-import { learnSiteExits, restoreSiteExits, snapshotSiteExits } from '../snapshots/site-exits.js';
 import type { SiteSnapshot } from '../snapshots/site-snapshot.js';
 import type { LearnedPace } from '../pace/learned-pace.js';
 import type { SiteSettings } from '../site-settings.js';
 import type { SupplyTraits } from './supply.js';
 import type { ExitHealth } from '../exit-health.js';
+import { Tier } from './tier.js';
 import { TierChoice } from './tier-choice.js';
+import { nextProbeMillis, TierProbes } from './tier-probes.js';
 import type { Verdict } from '../verdict.js';
-
-/** Refusals in a row after which a site is taken to refuse a whole tier. */
-const REFUSALS_TO_LEAVE = 5;
-/** The same where the site has accepted the tier, and never turned it away as a whole. */
-const REFUSALS_TO_LEAVE_PROVEN = 10;
 
 /** What all tiers of a site have in common. */
 type CommonTraits = { readonly [Key in 'exits' | 'onUse']: SiteExitsOptions[Key] };
-
-/** Exits of one price, as one site sees them. */
-interface Tier {
-    readonly siteExits: SiteExits;
-    readonly exits: 'listed' | 'drawn';
-    /** Since the site last accepted one of them. */
-    refusals: number;
-    wasAccepted: boolean;
-    /** The site's last word on them was a refusal, and not for their pace. */
-    isRefused: boolean;
-    /** How often the tier was left, or tried again in vain; forgiven one by one. */
-    setbacks: number;
-    leftAt: number;
-    /** It was left because the site refuses it, and was not accepted since. */
-    isLeft: boolean;
-    /** When one request may find out whether the site accepts the tier again. */
-    probeAt: number;
-}
 
 /**
  * The exits of one site by tier, the cheapest first. A site stays with a tier until it refuses the whole of it, which
@@ -52,11 +29,10 @@ interface Tier {
 export class Tiers {
     private readonly tiers: Tier[] = [];
     private readonly choice: TierChoice;
+    private readonly probes = new TierProbes();
     private current = 0;
     /** The tier that served the site when somebody last asked whether that had changed. */
     private toldCurrent = 0;
-    /** A cheaper tier that should be tried, and has no exit for it. */
-    private wanted: number | undefined;
 
     constructor(
         exits: Iterable<Exit>,
@@ -89,17 +65,17 @@ export class Tiers {
 
     /** How fast the site may be asked, as far as the tier that serves it has found out. */
     get learnedPace(): LearnedPace {
-        return this.tiers[this.current]!.siteExits.pace.learned;
+        return this.currentExits.pace.learned;
     }
 
     /** Until when the site is left alone, because it refuses everybody; a time in the past when it is not. */
     get pausedUntilMillis(): number {
-        return this.tiers[this.current]!.siteExits.pausedUntilMillis;
+        return this.currentExits.pausedUntilMillis;
     }
 
     /** After how many requests the site refuses a session. */
     get sessionDepth(): number {
-        return this.tiers[this.current]!.siteExits.blame.depth.most;
+        return this.currentExits.blame.depth.most;
     }
 
     get isIdle(): boolean {
@@ -108,7 +84,7 @@ export class Tiers {
 
     /** Whether there are exits in the tier that this site has not used yet. */
     get hasUntried(): boolean {
-        return this.tiers[this.current]!.siteExits.hasUntried;
+        return this.currentExits.hasUntried;
     }
 
     /** The supply of the tier that serves the site; `undefined` where nobody said. */
@@ -118,7 +94,8 @@ export class Tiers {
 
     /** The supply of a cheaper tier that should be tried, and needs one more exit for it. */
     get wantedSupply(): SupplyTraits | undefined {
-        return this.wanted === undefined ? undefined : this.supplyAt(this.wanted);
+        const { wanted } = this.probes;
+        return wanted && this.supplyAt(this.tiers.indexOf(wanted));
     }
 
     /** One supply may have several tiers. */
@@ -142,21 +119,18 @@ export class Tiers {
     }
 
     add(exit: Exit): void {
-        const index = exit.tier ?? 0;
         this.siteExitsOf(exit).add(exit);
-        if (this.wanted !== index) return;
-        this.wanted = undefined;
-        this.tiers[index]!.probeAt = -Infinity;
+        this.probes.noteAdded(this.tiers[exit.tier ?? 0]!);
     }
 
-    /** So many exits have gone that the site had not used. */
+    /** Hears that so many exits have gone, used here or not. */
     noteGone(count: number): void {
         for (const { siteExits } of this.tiers) siteExits.untried.noteGone(count);
     }
 
     select(now: number, busy: 'share' | 'leave-alone', address?: string, others?: 'may-go' | 'wait-too'): Selection {
         this.moveToBest(now);
-        const probe = this.selectProbe(now);
+        const probe = this.probes.select(this.cheaper(), now);
         if (probe !== undefined) return probe;
         for (;;) {
             const tier = this.tiers[this.current]!;
@@ -168,26 +142,26 @@ export class Tiers {
 
     /** Whether a certain exit may be used; one of another tier is to be left alone, as if it rested. */
     availability(exit: Exit, now: number): Availability {
-        const isTheTurnOfOthers = (exit.tier ?? 0) !== this.current || this.nextProbeMillis <= now;
+        const isTheTurnOfOthers = (exit.tier ?? 0) !== this.current || nextProbeMillis(this.cheaper()) <= now;
         return isTheTurnOfOthers
             ? { kind: 'resting', untilMillis: Infinity }
             : this.siteExitsOf(exit).availability(exit, now);
     }
 
-    /** The site answered a request; see `SiteExits.noteAnswer`. */
+    /** Learns from an answer of the site; see `SiteExits.noteAnswer`. */
     noteAnswer(request: SentRequest, answer: Answer, verdict: Verdict, now: number): Findings {
         const index = request.health.exit.tier ?? 0;
         const tier = this.tiers[index]!;
         const findings = tier.siteExits.noteAnswer(request, answer, verdict, now);
         this.choice.noteAnswer(index, answer);
         if (answer === 'accepted') this.accepted(tier, index);
-        if (answer === 'limited') tier.isRefused = false;
+        if (answer === 'limited') tier.noteLimited();
         if (answer === 'refused') {
             const isForPace = findings.exits.some(({ restMillis }) => restMillis !== undefined);
-            this.refused(tier, index, !isForPace, { sentAt: request.sentAt, now });
+            tier.noteRefused(isForPace ? 'pace' : 'other');
+            this.refused(tier, index, request.sentAt, now);
         }
-        if (findings.address !== undefined)
-            tier.refusals = Math.max(0, tier.refusals - findings.address.triedBy.length);
+        if (findings.address !== undefined) tier.takeBack(findings.address.triedBy.length);
         return findings;
     }
 
@@ -195,11 +169,7 @@ export class Tiers {
     snapshot(now: number): SiteSnapshot | undefined {
         const usedAt = Math.max(...this.tiers.map(({ siteExits }) => siteExits.pace.lastUsedAt));
         if (usedAt === -Infinity) return undefined;
-        const tiers = this.tiers.map(({ siteExits, exits: _, probeAt, ...tier }) => ({
-            ...tier,
-            probeAt: finite(probeAt),
-            ...snapshotSiteExits(siteExits, now),
-        }));
+        const tiers = this.tiers.map((tier) => tier.snapshot(now));
         return { usedAt, currentTier: this.current, tiers };
     }
 
@@ -209,62 +179,34 @@ export class Tiers {
         this.toldCurrent = this.current;
         for (const [index, tier] of this.tiers.entries()) {
             const snapshot = tiers[index];
-            if (snapshot === undefined) continue;
-            const { refusals, wasAccepted, isRefused, setbacks, leftAt, probeAt } = snapshot;
-            const isLeft = isRefused && index !== this.current;
-            Object.assign(tier, {
-                refusals,
-                wasAccepted,
-                isRefused,
-                setbacks,
-                leftAt,
-                isLeft,
-                probeAt: orNever(probeAt),
-            });
-            restoreSiteExits(tier.siteExits, snapshot, now);
+            if (snapshot !== undefined) tier.restore(snapshot, index === this.current ? 'current' : 'other', now);
         }
     }
 
     /** Takes up what is known by now, while the site is in use; which tier serves it is found out by each for itself. */
     learn({ tiers }: SiteSnapshot, now: number): void {
-        for (const [index, { siteExits }] of this.tiers.entries()) {
+        for (const [index, tier] of this.tiers.entries()) {
             const snapshot = tiers[index];
-            if (snapshot !== undefined) learnSiteExits(siteExits, snapshot, now);
+            if (snapshot !== undefined) tier.learn(snapshot, now);
         }
     }
 
     private append(exits: readonly Exit[], hasAnotherTier: boolean): void {
         const traits = { ...this.settings, ...this.supplyAt(this.tiers.length) };
-        this.tiers.push({
-            siteExits: new SiteExits(exits, { ...traits, random: this.random, hasAnotherTier }),
-            exits: traits.exits,
-            refusals: 0,
-            wasAccepted: false,
-            isRefused: false,
-            setbacks: 0,
-            leftAt: 0,
-            isLeft: false,
-            probeAt: Infinity,
-        });
+        const siteExits = new SiteExits(exits, { ...traits, random: this.random, hasAnotherTier });
+        this.tiers.push(new Tier(siteExits, traits.exits, this.settings.cooldown));
     }
 
     private accepted(tier: Tier, index: number): void {
-        tier.refusals = 0;
-        tier.wasAccepted = true;
-        tier.isRefused = false;
-        tier.isLeft = false;
-        tier.setbacks = Math.max(0, tier.setbacks - 1);
+        tier.noteAccepted();
         if (!this.choice.hasPrices && index < this.current) this.current = index;
     }
 
-    private refused(tier: Tier, index: number, isForGood: boolean, { sentAt, now }: Times): void {
-        tier.refusals += 1;
-        tier.isRefused = isForGood;
+    private refused(tier: Tier, index: number, sentAt: number, now: number): void {
         if (index === this.current) {
-            const isTrusted = tier.wasAccepted && tier.setbacks === 0;
-            if (tier.refusals >= (isTrusted ? REFUSALS_TO_LEAVE_PROVEN : REFUSALS_TO_LEAVE)) this.leave(tier, now);
+            if (tier.isToBeLeft) this.leave(tier, now);
         } else if (this.choice.isCheaper(index, this.current) && sentAt >= tier.leftAt) {
-            this.setBack(tier, now);
+            tier.noteSetback(now);
         }
     }
 
@@ -272,12 +214,12 @@ export class Tiers {
     private leave(tier: Tier, now: number): boolean {
         const next = this.choice.hasPrices ? this.best('others') : this.current + 1;
         if (next === undefined || next === this.tiers.length || !this.choice.mayUse(next)) return false;
-        tier.isLeft = true;
+        tier.leave();
         this.moveTo(next, now);
         return true;
     }
 
-    /** Where costs are known, and when there is no money any more for the tier that serves the site. */
+    /** Moves to the cheapest tier where costs are known, or when there is no money any more for the current one. */
     private moveToBest(now: number): void {
         if (this.tiers.length === 1) return;
         if (!this.choice.hasPrices && this.choice.mayUse(this.current)) return;
@@ -297,39 +239,8 @@ export class Tiers {
 
     private moveTo(index: number, now: number): void {
         const left = this.tiers[this.current]!;
-        if (this.choice.isCheaper(this.current, index)) {
-            left.leftAt = now;
-            this.setBack(left, now);
-        }
+        if (this.choice.isCheaper(this.current, index)) left.noteMovedOn(now);
         this.current = index;
-    }
-
-    private setBack(tier: Tier, now: number): void {
-        tier.setbacks += 1;
-        this.schedule(tier, now);
-    }
-
-    private schedule(tier: Tier, now: number): void {
-        const { baseMillis, capMillis } = this.settings.cooldown;
-        tier.probeAt = now + Math.min(capMillis, baseMillis * 2 ** Math.min(40, tier.setbacks - 1));
-    }
-
-    /** When a cheaper tier is to be tried next. */
-    private get nextProbeMillis(): number {
-        return Math.min(...this.cheaper().map(({ probeAt }) => probeAt), Infinity);
-    }
-
-    private selectProbe(now: number): Selection | undefined {
-        for (const tier of this.cheaper()) {
-            if (tier.probeAt > now) continue;
-            // Until the answer is there, and should none come, the next one waits its time.
-            this.schedule(tier, now);
-            const selection = tier.siteExits.select(now, 'leave-alone');
-            if (selection.kind === 'exit') return selection;
-            if (tier.exits === 'drawn') this.wanted = this.tiers.indexOf(tier);
-            if ('untilMillis' in selection) tier.probeAt = Math.max(tier.probeAt, selection.untilMillis ?? 0);
-        }
-        return undefined;
     }
 
     private cheaper(): readonly Tier[] {
@@ -338,17 +249,12 @@ export class Tiers {
         return this.tiers.length === 1 ? NONE : this.tiers.filter((_, index) => isCheaper(index));
     }
 
-    /** Requests that wait for a tier may be served by a cheaper one first. */
+    /** Ends a wait when a cheaper tier may be tried. */
     private orProbe(selection: Selection): Selection {
-        const next = this.nextProbeMillis;
+        const next = nextProbeMillis(this.cheaper());
         if (next === Infinity || !('untilMillis' in selection)) return selection;
         return { ...selection, untilMillis: Math.min(selection.untilMillis ?? Infinity, next) };
     }
 }
 
 const NONE: readonly Tier[] = [];
-
-interface Times {
-    readonly sentAt: number;
-    readonly now: number;
-}
