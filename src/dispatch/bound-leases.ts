@@ -13,9 +13,9 @@ import type { WaitQueues } from './wait-queues.js';
 
 /** How an identity that is bound to an exit waits for it. */
 export interface BoundWait {
-    /** Whether it may go as far as the identity is concerned. */
+    /** Whether the identity allows it to go now. */
     readonly mayGo: () => boolean;
-    /** It goes. */
+    /** It has the exit and goes. */
     readonly onLease: () => void;
     /** The exit rests until then. @throws when it is not to be waited for */
     readonly onRest: (untilMillis: number, now: number) => void;
@@ -33,7 +33,7 @@ export interface BoundLeasesParts {
 
 const paced = (untilMillis: number) => ({ kind: 'paced', untilMillis }) as const;
 
-/** Leases exits to those who have to use them, and no others. */
+/** Leases for requests that have to use one certain exit. */
 export class BoundLeases {
     constructor(private readonly parts: BoundLeasesParts) {}
 
@@ -62,7 +62,7 @@ export class BoundLeases {
         const attempt = (askAgainAt: (millis: number) => void): Lease | undefined => {
             if (exit.dropped) throw reason();
             if (!wait.mayGo()) return undefined;
-            // No other exit finds out for it how much the site accepts.
+            // It has no other exit: nobody else can find out how much the site accepts of this one.
             engine.letGoAhead(exit, site, clock.now());
             const lease = this.leaseNow(exit, site, wait.onRest, askAgainAt);
             if (lease !== undefined) wait.onLease();

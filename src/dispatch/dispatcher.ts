@@ -84,8 +84,8 @@ export class Dispatcher {
     }
 
     /**
-     * An exit for somebody who asks for no page of ours: one of a list in turn, which others use too, or a session of a
-     * service, which nobody else is given. Outside a crawl nothing else may keep the process alive while one is waited for.
+     * Takes an exit for a request that is not a page of a crawl: one of a list in turn, which others use too, or a session of
+     * a service, which nobody else gets. The wait keeps the process alive, because outside a crawl nothing else may.
      * @param site Where it is to be used, if that is known.
      */
     async takeExit(site?: string): Promise<Exit> {
@@ -152,7 +152,7 @@ export class Dispatcher {
         }
     }
 
-    /** Whether no other worker can be using our exits by now; those who wait move on as soon as that is so again. */
+    /** Whether no other worker can be using our exits by now. Those who wait are served as soon as that is so again. */
     get mayUse(): boolean {
         return this.supply.mayUse;
     }

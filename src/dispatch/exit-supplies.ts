@@ -80,17 +80,17 @@ export class ExitSupplies {
         return this.main.introduce(exit);
     }
 
-    /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
+    /** Gives an exit of the list away. Resolves when nothing uses it any more. */
     withdraw(exit: Exit): Promise<void> {
         return this.of(exit).withdraw(exit);
     }
 
-    /** Gives an exit to nobody any more that its provider would not give us again. Exits of a list stay. */
+    /** Gives no more requests to an exit that its provider would not give us again. Exits of a list stay. */
     discard(exit: Exit): void {
         this.of(exit).discard(exit);
     }
 
-    /** Nobody uses a discarded exit any more: its session is ended at the service. */
+    /** Ends the session of a discarded exit at the service, when nobody uses the exit any more. */
     end(exit: Exit): void {
         this.of(exit).end(exit);
     }
@@ -101,7 +101,7 @@ export class ExitSupplies {
         this.take(supply);
     }
 
-    /** Gives the exits of a supply to nobody any more, and forgets it. Nothing may use them. */
+    /** Drops a supply and its exits. Nothing may be using them. */
     async remove(supply: Supply): Promise<void> {
         const { supplies, engine } = this.options;
         const removed = this.byKey.get(supply.key);

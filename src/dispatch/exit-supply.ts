@@ -80,7 +80,8 @@ export class ExitSupply {
     }
 
     /**
-     * Where there is no exit: when to ask for one again; `soon` when it will be told, and `undefined` when there will be none.
+     * When to ask for an exit again, where there is none now.
+     * @returns `soon` when waiting requests will be told, `undefined` when there will be no exit.
      */
     get nextChance(): number | 'soon' | undefined {
         if (this.listChanges.areAwaited) return 'soon';
@@ -116,7 +117,7 @@ export class ExitSupply {
     }
 
     /**
-     * One more session of the service; where no more may live, one that the site accepts no more makes room.
+     * Makes one more session of the service. Where no more may live, one that the site accepts no more makes room.
      * @param waiting Requests that wait.
      */
     make(site: string, now: number, waiting: number): Exit | 'soon' | undefined {
@@ -131,19 +132,19 @@ export class ExitSupply {
         return typeof made === 'object' ? this.introduce(made) : made;
     }
 
-    /** An exit of the list is to be somebody else's: resolves when nothing uses it any more. */
+    /** Gives an exit of the list away. Resolves when nothing uses it any more. */
     withdraw(exit: Exit): Promise<void> {
         this.options.engine.drainExit(exit);
         if (exit.leases === 0) return Promise.resolve();
         return new Promise((resolve) => void (exit.onUnused ??= []).push(resolve));
     }
 
-    /** Gives an exit to nobody any more that its provider would not give us again. Exits of a list stay. */
+    /** Gives no more requests to an exit that its provider would not give us again. Exits of a list stay. */
     discard(exit: Exit): void {
         if (this.source.isEndless) this.options.engine.dropExit(exit);
     }
 
-    /** Nobody uses a discarded exit any more: its session is ended at the service. */
+    /** Ends the session of a discarded exit at the service, when nobody uses the exit any more. */
     end(exit: Exit): void {
         const known = this.providerExits.get(exit.id);
         if (!exit.dropped || known === undefined || !this.source.isEndless) return;

@@ -42,7 +42,7 @@ export class ListChanges {
         this.list = exits.list;
         this.given = new Map(this.list === undefined ? exits.exits.map((exit) => [exit.id, exit]) : []);
         this.stopListening = this.list?.listen((change) => this.apply(change));
-        // Those of a list that others use too are ours only as they are claimed; of one that has still to come we are told.
+        // Exits that others use too are ours when they are claimed. A list that is still being loaded tells its exits later.
         if (sharing === undefined && !this.isAwaited) for (const exit of exits.exits) holder.introduce(exit);
     }
 
@@ -100,7 +100,7 @@ export class ListChanges {
         this.leaving.delete(id);
         const snapshot = engine.snapshotExit(exit, clock.now());
         engine.dropExit(exit);
-        // Back in the list, such as with another login.
+        // It is in the list again, such as with another login.
         const again = this.list?.find(id);
         if (again !== undefined) {
             const returned = this.holder.introduce(again);

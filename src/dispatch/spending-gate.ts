@@ -23,7 +23,7 @@ export class SpendingGate implements Subscriber {
     constructor(private readonly parts: SpendingGateParts) {}
 
     /**
-     * Whether a request to the site may go now; when it may not, the site's queue moves as soon as that may be different.
+     * Whether a request to the site may go now. When it may not, the site's queue moves as soon as that may have changed.
      * @throws NoExitError when it makes no sense to wait.
      */
     mayGo(site: string): boolean {
@@ -55,7 +55,7 @@ export class SpendingGate implements Subscriber {
         this.changed();
     }
 
-    /** A request has ended, or there is more to spend: those who wait for that may go. */
+    /** Serves those who wait for money: a request has ended, or there is more to spend. */
     changed(): void {
         if (!this.holdsSomebody) return;
         this.holdsSomebody = false;

@@ -84,8 +84,8 @@ export class CrawlingHooks {
     }
 
     /**
-     * Who is asked for by name serves no other requests, and nobody else serves its own. A request keeps its route, unless another
-     * route has the same proxy.
+     * Whether the request may go on with another identity. Named identities serve their own requests only. A request keeps its
+     * route, unless the other route has the same proxy.
      */
     private mayMove({ request }: CrawlingContextLike, to: Identity): boolean {
         const assigned = this.parts.tracker.identityOf(request);
@@ -95,7 +95,7 @@ export class CrawlingHooks {
         return isSameWay && (key ?? to.key) === undefined;
     }
 
-    /** After the user's own hooks: nothing comes between now and the request. */
+    /** The user's own hooks have run, and the request is sent next. */
     async beforeSending(context: CrawlingContextLike, options: GotOptionsLike | undefined): Promise<void> {
         if (this.ownProxies.leaveIdentity(context, options)) return;
         const { request } = context;
@@ -202,7 +202,7 @@ export class CrawlingHooks {
         return this.failures.settle(context, error);
     }
 
-    /** The identity that the page's browser was launched for; none where each page has one of its own. */
+    /** The identity that the page's browser was launched for; `undefined` where each page has its own. */
     private identityOfBrowser({ browserController }: CrawlingContextLike): Identity | undefined {
         const launchContext = browserController?.launchContext;
         if (launchContext?.session === undefined || hasIdentityPerPage(launchContext)) return undefined;

@@ -39,8 +39,8 @@ export interface SessionPoolAdapterOptions {
 }
 
 /**
- * Joins a crawler's `SessionPool` to our pool of identities. Crawlee's one hook is the function that creates sessions; the
- * first time it is called it brings the pool along, and from then on the pool's choice of sessions is ours.
+ * Joins a crawler's `SessionPool` to our identities. Crawlee's only hook is the function that creates sessions. Its first call
+ * brings the pool along, and from then on we choose the pool's sessions.
  */
 export class SessionPoolAdapter {
     private pool: SessionPool | undefined;
@@ -174,7 +174,7 @@ export class SessionPoolAdapter {
         await Promise.all([this.bringBack(pool), watchCrawl(pool, watcher)]);
     }
 
-    /** Nothing stays of a crawl that is over but its identities with a name, which other crawls may be using. */
+    /** Forgets all of a crawl that is over, except named identities, which other crawls may be using. */
     private endCrawl(): void {
         const { tickets, persistence } = this.options;
         this.stopListening();
@@ -192,7 +192,7 @@ export class SessionPoolAdapter {
         for (const entry of (await this.options.persistence?.takeOver(pool)) ?? []) {
             const state = entry.state();
             const options = { ...state, createdAt: new Date(state.createdAt), expiresAt: new Date(state.expiresAt) };
-            // One that its class, or its proxy, does not take any more is no reason to stop.
+            // A session that cannot be restored is left out.
             const session = await this.admit(pool, options, model).catch(() => undefined);
             if (session?.isUsable() === true) pool['_addSession'](session);
             await slices.pause();
@@ -203,11 +203,11 @@ export class SessionPoolAdapter {
     private async drawReference(): Promise<Session> {
         const { tickets } = this.options;
         let session = this.identityPools.anySession as Session | undefined;
-        // However many ask at once, one will do: each of them is pointed at the right session later.
-        // One that is being made may be the only one that may live.
+        // One session is enough for all who ask at once: each reference is pointed at the right session later.
+        // The session that is being made may be the only one that may live.
         if (session === undefined && this.identityPools.isMaking) session = this.standIn();
         session ??= await (this.firstSession ??= this.makeUnbound()
-            // The request fails when it is to be given a session, and not Crawlee, which would end the crawl.
+            // An error here would end the crawl. With a stand-in the request fails later, when it is to get its identity.
             .catch(() => this.standIn())
             .finally(() => (this.firstSession = undefined)));
         const id = tickets.newId();
@@ -225,11 +225,11 @@ export class SessionPoolAdapter {
     /** A session that the user made and added to the pool as it is. */
     private adopt(session: Session): void {
         this.watch.begin(session);
-        // Where its exit cannot be had any more, it stays in the pool, for those that ask for it by its id.
+        // If its exit is gone, it stays in the pool for those that ask for it by its id.
         this.addUnbound(session).catch(() => undefined);
     }
 
-    /** An earlier request for a proxy with the session's id, such as for a login, has given it an exit. */
+    /** Notes a session that has no identity yet, with the exit that a request for its proxy, such as a login, was given before. */
     private async addUnbound(session: Session): Promise<void> {
         this.identityPools.unbound.add(session, await this.options.visitors.exitOf(session.id));
     }

@@ -3,10 +3,10 @@ import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { Identity } from '../identity.js';
 import { isIdle } from '../identity.js';
 
-/** How much earlier than its provider a session counts as expired: a share of its lifetime, at most so long. */
+/** A session counts as expired earlier than its provider says: by this share of its lifetime, and at most so long. */
 const EXPIRY_MARGIN_SHARE = 0.1;
 const LONGEST_EXPIRY_MARGIN_MILLIS = 5_000;
-/** How often identities that nobody asks for are looked at: a small part of the shortest lifetimes, a minute or more. */
+/** How often idle identities are looked at. The shortest lifetimes are a minute or more. */
 const LOOK_AGAIN_MILLIS = 2_000;
 
 export interface ExpiryParts {
@@ -14,7 +14,7 @@ export interface ExpiryParts {
     readonly dispatcher: Pick<Dispatcher, 'providerOf'>;
 }
 
-/** Says when identities have outlived their provider's limits, and ends those that nobody asks for: services count them. */
+/** Says when identities are older than their provider allows, and ends idle ones then, because services count them. */
 export class Expiry {
     private cancelLook: (() => void) | undefined;
     private isClosed = false;
@@ -26,7 +26,7 @@ export class Expiry {
         private readonly end: (identity: Identity, why: string) => void,
     ) {}
 
-    /** Why an identity is to serve nothing more; `undefined` while it may. */
+    /** Why an identity may serve no more; `undefined` while it may. */
     of({ createdAt, lastUsedAt, exit }: Identity): string | undefined {
         const { idleSecs, maxAgeSecs } = this.parts.dispatcher.providerOf(exit).lifetime;
         if (idleSecs === undefined && maxAgeSecs === undefined) return undefined;

@@ -23,7 +23,7 @@ export interface Naming {
     readonly onBlocked: 'wait' | 'new-exit' | 'fail';
 }
 
-/** Why an identity without a name ends, and a named one waits for its exit to come back. */
+/** For these reasons an identity ends if it has no name. A named one waits for its exit to come back. */
 const RESTED: ReadonlySet<RetireReason> = new Set(['blocked', 'proxy-failed']);
 
 export interface IdentitiesOptions {
@@ -72,12 +72,12 @@ export class Identities {
         return this.byId.get(sessionId);
     }
 
-    /** The living identity of that name; each route has its own. */
+    /** The living identity of that name. Each route has its own. */
     named(key: string, route: string | undefined): Identity | undefined {
         return this.byKey.get(nameVia(key, route));
     }
 
-    /** Keeps the exit of an identity to it: others that are bound to it end. */
+    /** Keeps an identity's exit to it. Other identities of the exit end. */
     keepExit(identity: Identity): void {
         if (identity.keepsExit) return;
         identity.keepsExit = true;
@@ -88,7 +88,7 @@ export class Identities {
         }
     }
 
-    /** The identity of a session or of a reference to one; retired ones are found for as long as somebody holds them. */
+    /** The identity of a session or of a reference to one. Retired identities are found as long as their session is in use. */
     of(session: SessionLike): Identity | undefined {
         return this.bySession.get(dereference(session));
     }
@@ -114,8 +114,8 @@ export class Identities {
     }
 
     /**
-     * A request of the identity is about to be sent: its idle time starts again. Its service counts from then on too,
-     * however long the answer, or the user's handler, takes.
+     * Starts the idle time of an identity again, because a request of it is about to be sent. Its service counts from then on
+     * too, however long the answer, or the user's handler, takes.
      */
     touch(identity: Identity): void {
         identity.lastUsedAt = this.now();
@@ -128,7 +128,7 @@ export class Identities {
     }
 
     /**
-     * Ends an identity, and its session with it. Only the first call counts; its reason is the one that is told.
+     * Ends an identity and its session. Only the first call counts, and its reason is told.
      * @param site Where it happened, if it was on a site.
      */
     retire(identity: Identity, reason: RetireReason, detail: string, site?: string): void {
@@ -137,7 +137,7 @@ export class Identities {
         identity.session.retire();
     }
 
-    /** A named identity rests with its exit, unless the user wants another one then. */
+    /** Whether the identity goes on all the same: a named one rests with its exit, unless the user wants another exit then. */
     outlives({ key }: Identity, reason: RetireReason): boolean {
         return key !== undefined && this.options.naming.onBlocked !== 'new-exit' && RESTED.has(reason);
     }
@@ -177,14 +177,14 @@ export class Identities {
             if (identity.exit === exit) this.retire(identity, reason, detail, site);
     }
 
-    /** A retired identity leaves nothing behind once the last of its requests has ended. */
+    /** Closes what a retired identity has open, once the last of its requests has ended. */
     endIfIdle(identity: Identity): void {
         if (identity.retired === undefined || identity.openRequests > 0) return;
         this.end(identity);
         this.options.dispatcher.supply.end(identity.exit);
     }
 
-    /** The service, or somebody who was asked, says by which exit the identity leaves. */
+    /** Notes by which exit the identity is seen. If that is another one than before, the identity ends. */
     noteExitName(identity: Identity, name: string): void {
         const known = identity.exitName;
         identity.exitName = name;
@@ -192,7 +192,7 @@ export class Identities {
             this.retire(identity, 'exit-changed', `moved from ${known} to ${name}`);
     }
 
-    /** Somebody who was asked says where the exit is. What the identity has shown already stays. */
+    /** Notes where the exit is. An identity that has served a request keeps the place that it has shown. */
     notePlace(identity: Identity, place: Place): void {
         if (identity.servedRequests > 0 || identity.keepsPlace) return;
         identity.place = place;
@@ -204,12 +204,12 @@ export class Identities {
         if (country !== undefined) this.options.events.emit({ kind: 'exitPlaced', exit, country });
     }
 
-    /** Nothing ends by itself any more. */
+    /** Stops looking for identities whose time is over. */
     close(): void {
         this.expiry.close();
     }
 
-    /** The identity is nobody's any more: its session's pool was closed. */
+    /** Forgets an identity whose session's pool was closed. Its session is not retired. */
     forget(identity: Identity): void {
         this.byId.delete(identity.session.id);
         this.forgetKey(identity);
@@ -230,7 +230,7 @@ export class Identities {
         if (this.byKey.get(name) === identity) this.byKey.delete(name);
     }
 
-    /** Whether the identity may serve another request; one whose time is over is retired here, before it is used. */
+    /** Whether the identity may serve another request. One whose time is over is retired here. */
     isFit(identity: Identity): boolean {
         if (identity.retired !== undefined) return false;
         const expiry = this.expiry.of(identity);

@@ -17,7 +17,7 @@ export interface SessionBinderParts {
     readonly relays: Relays;
     readonly names: ExitNames;
     readonly knowledge: Pick<Knowledge, 'restoreExit'>;
-    /** The country of exits of which nobody says where they are. */
+    /** The country of exits whose country neither the provider nor a check tells. */
     readonly defaultCountry: string | undefined;
 }
 
@@ -84,7 +84,7 @@ export class SessionBinder {
     private async findExit({ exit }: KeptBinding): Promise<Exit | undefined> {
         const { names, dispatcher } = this.parts;
         const id = names.idOf(exit);
-        // A service that does not answer now does not say that it knows the session.
+        // A service that cannot be asked now is taken not to know the session.
         return id === undefined ? undefined : dispatcher.supply.exitById(id).catch(() => undefined);
     }
 

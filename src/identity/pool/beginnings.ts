@@ -24,7 +24,7 @@ export interface Purpose {
     readonly key?: string | undefined;
 }
 
-/** Makes the identities of a pool, and has those go on that may. Each answer is promised to one request. */
+/** Finds or makes the identity of an exit. Each identity that is returned is promised to one request. */
 export class Beginnings {
     /** Sessions that are being bound to an exit. */
     private readonly binding = new Set<SessionLike>();
@@ -37,7 +37,7 @@ export class Beginnings {
         return undefined;
     }
 
-    /** The identity that goes on, or begins, on an exit; `undefined` when the exit ended with its identity. */
+    /** The identity of the exit, or a new one; `undefined` when the exit ended with its identity. */
     async on(exit: Exit, purpose: Purpose): Promise<Identity | undefined> {
         const { residents, rules } = this.parts;
         for (;;) {
@@ -45,7 +45,7 @@ export class Beginnings {
             if (living !== undefined) return living;
             if (exit.dropped) return undefined;
             if (!rules.continues) return this.begin(exit, purpose);
-            // Requests that share an exit are to share its identity, also while it is being made.
+            // Requests that share an exit share its identity too, even while it is being made.
             const others = residents.beginning.get(exit);
             if (others === undefined) {
                 const begun = this.begin(exit, purpose).finally(() => residents.beginning.delete(exit));
@@ -56,7 +56,7 @@ export class Beginnings {
         }
     }
 
-    /** The identity that goes on, on an exit. */
+    /** The identity of the exit that may go on serving the site; `undefined` when there is none. */
     livingOn(exit: Exit, site: string): Identity | undefined {
         const known = this.parts.residents.byExit.get(exit);
         return known !== undefined && this.parts.rules.mayGoOn(known, site) ? promised(known) : undefined;
@@ -88,7 +88,7 @@ export class Beginnings {
     }
 }
 
-/** Counted at once, before anybody else is asked whether the identity may serve. */
+/** Counts a promised request at once, before the next request asks whether the identity may serve. */
 export function promised(identity: Identity): Identity {
     identity.promisedRequests += 1;
     return identity;

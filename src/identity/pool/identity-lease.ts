@@ -19,7 +19,7 @@ export class IdentityLease {
         private readonly onUnused: () => void = () => undefined,
     ) {}
 
-    /** The request begins. @param depth As which of the session's requests. */
+    /** The request begins. @param depth How many requests the session has had, with this one. */
     begin(depth: number): void {
         this.hasBegun = true;
         if (this.lease !== undefined) this.dispatcher.bind(this.lease, this.identity, depth);
@@ -37,7 +37,7 @@ export class IdentityLease {
     }
 
     /**
-     * Learns what another site said, to which the one that was asked for `url` had sent the request.
+     * Learns what another site said. The site of `url` had redirected the request there.
      * @param answeredAt The address there.
      */
     settleElsewhere(site: string, verdict: Verdict, url: string, answeredAt: string): Noted | undefined {
@@ -47,7 +47,7 @@ export class IdentityLease {
         there.begin(identity.servedRequests);
         const noted = there.settle(verdict, answeredAt);
         there.release();
-        // Requests of the site that was asked do not wait for the other one: each attempt counts.
+        // Requests of the site that was asked do not wait for the other site, so each attempt counts.
         return noted && { ...noted, cost: 'attempt' };
     }
 

@@ -26,7 +26,7 @@ export interface IdentityPoolOptions {
     readonly crawler: CrawlerTraits;
     /** The route whose requests it serves. */
     readonly route: string | undefined;
-    /** How many identities may live at the same time; the user's `maxPoolSize`. */
+    /** How many identities may live at the same time: the user's `maxPoolSize`. */
     readonly maxIdentities: number;
     /** @throws NoExitError when all exits are kept to identities that have a name */
     readonly requireExits: () => void;
@@ -40,7 +40,7 @@ export interface IdentityPoolOptions {
 /** Who wants an identity, and for how long. */
 export interface AcquireOptions {
     readonly request: Pick<RequestLike, 'url'>;
-    /** When the request should rather come back later; by the clock of the dispatcher. */
+    /** When the request should go back to the queue, by the clock of the dispatcher. */
     readonly deadline: number;
     /** Aborted when the request was given up: nothing is kept for it then. */
     readonly signal: AbortSignal;
@@ -59,7 +59,7 @@ export class IdentityPool implements IdentityHome {
     private readonly rules: UsageRules;
     private readonly beginnings: Beginnings;
     private readonly next: NextIdentity;
-    /** Sites for which an identity is being made that others may join as soon as it is there. */
+    /** By site, an identity that is being made. Other requests may join it as soon as it is there. */
     private readonly opening = new Map<string, Promise<unknown>>();
 
     constructor(private readonly options: IdentityPoolOptions) {
@@ -91,7 +91,7 @@ export class IdentityPool implements IdentityHome {
         this.residents.remove(identity);
     }
 
-    /** Lets everybody go who has no name, without retiring them, unless other crawlers are to go on with them. */
+    /** Forgets the identities without a name, unless other crawlers share them. Their sessions are not retired. */
     disband(): void {
         if (this.options.shared !== undefined) return;
         for (const identity of [...this.residents.unnamed()]) {
@@ -100,14 +100,14 @@ export class IdentityPool implements IdentityHome {
         }
     }
 
-    /** Whether none lives whose session is the crawler's. */
+    /** Whether no living identity has a session of this crawler. */
     get isEmpty(): boolean {
         for (const { home } of this.residents.living) if (home === this) return false;
         return true;
     }
 
     /**
-     * Waits for the turn of an identity that may serve the site, which is the caller's until it releases it.
+     * Waits for an identity that may serve the site. The caller has to release it.
      * @throws the reason of `signal`; NoExitError at the deadline, or when it makes no sense to wait.
      */
     async acquire(site: string, options: AcquireOptions): Promise<IdentityLease> {
@@ -154,7 +154,7 @@ export class IdentityPool implements IdentityHome {
         }
     }
 
-    /** Nobody waits any more for an identity that is being made: one that could not serve another request ends. */
+    /** Ends an identity that was made for a request that was given up, if it could serve no other request. */
     private async giveUp(onExit: Promise<Identity | undefined>): Promise<void> {
         const identity = await onExit.catch(() => undefined);
         if (identity === undefined) return;
@@ -164,7 +164,7 @@ export class IdentityPool implements IdentityHome {
     }
 
     /**
-     * Begins an identity of that name on the next exit, which nobody else is given from that moment on if it is to be kept.
+     * Begins an identity of that name on the next exit. With `keepsExit` nobody else gets that exit from then on.
      */
     async beginNamed({ key, keepsExit }: Name, site: string, options: AcquireOptions): Promise<Assignment> {
         const { dispatcher, identities } = this.options;

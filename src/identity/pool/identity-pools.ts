@@ -3,7 +3,7 @@ import type { IdentityPool } from './identity-pool.js';
 import type { SessionLike } from '../like.js';
 import type { UnboundSessions } from './unbound-sessions.js';
 
-/** Beyond so many, those that are empty are forgotten. */
+/** Beyond so many pools, empty ones are forgotten. */
 const MOST_POOLS = 1_000;
 
 /** The identities of one crawler: a pool for each route, because routes have their own exits and rotations. */
@@ -53,7 +53,7 @@ export class IdentityPools {
         return true;
     }
 
-    /** Lets everybody go who has no name, without retiring them. */
+    /** Forgets the identities without a name. Their sessions are not retired. */
     disband(): void {
         for (const pool of this.byRoute.values()) pool.disband();
         this.unbound.clear();

@@ -38,7 +38,7 @@ export interface NewLease {
 
 /** Chooses who serves next: an identity that lives, or one that has still to begin. */
 export class NextIdentity {
-    /** Leases for which an identity may have to be made: each counts as one that lives. */
+    /** Leases for which an identity may have to be made. Each counts as a living identity. */
     private readonly starting = new Set<Lease>();
 
     constructor(private readonly parts: NextIdentityParts) {}
@@ -54,7 +54,7 @@ export class NextIdentity {
         return this.parts.rotation.sharing === 'at-once' ? undefined : this.leaseNew(site, url, others);
     }
 
-    /** It is known which identity serves by the lease. */
+    /** The identity that uses the lease was found or made. */
     noteFound(lease: Lease): void {
         this.starting.delete(lease);
         if (this.parts.maxIdentities < Infinity) this.parts.dispatcher.moveQueues();
@@ -69,7 +69,7 @@ export class NextIdentity {
         return this.parts.residents.living.size + this.starting.size >= this.parts.maxIdentities;
     }
 
-    /** None of the identities may go to the site now, and no more may live: the one that is idle for longest makes room. */
+    /** Leases an exit for a new identity where no more may live. The one that was idle for longest makes room. */
     private replace(site: string, url: string, others: Others): NewLease | typeof AFTER_OTHERS | undefined {
         const { residents, identities } = this.parts;
         const [idlest] = [...residents.unnamed()].filter(isIdle).sort((a, b) => a.lastUsedAt - b.lastUsedAt);

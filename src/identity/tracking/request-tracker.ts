@@ -203,7 +203,7 @@ export class RequestTracker {
         return { verdict: attempt.verdict, addressIsRefused, refusedTo, cost, elsewhere, keepsTurn, isGivenUp };
     }
 
-    /** Crawlee is done with a request of the session: it ends, where no handler of ours was told. */
+    /** Crawlee is done with a request of the session. Ends it, if no handler of ours was told. */
     finishDone(session: SessionLike, verdict: Verdict | undefined): void {
         if (this.options.identities.of(session)?.openRequests === 0) return;
         for (const request of this.attempts.requests()) {
@@ -211,7 +211,7 @@ export class RequestTracker {
         }
     }
 
-    /** The crawl is over: nobody waits any more, and nothing is kept for anybody. */
+    /** The crawl is over: ends all requests that wait or are under way. */
     end(): void {
         for (const request of [...this.waiting, ...this.attempts.requests()]) this.finish(request, undefined);
     }

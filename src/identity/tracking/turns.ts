@@ -66,7 +66,7 @@ export class Turns {
         return undefined;
     }
 
-    /** An attempt ended. @returns whether the request keeps a place in line, which it does not for ever. */
+    /** An attempt ended. @returns whether the request keeps its place in line. No request keeps it for ever. */
     note(request: RequestLike, identity: Identity, verdict: Verdict | undefined): boolean {
         if (verdict === undefined) return false;
         const known = this.byRequest.get(request.id ?? '');
