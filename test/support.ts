@@ -1,4 +1,4 @@
-import { Configuration } from 'crawlee';
+import { Configuration } from '@crawlee/cheerio';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { startLab } from 'crawlee-proxy-sessions/lab';
 import { onTestFinished } from 'vitest';

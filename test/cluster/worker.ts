@@ -1,5 +1,5 @@
 // One worker of a cluster: crawls the pages that its parent process hands it, and tells which it got.
-import { CheerioCrawler, Configuration } from 'crawlee';
+import { CheerioCrawler, Configuration } from '@crawlee/cheerio';
 import { ProxySessions } from 'crawlee-proxy-sessions';
 import { redisCluster } from 'crawlee-proxy-sessions/redis';
 import type { FromWorker, ToWorker, WorkerSetup } from './messages.js';

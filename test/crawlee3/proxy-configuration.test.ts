@@ -1,4 +1,4 @@
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';
 import { ProxySessions } from '../../src/index.js';

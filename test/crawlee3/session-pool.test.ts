@@ -1,5 +1,5 @@
-import type { SessionPoolOptions, Configuration } from 'crawlee';
-import { CheerioCrawler, Session, SessionPool } from 'crawlee';
+import type { SessionPoolOptions, Configuration } from '@crawlee/cheerio';
+import { CheerioCrawler, Session, SessionPool } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { inMemory, sessionsFor } from '../support.js';
 

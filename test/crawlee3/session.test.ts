@@ -1,5 +1,5 @@
-import type { Session } from 'crawlee';
-import { CheerioCrawler, SessionPool } from 'crawlee';
+import type { Session } from '@crawlee/cheerio';
+import { CheerioCrawler, SessionPool } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { inMemory, sessionsFor } from '../support.js';
 

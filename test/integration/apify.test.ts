@@ -1,6 +1,6 @@
 import { Actor } from 'apify';
-import type { CheerioCrawlerOptions } from 'crawlee';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import type { CheerioCrawlerOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ProxySessions, apifyProxy, fromProxyConfiguration } from '../../src/index.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheerioCrawlerOptions, SessionOptions, SessionPool } from 'crawlee';
-import { CheerioCrawler, RequestQueue, Session } from 'crawlee';
+import type { CheerioCrawlerOptions, SessionOptions, SessionPool } from '@crawlee/cheerio';
+import { CheerioCrawler, RequestQueue, Session } from '@crawlee/cheerio';
 import { describe, expect, it, vi } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';
 import { inMemory, lab, sessionsFor } from '../support.js';

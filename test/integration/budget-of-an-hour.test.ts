@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/dispatch/clock.js';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CheerioCrawler, Log } from 'crawlee';
+import { CheerioCrawler, Log } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Provider, ProxySessionsOptions } from '../../src/index.js';
 import { memoryStore, ProxySessions, proxyUrls } from '../../src/index.js';

@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { redisCluster } from 'crawlee-proxy-sessions/redis';
 import { expect, it } from 'vitest';
 import { apifyProxy, ProxySessions, proxyUrls } from '../../src/index.js';

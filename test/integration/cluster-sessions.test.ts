@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { redisCluster } from 'crawlee-proxy-sessions/redis';
 import { expect, it } from 'vitest';
 import { ProxySessions, zyteSmartProxy } from '../../src/index.js';

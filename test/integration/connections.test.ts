@@ -1,5 +1,5 @@
 import { ImpitHttpClient } from '@crawlee/impit-client';
-import { BasicCrawler, CheerioCrawler, GotScrapingHttpClient } from 'crawlee';
+import { BasicCrawler, CheerioCrawler, GotScrapingHttpClient } from '@crawlee/cheerio';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { expectAsBilled, sumOf } from '../billed.js';

@@ -1,4 +1,4 @@
-import { HttpCrawler } from 'crawlee';
+import { HttpCrawler } from '@crawlee/cheerio';
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/index.js';
 import { judge } from '../../src/index.js';

@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { totalQuota } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
 import { ImpitHttpClient } from '@crawlee/impit-client';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';
 

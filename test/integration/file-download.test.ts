@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import type { FileDownloadOptions } from 'crawlee';
-import { FileDownload, ProxyConfiguration } from 'crawlee';
+import type { FileDownloadOptions } from '@crawlee/cheerio';
+import { FileDownload, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { bannedExits, softBlock } from 'crawlee-proxy-sessions/lab';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { BasicCrawler } from 'crawlee';
+import { BasicCrawler } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import type { Provider } from '../../src/index.js';
 import { ProxySessions, proxyUrls } from '../../src/index.js';

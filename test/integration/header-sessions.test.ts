@@ -2,7 +2,7 @@ import { Agent, createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ProxySessions, experimental } from '../../src/index.js';
 import { inMemory, lab } from '../support.js';

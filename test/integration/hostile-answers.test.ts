@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeyValueStore, log } from 'crawlee';
+import { KeyValueStore, log } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LAB_LOGIN } from '../setup/lab-login.js';
 import { takeLeaks, watchForLeaks } from '../setup/leaks.js';

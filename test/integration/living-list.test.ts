@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CheerioCrawler, log } from 'crawlee';
+import { CheerioCrawler, log } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import type { ProxySessions } from '../../src/index.js';

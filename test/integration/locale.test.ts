@@ -1,4 +1,4 @@
-import { CheerioCrawler, KeyValueStore } from 'crawlee';
+import { CheerioCrawler, KeyValueStore } from '@crawlee/cheerio';
 import { expect, it } from 'vitest';
 import { apifyProxy, memoryStore, ProxySessions } from '../../src/index.js';
 import type { ReportData } from '../../src/report/report-data.js';

@@ -1,4 +1,4 @@
-import { CheerioCrawler, log, Logger, LogLevel } from 'crawlee';
+import { CheerioCrawler, log, Logger, LogLevel } from '@crawlee/cheerio';
 import { bannedExits, blip, rateLimit, refuseAll } from 'crawlee-proxy-sessions/lab';
 import { afterEach, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { SessionPool } from 'crawlee';
-import { CheerioCrawler } from 'crawlee';
+import type { SessionPool } from '@crawlee/cheerio';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { expect, it } from 'vitest';
 import type { Provider, StateStore } from '../../src/index.js';
 import { memoryStore, proxyUrls } from '../../src/index.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryStorage } from '@crawlee/memory-storage';
-import type { SessionPoolOptions } from 'crawlee';
-import { CheerioCrawler, Configuration, Session, SessionPool } from 'crawlee';
+import type { SessionPoolOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, Configuration, Session, SessionPool } from '@crawlee/cheerio';
 import { expect, it, onTestFinished } from 'vitest';
 import { sessionsFor } from '../support.js';
 

@@ -7,7 +7,7 @@ import {
     MeterProvider,
     PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { BasicCrawler, CheerioCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler } from '@crawlee/cheerio';
 import type { Lab, Visit } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { killMidway } from '../killed-midway.js';

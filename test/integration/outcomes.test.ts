@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { bannedNetworks, challengePage, rateLimit, refuseAll, refusePaths } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-import type { CheerioCrawlerOptions } from 'crawlee';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import type { CheerioCrawlerOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import { rateLimit } from 'crawlee-proxy-sessions/lab';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,4 +1,4 @@
-import { CheerioCrawler, HttpCrawler } from 'crawlee';
+import { CheerioCrawler, HttpCrawler } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/index.js';
 import { judge } from '../../src/index.js';

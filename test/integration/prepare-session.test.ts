@@ -1,4 +1,4 @@
-import { BasicCrawler, CheerioCrawler, HttpCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler, HttpCrawler } from '@crawlee/cheerio';
 import type { Content, LabSite } from 'crawlee-proxy-sessions/lab';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import { IdentityCheck, inMemory, lab, sessionsFor } from '../support.js';
 

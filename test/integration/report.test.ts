@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { BasicCrawler } from 'crawlee';
+import { BasicCrawler } from '@crawlee/cheerio';
 import { bannedExits, challengePage } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryStorage } from '@crawlee/memory-storage';
-import { CheerioCrawler, KeyValueStore, log, Logger, LogLevel } from 'crawlee';
+import { CheerioCrawler, KeyValueStore, log, Logger, LogLevel } from '@crawlee/cheerio';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import type { ReportData } from '../../src/report/report-data.js';

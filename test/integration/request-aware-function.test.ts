@@ -1,4 +1,4 @@
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { ProxySessions, fromProxyConfiguration } from '../../src/index.js';

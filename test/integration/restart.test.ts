@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CheerioCrawler, SessionPool } from 'crawlee';
+import { CheerioCrawler, SessionPool } from '@crawlee/cheerio';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';
 

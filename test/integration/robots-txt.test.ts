@@ -1,4 +1,4 @@
-import { BasicCrawler, CheerioCrawler, HttpCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler, HttpCrawler } from '@crawlee/cheerio';
 import type { Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

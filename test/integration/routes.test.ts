@@ -1,4 +1,4 @@
-import { BasicCrawler, CheerioCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler } from '@crawlee/cheerio';
 import type { Lab, SitePolicy, Visit } from 'crawlee-proxy-sessions/lab';
 import { bannedExits, randomRefusals } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';

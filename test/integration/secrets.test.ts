@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import { ProxySessions } from '../../src/index.js';

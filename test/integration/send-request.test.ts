@@ -1,5 +1,5 @@
 import { ImpitHttpClient } from '@crawlee/impit-client';
-import { BasicCrawler, CheerioCrawler } from 'crawlee';
+import { BasicCrawler, CheerioCrawler } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';
 

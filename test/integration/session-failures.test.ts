@@ -1,5 +1,5 @@
-import type { CheerioCrawlingContext, Session, SessionPoolOptions } from 'crawlee';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import type { CheerioCrawlingContext, Session, SessionPoolOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Content, Lab, LabOptions } from 'crawlee-proxy-sessions/lab';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';

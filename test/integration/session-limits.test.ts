@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheerioCrawlerOptions, SessionOptions, SessionPool } from 'crawlee';
-import { CheerioCrawler, Session } from 'crawlee';
+import type { CheerioCrawlerOptions, SessionOptions, SessionPool } from '@crawlee/cheerio';
+import { CheerioCrawler, Session } from '@crawlee/cheerio';
 import { bannedExits, refusePaths } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';

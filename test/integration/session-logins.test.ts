@@ -1,5 +1,5 @@
-import type { SessionPool } from 'crawlee';
-import { CheerioCrawler, Session } from 'crawlee';
+import type { SessionPool } from '@crawlee/cheerio';
+import { CheerioCrawler, Session } from '@crawlee/cheerio';
 import { gotScraping } from 'got-scraping';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';

@@ -1,4 +1,4 @@
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import { refuseAll } from 'crawlee-proxy-sessions/lab';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
-import type { CheerioCrawlerOptions } from 'crawlee';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import type { CheerioCrawlerOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import type { SlowVisit } from '../slow-site.js';
 import { slowSite } from '../slow-site.js';

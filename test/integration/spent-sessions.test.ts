@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import { sessionDepth } from 'crawlee-proxy-sessions/lab';
 import { expect, it } from 'vitest';
 import { ProxySessions, apifyProxy } from '../../src/index.js';

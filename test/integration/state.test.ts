@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CheerioCrawler, KeyValueStore, Log, SessionPool } from 'crawlee';
+import { CheerioCrawler, KeyValueStore, Log, SessionPool } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { expect, it, onTestFinished, vi } from 'vitest';

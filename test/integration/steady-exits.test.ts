@@ -1,5 +1,5 @@
 import { ImpitHttpClient } from '@crawlee/impit-client';
-import { CheerioCrawler, ProxyConfiguration } from 'crawlee';
+import { CheerioCrawler, ProxyConfiguration } from '@crawlee/cheerio';
 import type { Lab } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions } from '../../src/index.js';

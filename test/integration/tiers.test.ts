@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import type { LabSite } from 'crawlee-proxy-sessions/lab';
 import { bannedExits } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { CheerioCrawler, CriticalError } from 'crawlee';
+import { CheerioCrawler, CriticalError } from '@crawlee/cheerio';
 import { describe, expect, it } from 'vitest';
 import type { ProxySessionsOptions, SessionAnswer } from '../../src/index.js';
 import { inMemory, lab, sessionsFor } from '../support.js';

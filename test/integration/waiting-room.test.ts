@@ -1,4 +1,4 @@
-import { CheerioCrawler } from 'crawlee';
+import { CheerioCrawler } from '@crawlee/cheerio';
 import type { SitePolicy } from 'crawlee-proxy-sessions/lab';
 import { expect, it } from 'vitest';
 import { inMemory, lab, sessionsFor } from '../support.js';

@@ -1,5 +1,5 @@
 import { ProxyConfiguration as ApifyProxyConfiguration } from 'apify';
-import { ProxyConfiguration } from 'crawlee';
+import { ProxyConfiguration } from '@crawlee/cheerio';
 import { describe, expect, it, vi } from 'vitest';
 import { fromProxyConfiguration } from '../../src/index.js';
 import { describeProvider, exitsOf } from './conformance.js';

@@ -1,5 +1,5 @@
-import type { SessionOptions } from 'crawlee';
-import { CheerioCrawler, SessionPool } from 'crawlee';
+import type { SessionOptions } from '@crawlee/cheerio';
+import { CheerioCrawler, SessionPool } from '@crawlee/cheerio';
 import { expect, it, onTestFinished } from 'vitest';
 import { ProxySession } from '../../src/crawlee3/session-pool/proxy-session.js';
 import type { SessionState } from '../../src/state/items.js';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryStorage } from '@crawlee/memory-storage';
-import { Configuration } from 'crawlee';
+import { Configuration } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyValueStore } from '../../src/index.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryStorage } from '@crawlee/memory-storage';
-import { Configuration } from 'crawlee';
+import { Configuration } from '@crawlee/cheerio';
 import { onTestFinished } from 'vitest';
 import type { StateStore } from '../../src/index.js';
 import { keyValueStore, memoryStore } from '../../src/index.js';

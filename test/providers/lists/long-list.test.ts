@@ -1,4 +1,4 @@
-import { BasicCrawler, Configuration } from 'crawlee';
+import { BasicCrawler, Configuration } from '@crawlee/cheerio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { proxyUrls, ProxySessions, tieredProxyUrls } from '../../../src/index.js';
 import type { ListChange, Provider } from '../../../src/index.js';
