@@ -1,71 +1,34 @@
-import type { Random } from '../common/session-id.js';
-import type { Lease, OpenLease } from './open-lease.js';
-import { endLease, endSending, openLease } from './open-lease.js';
-import type { Choice } from './choosing/choice.js';
+import type { Availability } from './choosing/selection.js';
 import { choiceOf } from './choosing/choice.js';
-import type { CooldownOptions } from './learning/cooldown.js';
+import { findSpent } from './choosing/spent-exits.js';
+import type { EngineOptions } from './engine-options.js';
+import type { EngineEvent } from './events.js';
 import type { Exit, ExitInfo, Rest, Tally } from './exit.js';
-import { countOutcome, emptyTally, newExit, ONLY_SUPPLY } from './exit.js';
+import { emptyTally, ONLY_SUPPLY } from './exit.js';
+import { Exits } from './exits.js';
 import { explainSite } from './explain/explain-site.js';
 import type { SiteExplanation } from './explain/site-explanation.js';
 import { Learning } from './learning/learning.js';
+import type { Noted } from './learning/noting.js';
+import { NOTHING_NOTED, Noting } from './learning/noting.js';
+import type { LeaseResult } from './leases/lease-result.js';
+import type { Lease, OpenLease } from './leases/open-lease.js';
+import { OpenLeases } from './leases/open-leases.js';
+import type { Site } from './site.js';
+import { Sites } from './site.js';
+import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
 import type { ExitSnapshot } from './snapshots/exit-snapshot.js';
 import { learnSite, restoreExit, restoreSite, snapshotExit, snapshotSite } from './snapshots/exits-and-sites.js';
 import type { SiteSnapshot } from './snapshots/site-snapshot.js';
-import { answerOf } from './learning/answer-of.js';
-import type { Answer, Findings } from './learning/answers.js';
-import type { Availability, Selection } from './choosing/selection.js';
-import type { SiteSettings } from './site-settings.js';
-import { DEFAULT_SITE_SETTINGS } from './site-settings.js';
-import type { Site } from './site.js';
-import { Sites } from './site.js';
-import { findSpent } from './choosing/spent-exits.js';
 import type { Supply } from './tiers/supply.js';
 import { SuppliesByKey } from './tiers/supply.js';
-import type { ExitHealth } from './exit-health.js';
-import { wasAccepted } from './exit-health.js';
-import type { EngineEvent } from './events.js';
+import { tierChange } from './tiers/tier-change.js';
 import type { Verdict } from './verdict.js';
 
-export interface EngineOptions {
-    readonly random: Random;
-    /** How long an exit rests, where a site has no settings of its own, and whose proxy failed. */
-    readonly cooldown: CooldownOptions;
-    /** Sites that are remembered at the same time. */
-    readonly maxSites: number;
-    /** After this long a lease that nobody settled counts as ended. */
-    readonly maxLeaseMillis: number;
-    /** Whether exits are those of a list, or drawn from a supply without end. @default 'listed' */
-    readonly exits?: 'listed' | 'drawn';
-    /** What is different on a site. @default nothing */
-    readonly settingsOf?: (site: string) => Partial<SiteSettings>;
-}
-
-export type { Lease } from './open-lease.js';
-
-/** A lease, or why there is none. */
-export type LeaseResult =
-    | { readonly kind: 'lease'; readonly lease: Lease; readonly events: readonly EngineEvent[] }
-    /** The proxy service limits the account: nothing may go before `untilMillis`. */
-    | { readonly kind: 'account-limited'; readonly untilMillis: number }
-    /** The proxy service serves no more requests of the account at a time than are under way. */
-    | { readonly kind: 'account-busy'; readonly untilMillis: undefined }
-    | Exclude<Selection, { kind: 'exit' }>;
-
-/** What one request taught, and what follows for it. */
-export interface Noted {
-    readonly events: readonly EngineEvent[];
-    /** Whether its session goes on: it is not to blame, and worth keeping. */
-    readonly session: 'keep' | 'end';
-    /**
-     * What it costs the request: `nothing` while the site refuses everybody and is taken to be back soon; `little` when
-     * its proxy failed, or the site has accepted nobody yet, or the exit was found to be to blame:
-     * that says nothing of the request.
-     */
-    readonly cost: 'nothing' | 'little' | 'attempt';
-    /** Whether the site ever accepted anything. */
-    readonly hasAccepted: boolean;
-}
+export type { EngineOptions } from './engine-options.js';
+export type { Noted } from './learning/noting.js';
+export type { LeaseResult } from './leases/lease-result.js';
+export type { Lease } from './leases/open-lease.js';
 
 /**
  * Knows the exits and the sites, decides which exit serves a site next and learns from every outcome. Pure:
@@ -73,23 +36,31 @@ export interface Noted {
  */
 export class Engine {
     readonly totals: Tally = emptyTally();
-    private readonly exits = new Map<string, Exit>();
+    private readonly exits: Exits;
     private readonly sites: Sites;
-    private readonly learning: Learning;
     private readonly supplies: SuppliesByKey;
-    private readonly leases = new Set<OpenLease>();
+    private readonly leases: OpenLeases;
+    private readonly noting: Noting;
 
-    constructor(private readonly options: EngineOptions) {
-        const { random, maxSites, cooldown, settingsOf = () => ({}) } = options;
+    constructor({
+        random,
+        maxSites,
+        maxLeaseMillis,
+        cooldown,
+        exits = 'listed',
+        settingsOf = () => ({}),
+    }: EngineOptions) {
+        this.supplies = new SuppliesByKey(random);
         this.sites = new Sites(
-            () => this.exits.values(),
+            () => this.exits,
             maxSites,
             (site) => ({ ...DEFAULT_SITE_SETTINGS, cooldown, ...settingsOf(site) }),
             random,
-            options.exits ?? 'listed',
+            exits,
         );
-        this.learning = new Learning(cooldown, random);
-        this.supplies = new SuppliesByKey(random);
+        this.exits = new Exits(this.sites, this.supplies);
+        this.leases = new OpenLeases(this.supplies, this.totals, maxLeaseMillis);
+        this.noting = new Noting(this.sites, new Learning(cooldown, random));
     }
 
     get exitCount(): number {
@@ -101,7 +72,7 @@ export class Engine {
     }
 
     knownExits(): Iterable<Exit> {
-        return this.exits.values();
+        return this.exits;
     }
 
     knownSites(): Iterable<Site> {
@@ -121,19 +92,11 @@ export class Engine {
 
     /** What each exit did on all sites; those that did nothing are left out. */
     exitTallies(): ReadonlyMap<Exit, Readonly<Tally>> {
-        return this.sites.tallies(this.exits.values());
+        return this.sites.tallies(this.exits);
     }
 
     addExit(info: ExitInfo): Exit {
-        const known = this.exits.get(info.id);
-        if (known?.dropped === false) return known;
-        // One that is on its way out ends with its requests, and is another one from now on.
-        if (known !== undefined) this.dropExit(known);
-        const exit = newExit(info);
-        this.exits.set(exit.id, exit);
-        this.supplies.of(exit).exits += 1;
-        this.sites.add(exit);
-        return exit;
+        return this.exits.add(info);
     }
 
     /** Whether the site has not used all exits yet. */
@@ -158,7 +121,7 @@ export class Engine {
     }
 
     findExit(id: string): Exit | undefined {
-        return this.exits.get(id);
+        return this.exits.find(id);
     }
 
     /** Has an exit begin nothing more. What it does already may end and is learned from; forget it after that. */
@@ -175,12 +138,7 @@ export class Engine {
 
     /** Forgets an exit for good. Its open leases may still be settled. */
     dropExit(exit: Exit): void {
-        exit.dropped = true;
-        if (this.exits.get(exit.id) === exit) {
-            this.exits.delete(exit.id);
-            this.supplies.of(exit).exits -= 1;
-        }
-        this.sites.drop(exit);
+        this.exits.drop(exit);
     }
 
     /**
@@ -196,7 +154,7 @@ export class Engine {
         address?: string,
         others: 'may-go' | 'wait-too' = 'may-go',
     ): LeaseResult {
-        this.expireLeases(now);
+        this.leases.endOverdue(now);
         const site = this.sites.open(siteName);
         const { account, running } = this.supplies.of({ supply: site.tiers.currentSupply?.key });
         const { limitedUntilMillis } = account;
@@ -206,13 +164,13 @@ export class Engine {
         if (selection.kind !== 'exit') return selection;
         const { health } = selection;
         const choice = choiceOf(health, site.tiers.siteExitsOf(health.exit).pace.scouts.has(health));
-        return { kind: 'lease', lease: this.open(site, health, choice, now, address), events: tierChange(site) };
+        return { kind: 'lease', lease: this.leases.open(site, health, choice, now, address), events: tierChange(site) };
     }
 
     /** Leases a certain exit, ready or not: for requests of a session that is bound to it. */
     leaseExit(exit: Exit, siteName: string, now: number): Lease {
         const site = this.sites.open(siteName);
-        return this.open(site, site.tiers.siteExitsOf(exit).healthOf(exit), 'bound', now);
+        return this.leases.open(site, site.tiers.siteExitsOf(exit).healthOf(exit), 'bound', now);
     }
 
     /** Whether a certain exit may be used for the site now. */
@@ -267,7 +225,7 @@ export class Engine {
     /** An exit that serves nothing, and has done all that the site accepts of it for so long that another one is better. */
     findSpent(siteName: string, now: number): Exit | undefined {
         const site = this.sites.find(siteName);
-        return site && findSpent(this.exits.values(), site.tiers, now);
+        return site && findSpent(this.exits, site.tiers, now);
     }
 
     /** After how many requests the site refuses a session; `Infinity` as long as nothing speaks for a limit. */
@@ -282,47 +240,8 @@ export class Engine {
     note(lease: Lease, verdict: Verdict, now: number, address?: string): Noted {
         const open = lease as OpenLease;
         if (!this.leases.has(open)) return NOTHING_NOTED;
-        const { exit, health, of: site, startedAt, request } = open;
-        request.address ??= address;
-        for (const tally of open.tallies) countOutcome(tally, verdict, open.isNoted ? 'again' : 'first');
-        open.isNoted = true;
-        open.supply.account.noteVerdict(verdict, open, open.supply.running, now);
-        this.sites.bringUpToDate(site);
-        const siteExits = site.tiers.siteExitsOf(exit);
-        const answer = verdict.about === undefined ? answerOf(verdict) : undefined;
-        if (answer === undefined) siteExits.takeBack(request, now);
-        if (verdict.about !== undefined) return NOTHING_NOTED;
-        const findings = answer === undefined ? NO_FINDINGS : site.tiers.noteAnswer(request, answer, verdict, now);
-        const exitTally = (): Tally => this.sites.tallyOf(exit);
-        const ended = { exit, exitTally, health, of: site, startedAt, findings };
-        const events = [...this.learning.apply(ended, verdict, now), ...tierChange(site)];
-        // A page is in use for as long as its handler takes, and costs the exit nothing, unless the user counts pages.
-        if (answer === 'accepted' && site.settings.limits.maxConcurrency === Infinity) endSending(open, now);
-        const { since } = siteExits.blame.trouble;
-        const isInTrouble = since !== undefined && answer !== 'accepted' && siteExits.blame.hasAccepted;
-        const isConvicted = findings.exits.some((convicted) => convicted.health === health);
-        const isExitsFault =
-            (answer === 'refused' && request.sentAt < health.convictedAt) ||
-            (answer === 'refused' && !siteExits.blame.hasAccepted) ||
-            (verdict.outcome === 'proxy-failed' && verdict.isSure === true) ||
-            events.some((event) => event.kind === 'exitCooldown' && event.site === undefined);
-        return {
-            events,
-            session: this.mayKeepSession(health, site, answer) || isInTrouble ? (isConvicted ? 'end' : 'keep') : 'end',
-            cost:
-                isInTrouble && now - since < site.settings.outageMillis
-                    ? 'nothing'
-                    : isExitsFault
-                      ? 'little'
-                      : 'attempt',
-            hasAccepted: siteExits.blame.hasAccepted,
-        };
-    }
-
-    /** A session of a supply without end is as hard to find as its exit; one of a list is made again on the same exit. */
-    private mayKeepSession(health: ExitHealth, { tiers }: Site, answer: Answer | undefined): boolean {
-        const isDrawn = tiers.supplyOf(health.exit) === 'drawn';
-        return isDrawn ? wasAccepted(health) && answer === 'refused' : answer === 'reset';
+        open.request.address ??= address;
+        return this.noting.note(open, verdict, now);
     }
 
     /** How long the answer to a leased request should be waited for, before another exit is tried; `Infinity` for as long as it takes. */
@@ -342,8 +261,7 @@ export class Engine {
 
     /** Ends a lease. Doing so again, or after the lease expired, changes nothing. */
     release(lease: Lease, now: number): void {
-        const open = lease as OpenLease;
-        if (this.leases.delete(open)) endLease(open, now);
+        this.leases.end(lease as OpenLease, now);
     }
 
     /** What outlives the process of an exit; `undefined` when there is nothing. */
@@ -370,28 +288,4 @@ export class Engine {
     learnSite(name: string, news: SiteSnapshot, now: number): void {
         learnSite(this.sites, name, news, now);
     }
-
-    private open(of: Site, health: ExitHealth, choice: Choice, now: number, address?: string): Lease {
-        const supply = this.supplies.of(health.exit);
-        const lease = openLease(of, health, now, { choice, address, supply, tallies: [this.totals] });
-        this.leases.add(lease);
-        return lease;
-    }
-
-    private expireLeases(now: number): void {
-        for (const lease of this.leases) {
-            if (now - lease.startedAt < this.options.maxLeaseMillis) return;
-            this.release(lease, now);
-        }
-    }
 }
-
-/** What is to be told when exits of another price serve the site than before. */
-function tierChange({ name, tiers }: Site): readonly EngineEvent[] {
-    const change = tiers.takeChange();
-    return change === undefined ? NO_EVENTS : [{ kind: 'tierChanged', site: name, ...change }];
-}
-
-const NO_EVENTS: readonly EngineEvent[] = [];
-const NO_FINDINGS: Findings = { exits: [] };
-const NOTHING_NOTED: Noted = { events: [], session: 'end', cost: 'attempt', hasAccepted: false };

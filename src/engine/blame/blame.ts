@@ -1,57 +1,24 @@
-import type { Random } from '../../common/session-id.js';
-import type { Pace } from '../pace/pace.js';
-import type { ExitHealth } from '../exit-health.js';
-import { wasAccepted } from '../exit-health.js';
+import type { Case, ExitHealth, Refusal, SentRequest } from '../exit-health.js';
 import type { Verdict } from '../verdict.js';
+import { AddressJudge } from './address-judge.js';
 import { Addresses } from './addresses.js';
-import type { Case, DoubtfulAddress, Refusal, SentRequest } from '../exit-health.js';
+import type { BlameOptions } from './blame-options.js';
+import { isPoolTiny } from './blame-options.js';
+import { Clearing } from './clearing.js';
+import { ExitJudge } from './exit-judge.js';
 import type { Finding } from './finding.js';
 import { Likelihood } from './likelihood.js';
-import { LimitShare } from './limit-share.js';
 import { OpenCases } from './open-cases.js';
 import { RunOfRefusals } from './run-of-refusals.js';
 import { SessionDepth } from './session-depth.js';
 import { SiteTrouble } from './site-trouble.js';
 
-/** An exit is to blame once that is so much likelier than chance. A mistake costs one short rest. */
-const EXIT_ODDS = 2.5;
-/**
- * So few exits cannot tell an address from a ban by which of them it is refused to, and there is hardly another to go on with:
- * as long as one is accepted now and then, it goes on. So many refusals in a row say that it is not.
- */
-const TINY_POOL = 3;
-const REFUSALS_IN_A_ROW = 4;
-/** An address: a mistake loses a page. */
-const ADDRESS_ODDS = 10_000;
 /** Where so few requests are refused, a refusal of an exit that is ahead of all others is probably for its pace. */
 const FEW_REFUSALS = 0.025;
 /** Below that for its address, an exit that was too fast and is refused again has come back too early. */
 const BACK_TOO_EARLY_ODDS = 10;
-/** Below that, an exit in doubt may test an address in doubt. */
-const PROBABLY_GOOD_ODDS = 0.3;
-/** Exits that may try an address at most, whatever the odds. */
-const MOST_TRIES = 10;
-/** So many addresses that were refused to everybody are no exception. */
-const USUAL_ADDRESSES = 3;
-/** Limits that one address may meet, although the pace explains each. */
-const MOST_LIMITS = 40;
 /** Exits that a site may refuse, with none accepted yet, before it is left alone; of an endless supply more. */
 const FIRST_REFUSALS = { listed: 10, drawn: 60 } as const;
-/** Of exits that are convicted without a test with another session, one in so many is tested all the same. */
-const TESTED_SHARE = 0.1;
-
-export interface BlameOptions {
-    readonly random: Random;
-    readonly pace: Pick<Pace, 'suspect' | 'isNearLimit'>;
-    /** Exits of another price are there: these need not be tested before the site has accepted any. */
-    readonly hasAnotherTier: boolean;
-    /** How long a site that refuses everybody is taken to be back soon. */
-    readonly outageMillis: number;
-    /** How many exits there are, used or not, those of other workers included. */
-    readonly exitCount: () => number;
-    /** `drawn` from a supply without end: another exit costs no more than another try. */
-    readonly exits: 'listed' | 'drawn';
-}
 
 /**
  * Finds out who is to blame for refusals on one site. A refusal opens a case between exit, address and moment; an answer
@@ -62,16 +29,23 @@ export class Blame {
     readonly trouble = new SiteTrouble();
     readonly depth = new SessionDepth();
     readonly likelihood: Likelihood;
-    private readonly addresses = new Addresses();
-    private readonly open = new OpenCases(this.addresses);
+    readonly exits: ExitJudge;
+    readonly addresses: AddressJudge;
+    private readonly inDoubt = new Addresses();
+    private readonly open = new OpenCases(this.inDoubt);
+    private readonly clearing: Clearing;
     private readonly refusalsInARow = new RunOfRefusals();
     private acceptedCount = 0;
-    private addressesRefused = 0;
     private refusedBeforeAny = 0;
-    readonly limits = new LimitShare();
 
     constructor(private readonly options: BlameOptions) {
-        this.likelihood = new Likelihood(options.exits, this.addresses);
+        const { depth, open, inDoubt } = this;
+        const likelihood = new Likelihood(options.exits, inDoubt);
+        const exits = new ExitJudge(options, likelihood, open);
+        this.likelihood = likelihood;
+        this.exits = exits;
+        this.addresses = new AddressJudge(options, likelihood, inDoubt, open);
+        this.clearing = new Clearing(options.exits, { exits, addresses: inDoubt, open, likelihood, depth });
     }
 
     /** Whether the site ever accepted anything. */
@@ -84,70 +58,18 @@ export class Blame {
         return this.hasAccepted ? Infinity : FIRST_REFUSALS[this.options.exits] - this.refusedBeforeAny;
     }
 
-    /** The address, when it was refused and not accepted since. */
-    doubtOn(address: string | undefined): DoubtfulAddress | undefined {
-        return address === undefined ? undefined : this.addresses.find(address);
-    }
-
-    /** Addresses that were refused to everybody, and those of which that is not known yet. */
-    get addressCounts(): { readonly refused: number; readonly inDoubt: number } {
-        return { refused: this.addressesRefused, inDoubt: this.addresses.size };
-    }
-
-    /** Whether what is held against the exit is more likely the fault of its addresses. */
-    isProbablyGood(health: ExitHealth): boolean {
-        return wasAccepted(health) && this.likelihood.exitOdds(health) < PROBABLY_GOOD_ODDS;
-    }
-
-    /** Whether the exit serves on although refusals are held against it. */
-    isGoodEnough(health: ExitHealth): boolean {
-        if (health.cases.length === 0) return wasAccepted(health);
-        if (this.isPoolTiny) return wasAccepted(health) && health.refusalsInARow < REFUSALS_IN_A_ROW;
-        // Where chance refuses many, a single refusal says little.
-        return health.cases.length === 1 && this.isProbablyGood(health);
-    }
-
-    /** Whether it would tell something to show the address to the exit. */
-    isNewTo({ triedBy }: DoubtfulAddress, health: ExitHealth): boolean {
-        if (!triedBy.has(health)) return true;
-        return this.isPoolTiny && this.isGoodEnough(health) && health.limitsInARow === 0;
-    }
-
     /** Whether tests of the exit would tell nothing before its addresses are judged. */
     waitsForAddresses(health: ExitHealth): boolean {
         return (
-            this.likelihood.exitOdds(health, 'all') > EXIT_ODDS &&
-            health.cases.some((one) => !one.addressIsCleared && this.addressOdds(one.address, 'all') <= ADDRESS_ODDS)
+            this.exits.mayBeBad(health) &&
+            health.cases.some((one) => !one.addressIsCleared && !this.addresses.mayBeBad(one.address))
         );
-    }
-
-    /** @param isLimit Whether the site called a request too fast, whose address was not in doubt. */
-    noteLimit({ address }: SentRequest, isLimit: boolean): void {
-        if (this.doubtOn(address) === undefined) this.limits.note(isLimit);
-    }
-
-    /**
-     * Whether a limit of an exit that was accepted since its last one is held against the page alone. Where there are others
-     * to go on with, the exit rests all the same, for it costs nothing.
-     * @param wasInDoubt Whether the page was.
-     */
-    blamesLimitOnAddress(wasInDoubt: boolean): boolean {
-        return this.isPoolTiny && !this.limits.isFrequent && (wasInDoubt || this.addressesRefused >= USUAL_ADDRESSES);
-    }
-
-    /** A limit that the site's pace explains; where the address meets one again and again, it is the address. */
-    limitedForPace({ address: key, health }: SentRequest): readonly Finding[] {
-        if (key === undefined) return [];
-        const address = this.open.doubt(key);
-        address.tries += 1;
-        address.triedBy.add(health);
-        return address.tries >= MOST_LIMITS ? [this.convictAddress(address)] : [];
     }
 
     accepted(request: SentRequest, now: number): readonly Finding[] {
         const { health, address } = request;
         health.refusalsInARow = 0;
-        this.noteLimit(request, false);
+        this.addresses.noteLimit(request, false);
         const isFirstEver = !this.hasAccepted;
         this.acceptedCount += 1;
         this.refusedBeforeAny = 0;
@@ -159,15 +81,16 @@ export class Blame {
         }
         this.likelihood.addresses.count();
         this.depth.noteAccepted(request.depth);
-        this.clearExit(health, request.sentAt);
+        this.clearing.clearExit(health, request.sentAt);
         const { since } = this.trouble;
         if (since !== undefined && (request.isProbe || request.sentAt >= since)) this.trouble.end();
         this.trouble.noteAccepted();
-        const findings = this.clearAddress(address, now);
+        const doubt = this.addresses.doubtOn(address);
+        const findings = doubt === undefined ? [] : this.clearing.clearAddress(doubt, now);
         if (!isFirstEver) return findings;
         // Now there is something to compare with.
         const waiting = new Set([...this.open].map((one) => one.health));
-        return [...findings, ...[...waiting].flatMap((exit) => this.judgeExit(exit, now))];
+        return [...findings, ...[...waiting].flatMap((exit) => this.exits.judge(exit, now))];
     }
 
     refused(request: SentRequest, kind: Refusal, verdict: Verdict, now: number): readonly Finding[] {
@@ -182,13 +105,15 @@ export class Blame {
         if (
             request.wasSlowed &&
             health.slowed !== undefined &&
-            (this.isPoolTiny ? opened.address.tries === 1 : this.addressOdds(opened.address) < BACK_TOO_EARLY_ODDS)
+            (isPoolTiny(this.options)
+                ? opened.address.tries === 1
+                : this.addresses.odds(opened.address) < BACK_TOO_EARLY_ODDS)
         ) {
-            return [this.convictExit(health, now, 'tested')];
+            return [this.exits.convict(health, now, 'tested')];
         }
         // The site itself says that this exit is to stay away, or the user does.
         if (kind === 'refused' && (verdict.retryAfterMillis !== undefined || verdict.isSure === true))
-            return [this.convictExit(health, now, 'told')];
+            return [this.exits.convict(health, now, 'told')];
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
         if (isFirst && kind === 'refused' && this.refusalsInARow.refusedShare < FEW_REFUSALS) {
             this.options.pace.suspect(health, sentAt, now);
@@ -197,18 +122,18 @@ export class Blame {
         if (explanation === 'moment') return [this.convictMoment(opened, now)];
         if (explanation === 'pace') return this.convictForPace(now);
         if (kind === 'timeout')
-            return [this.convictExit(health, now, 'untested'), ...this.judgeAddress(opened.address)];
+            return [this.exits.convict(health, now, 'untested'), ...this.addresses.judge(opened.address)];
         const exits = [health, ...opened.address.cases.map((one) => one.health)];
-        const findings = [...new Set(exits)].flatMap((exit) => this.judgeExit(exit, now));
-        return [...findings, ...this.judgeAddress(opened.address)];
+        const findings = [...new Set(exits)].flatMap((exit) => this.exits.judge(exit, now));
+        return [...findings, ...this.addresses.judge(opened.address)];
     }
 
-    /** A request was sent that told nothing. */
+    /** Ends a request that told nothing. */
     ended({ isProbe }: SentRequest, now: number): void {
         if (isProbe && this.trouble.nextProbeAt === Infinity) this.trouble.endProbe(now);
     }
 
-    /** The exit is gone. */
+    /** Forgets an exit that is gone. */
     forget(health: ExitHealth): void {
         for (const one of health.cases) this.open.drop(one);
     }
@@ -222,14 +147,9 @@ export class Blame {
         this.refusedBeforeAny = Math.max(this.refusedBeforeAny, refusedBeforeAny);
     }
 
-    private addressOdds(address: DoubtfulAddress, evidence: 'as-known' | 'all' = 'as-known'): number {
-        const others = { possiblyChance: this.open.possiblyChance, limitShare: this.limits.value };
-        return this.likelihood.addressOdds(address, others, evidence);
-    }
-
     /** @returns whether nothing was held against exit or address before. */
     private countIfFirst({ wasTrusted, address }: SentRequest): boolean {
-        if (!wasTrusted || this.doubtOn(address) !== undefined) return false;
+        if (!wasTrusted || this.addresses.doubtOn(address) !== undefined) return false;
         this.likelihood.chance.usual.count();
         this.likelihood.exits.usual.count();
         this.refusalsInARow.count();
@@ -241,7 +161,7 @@ export class Blame {
         const opened = this.open.open({ request, kind, verdict, isFirst, at });
         const { address } = opened;
         // An exit that is banned, perhaps, says nothing twice; where hardly any others are there, it has to do.
-        if (this.isPoolTiny || !request.wasSlowed || !address.triedBy.has(health)) address.tries += 1;
+        if (isPoolTiny(this.options) || !request.wasSlowed || !address.triedBy.has(health)) address.tries += 1;
         if (kind === 'timeout') address.timeouts += 1;
         address.triedBy.add(health);
         this.refusalsInARow.noteRefusal(at);
@@ -251,11 +171,10 @@ export class Blame {
     private refusedInTrouble(request: SentRequest, now: number): readonly Finding[] {
         if (request.isProbe) this.trouble.endProbe(now);
         const { since = now } = this.trouble;
-        const address = this.doubtOn(request.address);
+        const address = this.addresses.doubtOn(request.address);
         // As long as the site may soon be back, it is the site.
         if (!request.isProbe || address === undefined || now - since < this.options.outageMillis) return [];
-        address.tries += 1;
-        return address.tries >= 2 * MOST_TRIES ? [this.convictAddress(address)] : [];
+        return this.addresses.judgeProbed(address);
     }
 
     /** As long as nobody was accepted there is nothing to compare with. */
@@ -266,7 +185,7 @@ export class Blame {
             return [];
         }
         this.refusedBeforeAny += 1;
-        if (this.options.hasAnotherTier) return [this.convictExit(opened.health, now, 'untested')];
+        if (this.options.hasAnotherTier) return [this.exits.convict(opened.health, now, 'untested')];
         if (this.refusalsLeft > 0) return [];
         return [this.convictMoment(opened, now)];
     }
@@ -276,78 +195,13 @@ export class Blame {
         return this.refusalsInARow.explanation(opened, (one) => pace.isNearLimit(one.health, one.request.sentAt));
     }
 
-    /** All who were near the limit are refused: to test each would cost as many requests again. */
+    /** Convicts all who were near the limit and refused: to test each would cost as many requests again. */
     private convictForPace(now: number): readonly Finding[] {
         const exits = [...this.refusalsInARow.exits].filter(({ cases }) => cases.length > 0);
-        return exits.map((health) => this.convictExit(health, now, 'untested'));
+        return exits.map((health) => this.exits.convict(health, now, 'untested'));
     }
 
-    private judgeExit(health: ExitHealth, now: number): readonly Finding[] {
-        const { cases } = health;
-        const first = cases[0];
-        if (first === undefined) return [];
-        if (cases.some(({ kind, addressIsCleared }) => kind === 'limited' && addressIsCleared)) {
-            return [this.convictExit(health, now, 'untested')];
-        }
-        if (cases.every(({ kind }) => kind === 'limited')) return [];
-        // Those that were sent later, and are under way, will tell.
-        const later = health.history.countSince(first.request.sentAt, health.history.total);
-        if (this.isPoolTiny && this.isGoodEnough(health) && later > 0) return [];
-        const isDrawn = this.options.exits === 'drawn';
-        const isWorthless = isDrawn && !wasAccepted(health) && first.addressIsCleared;
-        if (!isWorthless && this.likelihood.exitOdds(health) <= EXIT_ODDS) return [];
-        const isTested = isDrawn
-            ? cases.length > 1
-            : cases.some(({ request }) => request.session !== first.request.session);
-        if (!isTested && wasAccepted(health) && this.options.random() < TESTED_SHARE) return [];
-        return [this.convictExit(health, now, isTested ? 'tested' : 'untested')];
-    }
-
-    private get isPoolTiny(): boolean {
-        return this.options.exitCount() <= TINY_POOL;
-    }
-
-    private judgeAddress(address: DoubtfulAddress): readonly Finding[] {
-        const { cases, key } = address;
-        // Trouble of the target passes; Crawlee's own retries limit how often it is asked.
-        if (key === undefined || cases.some(({ kind }) => kind === 'trouble' || kind === 'timeout')) return [];
-        const isLikely = cases.length > 1 && this.addressOdds(address) > ADDRESS_ODDS;
-        const mostTries = cases.some(({ kind }) => kind === 'limited') ? this.mostLimitedTries : MOST_TRIES;
-        return isLikely || address.tries >= mostTries ? [this.convictAddress(address)] : [];
-    }
-
-    /** Limits pass: it takes more of them, unless some addresses turned out to be limited for ever, and others hardly are. */
-    private get mostLimitedTries(): number {
-        const isUsual = this.addressesRefused >= USUAL_ADDRESSES && !this.limits.isFrequent;
-        return isUsual ? MOST_TRIES / 2 : 2 * MOST_TRIES;
-    }
-
-    /** @param evidence Only what was tested teaches how often exits are to blame. */
-    private convictExit(health: ExitHealth, now: number, evidence: 'tested' | 'untested' | 'told'): Finding {
-        const [{ isFirst, request, kind }] = health.cases as [Case];
-        const frequency = isFirst ? this.likelihood.exits.usual : this.likelihood.exits.trial;
-        const { cases } = health;
-        if (evidence === 'tested' && (request.wasTrial || isFirst)) frequency.hit();
-        if (request.wasTrial && evidence === 'tested') this.likelihood.exits.trial.count();
-        for (const one of cases) {
-            // It says nothing of an address that an exit is refused whatever it asks for.
-            if (one.request.wasTrial) one.address.tries -= 1;
-            this.open.drop(one);
-        }
-        health.convictedAt = now;
-        return { kind: 'exit', health, cases, isUntested: evidence === 'untested' && kind === 'refused' };
-    }
-
-    private convictAddress(address: DoubtfulAddress): Finding {
-        this.likelihood.addresses.count();
-        this.likelihood.addresses.hit();
-        this.addressesRefused += 1;
-        this.addresses.close(address);
-        for (const one of address.cases) this.open.drop(one);
-        return { kind: 'address', address: address.key!, triedBy: [...address.triedBy] };
-    }
-
-    /** Everything that was refused since then is nobody's fault. */
+    /** Blames the moment: everything that was refused since then is nobody's fault. */
     private convictMoment(opened: Case, now: number): Finding {
         const run = this.refusalsInARow.take(opened);
         const { request, verdict, kind } = run[0];
@@ -356,41 +210,8 @@ export class Blame {
         for (const one of this.open) {
             if (one.at < this.refusalsInARow.sinceMillis) continue;
             this.open.drop(one);
-            if (one.address.cases.length === 0) this.addresses.close(one.address);
+            if (one.address.cases.length === 0) this.inDoubt.close(one.address);
         }
         return { kind: 'moment', since: request.sentAt, verdict, refusal };
-    }
-
-    private clearExit(health: ExitHealth, sentAt: number): void {
-        for (const one of health.cases) {
-            if (one.request.sentAt >= sentAt) continue;
-            one.exitIsCleared = true;
-            this.closeIfCleared(one);
-            // What was refused to an exit that is accepted weighs more.
-            if (!one.isClosed) this.open.weigh(one.address);
-        }
-        health.cases = health.cases.filter(({ exitIsCleared }) => !exitIsCleared);
-    }
-
-    private clearAddress(key: string | undefined, now: number): readonly Finding[] {
-        const address = this.doubtOn(key);
-        if (address === undefined) return [];
-        this.addresses.close(address);
-        const findings: Finding[] = [];
-        for (const one of address.cases) {
-            one.addressIsCleared = true;
-            this.closeIfCleared(one);
-            if (!one.isClosed) findings.push(...this.judgeExit(one.health, now));
-        }
-        return findings;
-    }
-
-    /** Neither exit nor address: the session was used up, or it was chance. */
-    private closeIfCleared(one: Case): void {
-        if (!one.exitIsCleared || !one.addressIsCleared || one.isClosed) return;
-        this.open.close(one);
-        if (one.isFirst) this.likelihood.chance.usual.hit();
-        else if (one.request.wasTrial) this.likelihood.chance.trial.hit();
-        if (this.options.exits === 'listed' && one.kind === 'refused') this.depth.noteRefused(one.request.depth);
     }
 }

@@ -49,7 +49,7 @@ export class ExitSelector {
         if (counts.requestsRunning > mostRunning) return { kind: 'trials-running', untilMillis: undefined };
         const siteReadyAt = pace.siteReadyAt(now);
         if (siteReadyAt > now) return { kind: 'all-busy', untilMillis: siteReadyAt };
-        const doubt = blame.doubtOn(address);
+        const doubt = blame.addresses.doubtOn(address);
         const health =
             doubt === undefined
                 ? this.selectFor(now, busy)
@@ -103,7 +103,7 @@ export class ExitSelector {
     private selectTrusted(doubt: DoubtfulAddress, now: number, busy: 'share' | 'leave-alone'): ExitHealth | undefined {
         const { blame, idle, places } = this.parts;
         const { triedBy } = doubt;
-        const isNew = (health: ExitHealth): boolean => blame.isNewTo(doubt, health);
+        const isNew = (health: ExitHealth): boolean => blame.exits.isNewTo(doubt, health);
         for (let tries = triedBy.size + 1; tries > 0; tries -= 1) {
             const health = idle.shiftProvenWhere(isNew, triedBy.size + 1);
             if (health === undefined) break;
@@ -114,7 +114,7 @@ export class ExitSelector {
                 ? this.parts.busy.next((health) => isNew(health) && mayBeShared(health, this.parts, now))
                 : undefined;
         if (shared !== undefined || busy === 'leave-alone') return shared;
-        return this.ready.doubtful((health) => isNew(health) && blame.isProbablyGood(health), now);
+        return this.ready.doubtful((health) => isNew(health) && blame.exits.isProbablyGood(health), now);
     }
 
     /** Where no trusted exit is free, takes one that is new to the site, or, when no other request may go, any. */

@@ -30,7 +30,7 @@ export class Readiness {
         if (restsUntil(health) > now) return { kind: 'resting', untilMillis: restsUntil(health) };
         const { nextProbeAt = 0 } = this.blame.trouble;
         if (nextProbeAt > now) return { kind: 'paced', untilMillis: nextProbeAt };
-        const isTested = health.cases.length > 0 && !this.blame.isProbablyGood(health);
+        const isTested = health.cases.length > 0 && !this.blame.exits.isProbablyGood(health);
         const isBusy = (this.minDelayMillis > 0 && health.exit.inFlight > 0) || (isTested && health.inFlight > 0);
         const readyAt = by === 'owner' ? this.pacedUntil(health, now) : this.readyAt(health, now);
         const untilMillis = isBusy ? Infinity : readyAt;

@@ -7,5 +7,5 @@ export function mayBeShared(
     { blame, latency, readiness }: Pick<SelectionParts, 'blame' | 'latency' | 'readiness'>,
     now: number,
 ): boolean {
-    return blame.isGoodEnough(health) && !latency.isSlow(health) && readiness.isReady(health, now);
+    return blame.exits.isGoodEnough(health) && !latency.isSlow(health) && readiness.isReady(health, now);
 }

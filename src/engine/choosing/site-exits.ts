@@ -100,7 +100,7 @@ export class SiteExits {
     /** How long an answer for the address should be waited for; a site in trouble takes its time. */
     patienceMillis(address: string | undefined): number {
         if (this.blame.trouble.since !== undefined) return Infinity;
-        return this.latency.patienceMillis(this.blame.doubtOn(address)?.timeouts ?? 0);
+        return this.latency.patienceMillis(this.blame.addresses.doubtOn(address)?.timeouts ?? 0);
     }
 
     /** Whether an exit has done all that the site accepts of it for at least so long, and nobody keeps it. */

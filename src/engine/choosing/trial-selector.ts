@@ -66,7 +66,7 @@ export class TrialSelector {
         const { idle, busy, pace, blame, readiness } = this.parts;
         if (pace.isUnknown || busy.some((health) => mayBeShared(health, this.parts, now))) return false;
         const waits = (health: ExitHealth): boolean =>
-            blame.isGoodEnough(health) && readiness.readyAt(health, now) > now;
+            blame.exits.isGoodEnough(health) && readiness.readyAt(health, now) > now;
         return idle.areHeldBack || busy.some(waits);
     }
 }

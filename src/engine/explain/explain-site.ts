@@ -25,7 +25,7 @@ export function explainSite({ name, tally, tiers }: Site, now: number): SiteExpl
         },
         refusedNetworks: untried.suspicion.networks,
         ...(blame.depth.most !== Infinity && { sessionDepth: blame.depth.most }),
-        addresses: blame.addressCounts,
+        addresses: blame.addresses.counts,
         ...(perExit && { perExit: describeLimit(perExit) }),
         ...(together && { together: describeLimit(together) }),
         ...(banMillis !== undefined && { banSecs: banMillis / 1000 }),

@@ -4,7 +4,8 @@ import type { Finding } from '../blame/finding.js';
 import type { IdleExits } from '../choosing/idle-exits.js';
 import type { Latency } from './latency.js';
 import type { SiteExitCounts } from '../choosing/site-exit-counts.js';
-import type { Pace, Slowdown } from '../pace/pace.js';
+import type { Pace } from '../pace/pace.js';
+import type { Slowdown } from '../pace/slowdown.js';
 import type { ExitHealth } from '../exit-health.js';
 import { wasAccepted } from '../exit-health.js';
 import type { TrialBudget } from '../choosing/trial-budget.js';
@@ -88,12 +89,12 @@ export class Answers {
     private limited(request: SentRequest, verdict: Verdict, now: number): Findings {
         const { health, sentAt } = request;
         const isNews = sentAt >= (health.rest?.sinceMillis ?? 0);
-        const wasDoubted = this.parts.blame.doubtOn(request.address) !== undefined;
+        const wasDoubted = this.parts.blame.addresses.doubtOn(request.address) !== undefined;
         // Of a page that was limited before it may be the page.
-        const isProbablyAddress = health.limitsInARow === 0 && this.parts.blame.blamesLimitOnAddress(wasDoubted);
+        const isProbablyAddress = health.limitsInARow === 0 && this.parts.blame.addresses.isBlamedForLimit(wasDoubted);
         if (wasDoubted) health.limitsInARow = Math.max(1, health.limitsInARow);
         else health.limitsInARow += Number(isNews);
-        this.parts.blame.noteLimit(request, true);
+        this.parts.blame.addresses.noteLimit(request, true);
         if (this.mayBeAddress(request)) {
             const findings = this.carryOut(this.parts.blame.refused(request, 'limited', verdict, now), now);
             // The site accepted the exit since its last limit: it need not wait for what the page meets.
@@ -102,7 +103,7 @@ export class Answers {
             return { ...findings, exits: [...findings.exits, { health, verdict, restMillis }] };
         }
         const slowdown = this.parts.pace.slowedDown(health, 'limited', sentAt, now);
-        const findings = this.carryOut(this.parts.blame.limitedForPace(request), now);
+        const findings = this.carryOut(this.parts.blame.addresses.limitedForPace(request), now);
         this.parts.blame.ended(request, now);
         if (this.parts.pace.endProbe(health)) this.parts.idle.release(now);
         const restMillis = slowdown.kind === 'none' ? undefined : backOff(slowdown.restMillis, health);
@@ -112,9 +113,9 @@ export class Answers {
     /** Whether a limit may be one of the address: where they are frequent, it has to meet more of them than others do. */
     private mayBeAddress(request: SentRequest): boolean {
         const { blame, pace } = this.parts;
-        const doubt = blame.doubtOn(request.address);
-        if (doubt === undefined) return !blame.limits.isFrequent && !pace.explainsLimit(request.health);
-        if (blame.limits.isFrequent && doubt.tries < LIMITS_TO_DOUBT_ADDRESS) return false;
+        const doubt = blame.addresses.doubtOn(request.address);
+        if (doubt === undefined) return !blame.addresses.limits.isFrequent && !pace.explainsLimit(request.health);
+        if (blame.addresses.limits.isFrequent && doubt.tries < LIMITS_TO_DOUBT_ADDRESS) return false;
         return !pace.isAtLimit(request.health, request.sentAt);
     }
 

@@ -1,24 +1,21 @@
 import type { Random } from '../../common/session-id.js';
-import type { PaceSnapshot } from '../snapshots/site-snapshot.js';
 import type { ExitHealth } from '../exit-health.js';
-import { wasAccepted } from '../exit-health.js';
+import type { PaceSnapshot } from '../snapshots/site-snapshot.js';
 import { BanLength } from './ban-length.js';
-import { History } from './history.js';
+import { followsAt, FREE_WINDOW_MILLIS } from './following.js';
+import type { History } from './history.js';
 import { Jitter } from './jitter.js';
 import type { LearnedPace } from './learned-pace.js';
 import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
+import { RaiseInterval } from './raise-interval.js';
 import type { News } from './rate-rule.js';
 import { RateRule } from './rate-rule.js';
 import { Scouts } from './scouts.js';
+import { SiteTraffic } from './site-traffic.js';
+import { SlowdownCauses } from './slowdown-causes.js';
+import type { Slowdown } from './slowdown.js';
 
-/** Requests that any exit may send in so long before another has shown that more of them are accepted. */
-const FREE_REQUESTS = 4;
-const FREE_WINDOW_MILLIS = 60_000;
-/** So few say nothing of who is too fast, one exit or all together. */
-const FEW_REQUESTS = 2;
-/** How close the others may come to what a scout has shown. */
-const FOLLOWING_SHARE = 0.8;
 /** Enough to tell times since 1970 apart. */
 const SHORTEST_STEP_MILLIS = 0.001;
 /** Exits that go ahead of the others while no rule is known. */
@@ -30,31 +27,10 @@ const REQUESTS_PER_SHARE = 4;
 const NEAR_LIMIT = 0.4;
 /** The same from which on a limit needs no other explanation. */
 const AT_LIMIT = 0.8;
-/** Exits that were accepted and then refused without being fast, in a row, after which the rule must have changed. */
-const SURPRISES_TO_FORGET = 3;
-/** The same for limits, after which it is all exits together where exits are known to have limits of their own. */
-const SURPRISES_TO_BLAME_ALL = 9;
-
 /** Requests that a site accepts at a known pace before one exit finds out whether it accepts more. */
 const REQUESTS_TO_RAISE = 600;
 /** The same after it did. */
 const REQUESTS_TO_RAISE_AGAIN = 20;
-/** The same for all exits together. */
-const REQUESTS_TO_RAISE_SITE = 300;
-/** That many when finding out has failed again and again. */
-const MOST_REQUESTS_TO_RAISE = 5_000;
-
-/** Why a site turned away an exit that it had accepted. */
-export type Slowdown =
-    /** The exit was too fast; it may come back after so long. */
-    | { readonly kind: 'exit'; readonly restMillis: number }
-    /** All exits together were too fast. */
-    | { readonly kind: 'site'; readonly restMillis: number }
-    /** For another reason. */
-    | { readonly kind: 'none' };
-
-/** Once is no rule. */
-const SHORT_REST: Slowdown = { kind: 'exit', restMillis: 1_000 };
 
 /**
  * How fast a site may be asked, learned from what it accepts and what it does not, and shared by all exits. A few
@@ -64,22 +40,16 @@ const SHORT_REST: Slowdown = { kind: 'exit', restMillis: 1_000 };
 export class Pace {
     private readonly jitter = new Jitter();
     private readonly rule = new RateRule('exit', this.jitter);
-    private readonly together = new RateRule('everybody', this.jitter);
-    private readonly all = new History();
+    private readonly traffic = new SiteTraffic(this.jitter);
     private readonly bans = new BanLength();
+    private readonly raising = new RaiseInterval(REQUESTS_TO_RAISE);
+    private readonly causes: SlowdownCauses;
     readonly scouts: Scouts;
     /** The exit that finds out whether its ban is over. */
     private probe: ExitHealth | undefined;
     private lastSentAt = -Infinity;
+    /** Requests of one exit that were accepted while no rule was known. */
     private shown = 0;
-    /** Exits that were turned away without having been fast, since anything was accepted. */
-    private surprises: { readonly health: ExitHealth; readonly sentAt: number; readonly at: number }[] = [];
-    /** When the rule was last found to have changed. */
-    private changedAt = -Infinity;
-    private acceptedSinceLimit = 0;
-    private acceptedSinceSiteLimit = 0;
-    private requestsToRaise = REQUESTS_TO_RAISE;
-    private requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
 
     constructor(
         private readonly limits: PaceLimits,
@@ -87,10 +57,12 @@ export class Pace {
         workers: 'one' | 'many' = 'one',
     ) {
         this.scouts = new Scouts(limits.maxRequests, workers, random);
+        const { rule, traffic, bans, scouts } = this;
+        this.causes = new SlowdownCauses({ rule, traffic, bans, scouts });
     }
 
     get learned(): LearnedPace {
-        return { perExit: this.rule.limit, together: this.together.limit, banMillis: this.bans.knownMillis };
+        return { perExit: this.rule.limit, together: this.traffic.limit, banMillis: this.bans.knownMillis };
     }
 
     /** Whether the rule for each exit is known as exactly as can be. */
@@ -117,12 +89,10 @@ export class Pace {
         return {
             rule: this.rule.snapshot(),
             changes: this.rule.changes,
-            together: this.together.snapshot(),
-            all: this.all.snapshot(now - this.together.horizonMillis),
             bans: this.bans.snapshot(),
             shown: this.shown,
-            requestsToRaise: this.requestsToRaise,
-            requestsToRaiseSite: this.requestsToRaiseSite,
+            requestsToRaise: this.raising.snapshot(),
+            ...this.traffic.snapshot(now),
             lastSentAt: this.lastSentAt === -Infinity ? null : this.lastSentAt,
             ...this.scouts.snapshot(),
         };
@@ -130,12 +100,10 @@ export class Pace {
 
     restore(snapshot: PaceSnapshot, now: number): void {
         this.rule.restore(snapshot.rule, snapshot.changes ?? 0, now);
-        this.together.restore(snapshot.together, 0, now);
-        this.all.restore(snapshot.all);
+        this.traffic.restore(snapshot, now);
         this.bans.restore(snapshot.bans);
         this.shown = snapshot.shown;
-        this.requestsToRaise = snapshot.requestsToRaise;
-        this.requestsToRaiseSite = snapshot.requestsToRaiseSite;
+        this.raising.restore(snapshot.requestsToRaise);
         this.lastSentAt = snapshot.lastSentAt ?? -Infinity;
     }
 
@@ -149,7 +117,7 @@ export class Pace {
         if (scout !== undefined) this.scouts.hear(scout, now);
     }
 
-    /** The exit is gone. */
+    /** Forgets an exit that is gone. */
     dismiss(health: ExitHealth): void {
         this.scouts.dismiss(health);
         this.endProbe(health);
@@ -157,8 +125,7 @@ export class Pace {
 
     /** When the site as a whole may be asked again. */
     siteReadyAt(now: number): number {
-        const more = this.acceptedSinceSiteLimit < this.requestsToRaiseSite ? 0 : 1;
-        return this.together.rampAt(this.all, now, more);
+        return this.traffic.readyAt(now);
     }
 
     /** When the exit may be used once more; `Infinity` when that depends on others. */
@@ -186,13 +153,11 @@ export class Pace {
         if (this.rule.isKnown) {
             if (!isScout) return this.rule.safeAt(history, now);
             const isBolder =
-                this.rule.isSettled || (this.rule.isStalled && this.acceptedSinceLimit >= REQUESTS_TO_RAISE_AGAIN);
+                this.rule.isSettled || (this.rule.isStalled && this.raising.accepted >= REQUESTS_TO_RAISE_AGAIN);
             return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0);
         }
         if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
-        const most = Math.max(FREE_REQUESTS, Math.floor(FOLLOWING_SHARE * this.shown));
-        const oldest = history.latest(most);
-        return oldest === undefined ? now : Math.max(now, oldest + FREE_WINDOW_MILLIS);
+        return followsAt(history, this.shown, now);
     }
 
     /** @returns the time as which the request counts: requests of the same millisecond get different times. */
@@ -200,7 +165,7 @@ export class Pace {
         this.lastSentAt = Math.max(now, this.lastSentAt + SHORTEST_STEP_MILLIS);
         if (this.limits.minDelayMillis > 0) health.notBefore = now + delayMillis(this.limits, this.random);
         health.history.add(this.lastSentAt);
-        this.all.add(this.lastSentAt);
+        this.traffic.sent(this.lastSentAt);
         if (health.slowed?.answer === 'refused') this.probe ??= health;
         return this.lastSentAt;
     }
@@ -216,15 +181,13 @@ export class Pace {
     accepted(health: ExitHealth, sentAt: number, now: number, requestsRunning: number): boolean {
         this.jitter.note(now - sentAt, now);
         const { history } = health;
-        this.surprises = [];
+        this.causes.noteAccepted();
         // What was under way when the exit was turned away tells nothing of how long that lasts.
         if (health.slowed !== undefined && sentAt >= health.slowed.at) {
             if (health.slowed.answer === 'refused') this.bans.noteAccepted(sentAt - health.slowed.at);
             health.slowed = undefined;
         }
-        this.acceptedSinceSiteLimit += 1;
-        const siteNews = this.together.noteAccepted(this.all, sentAt, requestsRunning - 1);
-        if (siteNews === 'raised') this.requestsToRaiseSite = REQUESTS_TO_RAISE_SITE;
+        this.traffic.accepted(sentAt, requestsRunning - 1);
         const news = this.rule.noteAccepted(history, sentAt, health.inFlight - 1);
         if (this.rule.isKnown) {
             this.appointScout(health, news, sentAt);
@@ -237,32 +200,32 @@ export class Pace {
         return true;
     }
 
-    /** Nobody can say how much the exit sent before that time: it is taken to have sent all that a window allows. */
+    /** Takes an exit to have sent all that a window allows until that time, because nobody can say how much it was. */
     assumeUsed(health: ExitHealth, millis: number): void {
         const { windowMillis } = this.rule;
         if (windowMillis < Infinity) health.notBefore = Math.max(health.notBefore, millis + windowMillis);
     }
 
-    /** A request that the site did not serve does not count. */
+    /** Takes back a request that the site did not serve. */
     takeBack({ history }: ExitHealth, sentAt: number): void {
         history.remove(sentAt);
-        this.all.remove(sentAt);
+        this.traffic.takeBack(sentAt);
     }
 
     /** Whether a limit needs no other explanation: limits of rate are known here, or the exit is known to be too fast. */
     explainsLimit({ slowed }: ExitHealth): boolean {
-        return slowed !== undefined || this.rule.isKnown || this.together.isKnown;
+        return slowed !== undefined || this.rule.isKnown || this.traffic.isKnown;
     }
 
     /**
-     * An exit that was ahead of all others was refused, and its next request will tell whether for its pace. Until then all
-     * others keep to less.
+     * Suspects the pace of an exit that was refused ahead of all others. Its next request will tell; until then all others
+     * keep to less.
      */
     suspect(health: ExitHealth, sentAt: number, now: number): void {
         const { history, slowed } = health;
-        if (slowed !== undefined || !this.mayBeTooFast(health, 'refused') || !this.rule.isNews(history, sentAt)) return;
+        if (slowed !== undefined || !this.causes.wasTooFast(health, 'refused', sentAt)) return;
         this.rule.noteRefused(history, sentAt, now);
-        this.acceptedSinceLimit = 0;
+        this.raising.restart();
         this.scouts.dismiss(health);
     }
 
@@ -273,120 +236,40 @@ export class Pace {
 
     /** Whether the exit, or all together, had sent about as much as the site is known to accept. */
     isAtLimit({ history }: ExitHealth, sentAt: number): boolean {
-        const used = Math.max(this.rule.usedShare(history, sentAt), this.together.usedShare(this.all, sentAt));
+        const used = Math.max(this.rule.usedShare(history, sentAt), this.traffic.usedShare(sentAt));
         return used >= AT_LIMIT;
     }
 
-    /** All exits were limited at once: it is their requests together that are too fast. */
+    /** Learns that all exits were limited at once: their requests together are too fast. */
     allWereTooFast(sentAt: number, now: number): void {
-        if (!this.rule.isKnown && !this.together.isKnown) this.blameAllTogether(sentAt, now);
+        if (!this.rule.isKnown && !this.traffic.isKnown) this.causes.blameAllTogether(sentAt, now);
     }
 
-    /** An exit that was accepted before was turned away. */
+    /** Learns that an exit was turned away that was accepted before. @returns why. */
     slowedDown(health: ExitHealth, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
-        const slowdown = this.explain(health, answer, sentAt, now);
+        const slowdown = this.causes.explain(health, answer, sentAt, now);
         if (slowdown.kind === 'exit') {
-            if (this.rule.isSettled && this.scouts.has(health)) {
-                this.requestsToRaise = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaise);
-            }
-            this.acceptedSinceLimit = 0;
+            if (this.rule.isSettled && this.scouts.has(health)) this.raising.noteFailed();
+            this.raising.restart();
             this.scouts.dismiss(health);
         }
         return slowdown;
     }
 
     /**
-     * Somebody has to find out which of several windows is the right one. And a limit that holds for long may have been
-     * raised: now and then one exit goes beyond it.
+     * Appoints a scout where one is needed: to find out which of several windows is the right one, and now and then
+     * whether a limit that has held for long was raised.
      */
     private appointScout(health: ExitHealth, news: News, now: number): void {
         const { isSettled } = this.rule;
-        this.acceptedSinceLimit += 1;
-        if (news === 'raised') {
-            // There is room: go on soon.
-            this.requestsToRaise = REQUESTS_TO_RAISE;
-            this.acceptedSinceLimit = REQUESTS_TO_RAISE - REQUESTS_TO_RAISE_AGAIN;
-        }
+        this.raising.noteAccepted();
+        // There is room: go on soon.
+        if (news === 'raised') this.raising.noteRaised(REQUESTS_TO_RAISE_AGAIN);
         if (news !== 'none' && isSettled) this.scouts.dismissAll();
-        if (this.scouts.canGo(now) || (isSettled && this.acceptedSinceLimit < this.requestsToRaise)) return;
+        if (this.scouts.canGo(now) || (isSettled && !this.raising.isDue)) return;
         if (this.scouts.othersUntil(now) > now) return;
-        this.acceptedSinceLimit = 0;
+        this.raising.restart();
         this.scouts.appoint(health, now);
-    }
-
-    private explain(health: ExitHealth, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
-        const { history, slowed } = health;
-        if (slowed !== undefined && sentAt < slowed.at) {
-            // Under way when that was heard, and not accepted either: the count was lower than was thought.
-            this.rule.noteRefused(history, sentAt, now);
-            return { kind: 'exit', restMillis: 0 };
-        }
-        if (slowed !== undefined) {
-            // Back too early.
-            this.bans.noteRefused(sentAt - slowed.at);
-            health.slowed = { ...slowed, answer: 'refused' };
-            return { kind: 'exit', restMillis: Math.max(0, slowed.at + this.bans.millis - now) };
-        }
-        // Refused before its rest, and after it: that says nothing of what it did in between.
-        if (answer === 'refused' && health.rest !== undefined) return { kind: 'none' };
-        const wasFast = this.mayBeTooFast(health, answer) && this.rule.isNews(history, sentAt);
-        if (!wasFast) {
-            if (wasAccepted(health) && this.surprises.length < SURPRISES_TO_BLAME_ALL)
-                this.surprises.push({ health, sentAt, at: now });
-            const isSurprising = this.surprises.length >= SURPRISES_TO_FORGET;
-            if (answer === 'limited')
-                return this.mayBeAllTogether(sentAt) ? this.blameAllTogether(sentAt, now) : SHORT_REST;
-            if (!isSurprising || history.total < FREE_REQUESTS) return { kind: 'none' };
-            // Those that were under way together are one surprise.
-            if (sentAt > this.changedAt) this.forgetRule(sentAt);
-            this.changedAt = now;
-        }
-        this.rule.noteRefused(history, sentAt, now);
-        health.slowed = { sentAt, at: now, answer };
-        return { kind: 'exit', restMillis: this.restMillis(answer) };
-    }
-
-    /** The rule has changed, and that is what turned away those that were a surprise. */
-    private forgetRule(sentAt: number): void {
-        this.rule.forget(sentAt);
-        for (const { health, sentAt: since, at } of this.surprises) {
-            health.slowed ??= { sentAt: since, at, answer: 'refused' };
-        }
-        this.surprises = [];
-    }
-
-    /**
-     * Whether a limit that the exit's own pace does not explain is one on all traffic. Where such a limit is known, going
-     * beyond it explains all; where exits have limits of their own, one that these do not explain came at the edge of a window.
-     */
-    private mayBeAllTogether(sentAt: number): boolean {
-        if (this.together.isKnown && this.together.isNews(this.all, sentAt)) return true;
-        return this.surprises.length >= (this.rule.isKnown ? SURPRISES_TO_BLAME_ALL : SURPRISES_TO_FORGET);
-    }
-
-    /** Exits that did no more than others did are not the ones who are too fast. */
-    private blameAllTogether(sentAt: number, now: number): Slowdown {
-        this.rule.forget(sentAt);
-        this.together.noteRefused(this.all, sentAt, now);
-        if (this.acceptedSinceSiteLimit >= this.requestsToRaiseSite) {
-            this.requestsToRaiseSite = Math.min(MOST_REQUESTS_TO_RAISE, 2 * this.requestsToRaiseSite);
-        }
-        this.acceptedSinceSiteLimit = 0;
-        return { kind: 'site', restMillis: Math.min(1_000, this.together.windowMillis) };
-    }
-
-    /** A limit says what it is. Any exit may be refused for other reasons; one that is ahead of all others hardly. */
-    private mayBeTooFast(health: ExitHealth, answer: 'refused' | 'limited'): boolean {
-        if (answer === 'limited')
-            return health.history.total >= FEW_REQUESTS && (this.together.isSettled || !this.together.isKnown);
-        return (this.rule.isKnown || this.scouts.has(health)) && health.history.total >= FREE_REQUESTS;
-    }
-
-    /** A limit is over when its window is; a ban lasts as long as bans do. */
-    private restMillis(answer: 'refused' | 'limited'): number {
-        const { windowMillis } = this.rule;
-        if (answer === 'refused') return this.bans.millis;
-        return windowMillis === Infinity ? this.bans.millis : windowMillis;
     }
 }
 

@@ -1,9 +1,9 @@
-import type { Choice } from './choosing/choice.js';
-import type { Exit, Tally } from './exit.js';
-import type { Site } from './site.js';
-import type { SentRequest, ExitHealth } from './exit-health.js';
-import { isTrusted, wasAccepted } from './exit-health.js';
-import type { Supply } from './tiers/supply.js';
+import type { Choice } from '../choosing/choice.js';
+import type { Exit, Tally } from '../exit.js';
+import type { Site } from '../site.js';
+import type { SentRequest, ExitHealth } from '../exit-health.js';
+import { isTrusted, wasAccepted } from '../exit-health.js';
+import type { Supply } from '../tiers/supply.js';
 
 /** The right to use an exit for one request to one site. Release it when the request has ended. */
 export interface Lease {
