@@ -80,7 +80,7 @@ export default defineConfig(
     },
     {
         files: ['src/**/*.ts'],
-        rules: { 'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }] },
+        rules: { 'max-lines': ['error', 300] },
     },
     {
         files: PURE_FILES,
