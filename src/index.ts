@@ -39,11 +39,17 @@ export { judge } from './proxy-sessions/judge.js';
 export type { Answer, JudgeOptions } from './proxy-sessions/judge.js';
 export type { GivenUrls, RestOptions } from './proxy-sessions/exit-controls.js';
 export type { ReportedAnswer } from './proxy-sessions/reported.js';
-export type { RouteOptions } from './proxy-sessions/options/routes.js';
+export type { AnswerOptions } from './proxy-sessions/options/answers.js';
+export type { IdentityOptions } from './proxy-sessions/options/identities.js';
 export type { ProxySessionsOptions } from './proxy-sessions/options/options.js';
+export type { ReportingOptions } from './proxy-sessions/options/reporting.js';
+export type { RouteOptions, RoutingOptions } from './proxy-sessions/options/routes.js';
 export { memoryStore } from './stores/memory.js';
 export type { StateStore } from './stores/store.js';
 export type { SiteSettings } from './proxy-sessions/options/sites.js';
+export type { SourceOptions } from './proxy-sessions/options/sources.js';
+export type { SpendingOptions } from './proxy-sessions/options/spending.js';
+export type { StateOptions } from './proxy-sessions/options/state.js';
 export type {
     Counted,
     ExitOnSiteStats,

@@ -28,7 +28,7 @@ const PERSIST_STATE = 'persistState';
 /** How old the page of `report --watch` may be. */
 const WATCHED_EVERY_MILLIS = 5_000;
 
-export interface ReportingOptions {
+export interface ReportingParts {
     readonly engine: Engine;
     readonly events: EventStream;
     readonly clock: Clock;
@@ -56,7 +56,7 @@ export class Reporting implements CrawlWatcher {
     /** The last one that was begun: an older state must not be written over a newer one. */
     private saving: Promise<void> = Promise.resolve();
 
-    constructor(private readonly options: ReportingOptions) {
+    constructor(private readonly options: ReportingParts) {
         const { engine, events, clock, log, dispatcher, sessions, accounts, traffic } = options;
         const { reportKey, statusIntervalMillis } = options;
         this.statusLog = new StatusLog({

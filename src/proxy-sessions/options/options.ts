@@ -22,15 +22,6 @@ import { refuseUnknownCosts, spendingShape } from './spending.js';
 import type { StateOptions } from './state.js';
 import { resolveState, stateShape } from './state.js';
 
-/** What is random, and may be repeated. */
-interface RandomOptions {
-    /**
-     * Makes every random choice repeatable.
-     * @default a random number
-     */
-    readonly seed?: number;
-}
-
 /** What `SiteSettings` has is for all sites that have no settings of their own. */
 export interface ProxySessionsOptions
     extends
@@ -41,9 +32,14 @@ export interface ProxySessionsOptions
         SpendingOptions,
         ReportingOptions,
         StateOptions,
-        RandomOptions,
         SiteSettings,
-        SessionCallbacks {}
+        SessionCallbacks {
+    /**
+     * Makes every random choice repeatable.
+     * @default a random number
+     */
+    readonly seed?: number;
+}
 
 const optionsSchema = lazy(() =>
     z.strictObject({
