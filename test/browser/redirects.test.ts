@@ -1,7 +1,7 @@
 import { PlaywrightCrawler, PuppeteerCrawler } from 'crawlee';
 import { loginRedirect } from 'crawlee-proxy-sessions/lab';
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../../src/index.js';
+import { sitesThatSendOn } from '../sites-that-send-on.js';
 import { browserLaunch, inMemory, lab, sessionsFor } from '../support.js';
 
 describe.each([
@@ -9,25 +9,14 @@ describe.each([
     ['Puppeteer', PuppeteerCrawler],
 ] as const)('%s', (_name, Crawler) => {
     it('shows rules all addresses that a page was sent on to', async () => {
-        const target = await lab({
-            exits: 2,
-            sites: [{ hostname: 'link.test' }, { hostname: 'hop.test' }, { hostname: 'shop.test' }],
+        const { proxySessions, urls, chain, seen } = await sitesThatSendOn();
+        const options = proxySessions.optionsFor(Crawler as typeof PlaywrightCrawler, {
+            maxConcurrency: 1,
+            launchContext: browserLaunch(),
+            requestHandler: () => undefined,
         });
-        const [link, hop, shop] = target.sites as [(typeof target.sites)[0], ...typeof target.sites];
-        const sendTo = (to: string) => ({
-            name: 'sends on',
-            judge: () => ({ status: 302, headers: { location: to } }),
-        });
-        link.setPolicy(sendTo(`${hop.url}/a`));
-        hop.setPolicy(sendTo(`${shop!.url}/page/1`));
-        const seen: (readonly string[] | undefined)[] = [];
-        const look: Rule = { name: 'look', judge: ({ redirectUrls }) => void seen.push(redirectUrls) };
-        const options = sessionsFor(target, { detection: { rules: [look] } }).optionsFor(
-            Crawler as typeof PlaywrightCrawler,
-            { maxConcurrency: 1, launchContext: browserLaunch(), requestHandler: () => undefined },
-        );
-        await new Crawler(options as never, inMemory()).run([`${link.url}/go`, `${shop!.url}/page/2`]);
-        expect(seen).toContainEqual([`${hop.url}/a`, `${shop!.url}/page/1`]);
+        await new Crawler(options as never, inMemory()).run(urls);
+        expect(seen).toContainEqual(chain);
         expect(seen).toContain(undefined);
     });
 
