@@ -1,6 +1,5 @@
 import { makeRoom } from '../../common/make-room.js';
 import type { Mark, Traits } from './marks.js';
-import { ODD } from './marks.js';
 import { SharedMark } from './shared-mark.js';
 import { UsualSizes } from './usual-sizes.js';
 
@@ -132,8 +131,8 @@ export class AnswersOfSite {
         if (others === 0 || !mark.isDue(others)) return false;
         const isException = others >= FEWEST_OTHERS && others > 2 * mark.exits.size;
         const mayLook = this.requestsInVain < FREE_REQUESTS + Math.floor(this.pages / PAGES_PER_REQUEST);
-        // A redirect to a login or an odd status says something by itself; a page only where pages differ.
-        return mayLook && (isException || mark.mark.atLeast === ODD || this.distinctPages >= DISTINCT_PAGES);
+        // What pages have in common says something only where pages differ.
+        return mayLook && (isException || mark.mark.kind === 'odd' || this.distinctPages >= DISTINCT_PAGES);
     }
 
     /** What an answer proves that has nothing in common with the suspicious one, and is not as rare itself. */

@@ -7,8 +7,8 @@ export interface Mark {
     readonly key: string;
     /** For people: `the same page`. */
     readonly says: string;
-    /** In how many addresses it has to be met before it is worth a second look. */
-    readonly atLeast: number;
+    /** An odd answer says something by itself; what also good sites show now and again has to come more often. */
+    readonly kind: 'odd' | 'common';
 }
 
 /** What an answer shows of itself. */
@@ -28,35 +28,31 @@ const WALL_PATH =
 /** What items that are gone are told by. */
 const GONE: readonly number[] = [404, 410];
 
-/** An odd answer is worth a look at once; what also good sites show now and again has to come more often. */
-export const ODD = 1;
-const COMMON = 3;
-
 /** What an answer, which no rule objected to, may have in common with others. */
 export function traitsOf(seen: Observation): Traits {
     const { url, status = 200, body } = seen;
     const marks: Mark[] = [];
     const end = redirectOf(seen);
     if (end !== undefined) {
-        const atLeast = WALL_PATH.test(end) ? ODD : COMMON;
-        marks.push({ key: `sent to ${end}`, says: `a redirect to ${end}`, atLeast });
+        const kind = WALL_PATH.test(end) ? 'odd' : 'common';
+        marks.push({ key: `sent to ${end}`, says: `a redirect to ${end}`, kind });
     }
     if (status !== 200) {
         marks.push({
             key: `status ${status}`,
             says: `status ${status}`,
-            atLeast: GONE.includes(status) ? COMMON : ODD,
+            kind: GONE.includes(status) ? 'common' : 'odd',
         });
     }
     if (body === undefined || status === 204) return { marks };
-    if (body.trim() === '') return { marks: [...marks, { key: 'empty', says: 'an empty page', atLeast: ODD }] };
+    if (body.trim() === '') return { marks: [...marks, { key: 'empty', says: 'an empty page', kind: 'odd' }] };
     if (body.length > LONGEST_TO_READ) {
         const size = Math.round(Math.log2(body.length) * SIZES_PER_OCTAVE);
         const { hash } = fingerprint(pageOf(seen).title, wordsOfAddress(url));
-        return { marks: [...marks, { key: `page ${hash} ${size}`, says: SAME_PAGE, atLeast: COMMON }] };
+        return { marks: [...marks, { key: `page ${hash} ${size}`, says: SAME_PAGE, kind: 'common' }] };
     }
     const { hash, words } = fingerprint(body, wordsOfAddress(url));
-    marks.push({ key: `page ${hash} ${words}`, says: SAME_PAGE, atLeast: COMMON });
+    marks.push({ key: `page ${hash} ${words}`, says: SAME_PAGE, kind: 'common' });
     return { marks, size: { kind: kindOf(url), words } };
 }
 
@@ -64,7 +60,7 @@ const SAME_PAGE = 'the same page';
 
 /** A page far smaller than others of its kind. */
 export function smallMark(kind: string): Mark {
-    return { key: `small ${kind}`, says: `pages far smaller than others of ${kind}`, atLeast: COMMON };
+    return { key: `small ${kind}`, says: `pages far smaller than others of ${kind}`, kind: 'common' };
 }
 
 /** Where the request ended, when that is another address than the one asked for. */

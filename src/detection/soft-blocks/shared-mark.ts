@@ -1,6 +1,8 @@
 import { makeRoom } from '../../common/make-room.js';
 import type { Mark } from './marks.js';
 
+/** On how many addresses a mark has to be met before it is worth a second look. */
+const ADDRESSES_NEEDED = { odd: 1, common: 3 } as const;
 /** Addresses that are kept of a mark. */
 const MOST_ADDRESSES = 100;
 /** Other exits have to contradict a proof so often before it counts no more. */
@@ -25,7 +27,7 @@ export class SharedMark {
         readonly mark: Mark,
         private readonly firstAddress: string,
     ) {
-        this.needed = mark.atLeast;
+        this.needed = ADDRESSES_NEEDED[mark.kind];
     }
 
     /** It is no page: another exit was shown something else. */

@@ -38,7 +38,7 @@ export class Latency {
         this.caution = isUnexpected ? Math.min(MOST_CAUTION, 2 * this.caution) : Math.max(1, this.caution * FORGETTING);
         this.answers += 1;
         const measured = average(health.latency, millis);
-        health.latency = { ...measured, leftOut: this.leftOut(measured, health.latency?.leftOut?.answers) };
+        health.latency = { ...measured, leftOut: this.leftOut(measured, health.latency?.leftOut) };
         const usual = this.usualMillis[measured.from];
         const step = millis > usual ? 1 + STEP : 1 - STEP;
         this.usualMillis[measured.from] = usual === 0 ? millis : usual * step;
@@ -49,10 +49,10 @@ export class Latency {
         return latency?.leftOut !== undefined && this.answers < latency.leftOut.until;
     }
 
-    private leftOut({ millis, from }: Average, lastTime = FIRST_LEFT_OUT / 2): MeasuredLatency['leftOut'] {
+    private leftOut({ millis, from }: Average, before: MeasuredLatency['leftOut']): MeasuredLatency['leftOut'] {
         const usual = this.usualMillis[from];
         if (usual === 0 || millis <= Math.max(SLOW * usual, usual + SLOW_BY_MILLIS)) return undefined;
-        const answers = 2 * lastTime;
+        const answers = before === undefined ? FIRST_LEFT_OUT : 2 * before.answers;
         return { answers, until: this.answers + answers };
     }
 
