@@ -7,10 +7,16 @@ import { setAside } from './set-aside.js';
 import { readText, writeText } from './texts.js';
 
 const schema = lazy(() => z.object({ turn: z.int().nonnegative(), sessions: z.array(z.string()) }));
-/** Never all written at once: what is cut off in one stands, but for the newest, in another. */
-const SLOTS = ['A', 'B', 'C'] as const;
+/**
+ * One holds the newest text and is never written over. The rest are more than two processes that were killed are likely to
+ * leave locked.
+ */
+const SLOTS = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 type Slot = (typeof SLOTS)[number];
-/** A slot that takes longer is left to itself: files that a killed process had locked stay so for ten seconds. */
+/**
+ * A slot that takes longer is left to itself: files that a killed process had locked stay so for ten seconds. The next one
+ * has twice the time, so that a slow store is not made slower by six copies of each text.
+ */
 const PATIENCE_MILLIS = 200;
 /** States that have to be saved after a session ended before none is left in which it lives. */
 const SAVES_TO_FORGET = 3;
@@ -36,6 +42,8 @@ export class Retirements {
     /** Slots to be written, in this order. */
     private readonly free: Slot[] = [...SLOTS];
     private readonly busy = new Set<Promise<void>>();
+    /** The slot with the newest text: not free, because what is cut off while it is written would be lost. */
+    private newest: { readonly slot: Slot; readonly turn: number } | undefined;
     private turn = 0;
     private writing: Promise<void> | undefined;
     private isStale = false;
@@ -50,17 +58,17 @@ export class Retirements {
     async load(lastState: number): Promise<readonly string[]> {
         const { store, clock } = this.options;
         const moved: string[] = [];
-        for (const slot of SLOTS) {
-            const key = this.keyOf(slot);
-            const found = readText(await store.load(key), schema());
-            if (found.kind === 'unreadable') moved.push(await setAside(store, key, found.reason, clock.now()));
+        const texts = await Promise.all(SLOTS.map((slot) => store.load(this.keyOf(slot))));
+        for (const [index, slot] of SLOTS.entries()) {
+            const found = readText(texts[index], schema());
+            if (found.kind === 'unreadable')
+                moved.push(await setAside(store, this.keyOf(slot), found.reason, clock.now()));
             if (found.kind !== 'whole') continue;
             for (const id of found.content.sessions) this.lastStates.set(id, lastState);
-            if (found.content.turn <= this.turn) continue;
-            // The newest has what no other has, and goes last.
-            this.turn = found.content.turn;
-            this.free.push(...this.free.splice(this.free.indexOf(slot), 1));
+            this.free.splice(this.free.indexOf(slot), 1);
+            this.noteText(slot, found.content.turn);
         }
+        this.turn = this.newest?.turn ?? 0;
         return moved;
     }
 
@@ -90,39 +98,51 @@ export class Retirements {
         while (this.isStale) {
             this.isStale = false;
             this.turn += 1;
-            await this.save(writeText(`"turn":${this.turn},"sessions":${JSON.stringify([...this.lastStates.keys()])}`));
+            await this.save(this.turn);
         }
         this.writing = undefined;
     }
 
-    /** Saves a text in one slot, or in several when that takes long. */
-    private async save(text: string): Promise<void> {
+    /** Saves all in one slot, or in several when that takes long. */
+    private async save(turn: number): Promise<void> {
+        const text = writeText(`"turn":${turn},"sessions":${JSON.stringify([...this.lastStates.keys()])}`);
         while (this.free.length === 0) await Promise.race(this.busy);
         const attempts: Promise<void>[] = [];
         for (let slot = this.free.shift(); slot !== undefined; slot = this.free.shift()) {
-            attempts.push(this.saveIn(slot, text));
-            if (await this.isSoon(Promise.race(attempts))) return;
+            const patienceMillis = PATIENCE_MILLIS * 2 ** attempts.length;
+            attempts.push(this.saveIn(slot, turn, text));
+            if (await this.isSoon(Promise.race(attempts), patienceMillis)) return;
         }
         await Promise.race(attempts);
     }
 
-    private saveIn(slot: Slot, text: string): Promise<void> {
+    private saveIn(slot: Slot, turn: number, text: string): Promise<void> {
         const { store, onTrouble } = this.options;
         const saved = store
             .save(this.keyOf(slot), text)
-            .catch(onTrouble)
-            .then(() => {
-                this.busy.delete(saved);
-                this.free.push(slot);
-            });
+            .then(
+                () => this.noteText(slot, turn),
+                (error: unknown) => {
+                    onTrouble(error);
+                    this.free.push(slot);
+                },
+            )
+            .finally(() => this.busy.delete(saved));
         this.busy.add(saved);
         return saved;
     }
 
-    private async isSoon(event: Promise<void>): Promise<boolean> {
+    /** A slot that was taken holds a whole text now: it is free again, or the one before it is. */
+    private noteText(slot: Slot, turn: number): void {
+        const older = this.newest === undefined || this.newest.turn < turn ? this.newest?.slot : slot;
+        if (older !== slot) this.newest = { slot, turn };
+        if (older !== undefined) this.free.push(older);
+    }
+
+    private async isSoon(event: Promise<void>, patienceMillis: number): Promise<boolean> {
         let stopWaiting: () => void = () => undefined;
         const isLate = new Promise<boolean>((resolve) => {
-            stopWaiting = this.options.clock.schedule(PATIENCE_MILLIS, () => resolve(false));
+            stopWaiting = this.options.clock.schedule(patienceMillis, () => resolve(false));
         });
         return Promise.race([event.then(() => true), isLate]).finally(stopWaiting);
     }

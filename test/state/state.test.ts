@@ -418,11 +418,37 @@ describe('Retirements', () => {
         await clock.advance(200);
         expect([...stuck.keys()]).toEqual(['STATE_RETIRED_A', 'STATE_RETIRED_B']);
         await clock.advance(10_000);
-        expect(stuck.size).toBe(3);
+        expect(stuck.size).toBe(6);
         expect(isWritten).toBe(false);
         stuck.get('STATE_RETIRED_B')!();
         await new Promise((resolve) => setImmediate(resolve));
         expect(isWritten).toBe(true);
+    });
+
+    it('that were written survive a process that is killed while all slots but two are locked', async () => {
+        const clock = new FakeClock();
+        const left = new BrittleStore();
+        left.share = 0.2;
+        const isLocked = (key: string): boolean => /_[ABCD]$/.test(key);
+        const locked: StateStore = {
+            name: 'locked',
+            load: (key) => left.load(key),
+            save: (key, text) => (isLocked(key) ? new Promise(() => undefined) : left.save(key, text)),
+            remove: (key) => left.remove(key),
+        };
+        const before = openFor(locked, clock);
+        const written: string[] = [];
+        for (let turn = 0; turn < 10; turn += 1) {
+            if (turn === 9) left.writesLeft = 0;
+            before.note(`s${turn}`, 1);
+            const done = before.written();
+            for (let wait = 0; wait < 25; wait += 1) await clock.advance(200);
+            await done;
+            if (turn < 9) written.push(`s${turn}`);
+        }
+        const after = openFor(left);
+        expect(await after.load(1)).toEqual([]);
+        expect(written.filter((id) => !after.has(id))).toEqual([]);
     });
 
     it('are forgotten once no state has the session any more', async () => {
