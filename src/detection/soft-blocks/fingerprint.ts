@@ -5,11 +5,20 @@ export interface Fingerprint {
     readonly words: number;
 }
 
-/** Elements whose content visitors do not read. */
-const NOT_SHOWN: ReadonlySet<string> = new Set(['script', 'style', 'svg', 'template', 'noscript']);
 /** Longer words are tokens. */
 const LONGEST_WORD = 30;
 const SEED = 0x811c9dc5;
+const TAG = '<'.charCodeAt(0);
+const LETTER_A = 'a'.charCodeAt(0);
+/** By code of an ASCII character: that of its lower case if it is part of words, and 0 if not. */
+const FOLDED = Uint8Array.from({ length: 128 }, (_, code) => {
+    const letter = String.fromCharCode(code);
+    return /[a-z0-9]/i.test(letter) ? letter.toLowerCase().charCodeAt(0) : 0;
+});
+/** Elements whose content visitors do not read, by the hashes of their names: how they end. */
+const ENDS_OF_HIDDEN: ReadonlyMap<number, string> = new Map(
+    ['script', 'style', 'svg', 'template', 'noscript'].map((name) => [wordAt(name, 0).hash, `</${name}`]),
+);
 
 /**
  * Reads a page in one pass. Numbers, dates and tokens are left out, because pages that are the same otherwise have them;
@@ -22,16 +31,14 @@ export function fingerprint(html: string, ignored: ReadonlySet<number>): Fingerp
     let words = 0;
     for (let at = 0; at < length;) {
         const code = html.charCodeAt(at);
-        if (code === 60) {
-            const name = tagName(html, at + 1);
-            hash = mix(hash, hashOf(name));
-            at = NOT_SHOWN.has(name)
-                ? endOf(html, `</${name}`, at)
-                : html.startsWith('<!--', at)
-                  ? endOf(html, '-->', at)
-                  : at;
+        if (code === TAG) {
+            const name = wordAt(html, at + 1);
+            hash = mix(hash, name.hash);
+            const endOfHidden = ENDS_OF_HIDDEN.get(name.hash);
+            if (endOfHidden !== undefined) at = endOf(html, endOfHidden, name.end);
+            else if (html.startsWith('<!--', at)) at = endOf(html, '-->', at);
             at = endOf(html, '>', at);
-        } else if (isWordish(code)) {
+        } else if (folded(code) !== 0) {
             const word = wordAt(html, at);
             at = word.end;
             if (word.isToken || ignored.has(word.hash)) continue;
@@ -52,7 +59,7 @@ export function wordsOfAddress(url: string): ReadonlySet<number> {
         // A stray "%" is left as it is.
     }
     for (let at = 0; at < text.length; at += 1) {
-        if (!isWordish(text.charCodeAt(at))) continue;
+        if (folded(text.charCodeAt(at)) === 0) continue;
         const word = wordAt(text, at);
         words.add(word.hash);
         at = word.end;
@@ -72,18 +79,12 @@ function wordAt(text: string, start: number): Word {
     let hasDigit = false;
     let end = start;
     for (; end < text.length; end += 1) {
-        const code = text.charCodeAt(end);
-        if (!isWordish(code)) break;
-        hasDigit ||= code < 58;
-        hash = mix(hash, lower(code));
+        const code = folded(text.charCodeAt(end));
+        if (code === 0) break;
+        hasDigit ||= code < LETTER_A;
+        hash = mix(hash, code);
     }
     return { hash, isToken: hasDigit || end - start > LONGEST_WORD, end };
-}
-
-function tagName(html: string, start: number): string {
-    let end = start;
-    while (end < html.length && isLetter(lower(html.charCodeAt(end)))) end += 1;
-    return html.slice(start, Math.min(end, start + LONGEST_WORD)).toLowerCase();
 }
 
 /** The place behind the next `text`, or the end. */
@@ -92,26 +93,12 @@ function endOf(html: string, text: string, from: number): number {
     return at === -1 ? html.length : at + text.length;
 }
 
-function hashOf(text: string): number {
-    let hash = SEED;
-    for (let at = 0; at < text.length; at += 1) hash = mix(hash, text.charCodeAt(at));
-    return hash;
-}
-
 /** FNV-1a. */
 function mix(hash: number, value: number): number {
     return Math.imul(hash ^ value, 0x01000193);
 }
 
-function lower(code: number): number {
-    return code >= 65 && code <= 90 ? code + 32 : code;
-}
-
-function isLetter(code: number): boolean {
-    return code >= 97 && code <= 122;
-}
-
-/** Letters, digits, and all that is not ASCII. */
-function isWordish(code: number): boolean {
-    return code >= 128 || (code >= 48 && code <= 57) || isLetter(lower(code));
+/** Letters, digits, and all that is not ASCII are parts of words; everything else is 0. */
+function folded(code: number): number {
+    return code < 128 ? FOLDED[code]! : code;
 }
