@@ -172,7 +172,8 @@ export interface DoubtfulAddress {
     readonly key: string | undefined;
     /** Refusals for which it may be to blame. */
     cases: readonly Case[];
-    readonly triedBy: Set<ExitHealth>;
+    /** Exits, and how many requests the site had accepted of each when it last tried the address. */
+    readonly triedBy: Map<ExitHealth, number>;
     tries: number;
     /** Times that no answer came in time. */
     timeouts: number;

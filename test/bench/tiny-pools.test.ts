@@ -16,8 +16,9 @@ const BARS: Readonly<Record<string, { readonly 1: number; readonly 3: number }>>
     'closed-5': { 1: 3, 3: 2 },
     'closed-15': { 1: 4.5, 3: 3 },
     'closed-30': { 1: 7, 3: 4.5 },
+    'session-depth-15': { 1: 1.6, 3: 1.6 },
     // The first limits of a page make its exit wait for half a second each.
-    '429-for-ever-3': { 1: 25, 3: 10 },
+    '429-for-ever-3': { 1: 9, 3: 3 },
     quota: { 1: 1.7, 3: 1.8 },
 };
 

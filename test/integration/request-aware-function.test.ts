@@ -14,6 +14,7 @@ async function crawl(target: Lab, newUrlFunction: NewUrlFunction, pages = 30, co
     const got = new Set<string>();
     const crawler = new CheerioCrawler(
         proxySessions.optionsFor(CheerioCrawler, {
+            minConcurrency: 8,
             maxConcurrency: 8,
             requestHandler: ({ request }) => void got.add(request.url),
         }),

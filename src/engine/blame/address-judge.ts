@@ -12,7 +12,7 @@ const ADDRESS_ODDS = 10_000;
 /** Exits that may try an address at most, whatever the odds. */
 const MOST_TRIES = 10;
 /** So many addresses that were refused to everybody are no exception. */
-const USUAL_ADDRESSES = 3;
+const USUAL_ADDRESSES = 2;
 /** Limits that one address may meet, although the pace explains each. */
 const MOST_LIMITS = 40;
 
@@ -71,7 +71,7 @@ export class AddressJudge {
         if (key === undefined) return [];
         const address = this.open.doubt(key);
         address.tries += 1;
-        address.triedBy.add(health);
+        address.triedBy.set(health, health.tally.ok);
         return address.tries >= MOST_LIMITS ? [this.convict(address)] : [];
     }
 
@@ -96,7 +96,7 @@ export class AddressJudge {
         this.refused += 1;
         this.addresses.close(address);
         for (const one of address.cases) this.open.drop(one);
-        return { kind: 'address', address: address.key!, triedBy: [...address.triedBy] };
+        return { kind: 'address', address: address.key!, triedBy: [...address.triedBy.keys()] };
     }
 
     private get areRefusalsUsual(): boolean {
@@ -105,6 +105,6 @@ export class AddressJudge {
 
     /** Limits pass: it takes more of them, unless some addresses turned out to be limited for ever, and others hardly are. */
     private get mostLimitedTries(): number {
-        return this.areRefusalsUsual && !this.limits.isFrequent ? MOST_TRIES / 2 : 2 * MOST_TRIES;
+        return this.areRefusalsUsual ? MOST_TRIES / 2 : 2 * MOST_TRIES;
     }
 }

@@ -32,7 +32,7 @@ export class Addresses {
         const address: DoubtfulAddress = {
             key,
             cases: [],
-            triedBy: new Set(),
+            triedBy: new Map(),
             tries: 0,
             timeouts: 0,
             weight: 0,

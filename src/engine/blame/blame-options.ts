@@ -3,7 +3,7 @@ import type { Pace } from '../pace/pace.js';
 
 export interface BlameOptions {
     readonly random: Random;
-    readonly pace: Pick<Pace, 'suspect' | 'isNearLimit'>;
+    readonly pace: Pick<Pace, 'suspect' | 'clear' | 'isNearLimit'>;
     /** Exits of another price are there: these need not be tested before the site has accepted any. */
     readonly hasAnotherTier: boolean;
     /** How long a site that refuses everybody is taken to be back soon. */

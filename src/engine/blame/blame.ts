@@ -45,7 +45,7 @@ export class Blame {
         this.likelihood = likelihood;
         this.exits = exits;
         this.addresses = new AddressJudge(options, likelihood, inDoubt, open);
-        this.clearing = new Clearing(options.exits, { exits, addresses: inDoubt, open, likelihood, depth });
+        this.clearing = new Clearing(options, { exits, addresses: inDoubt, open, likelihood, depth });
     }
 
     /** Whether the site ever accepted anything. */
@@ -116,7 +116,7 @@ export class Blame {
             return [this.exits.convict(health, now, 'told')];
         if (!this.hasAccepted) return this.refusedBeforeAccepted(opened, now);
         if (isFirst && kind === 'refused' && this.refusalsInARow.refusedShare < FEW_REFUSALS) {
-            this.options.pace.suspect(health, sentAt, now);
+            this.options.pace.suspect(request, now);
         }
         const explanation = isFirst ? this.explain(opened) : undefined;
         if (explanation === 'moment') return [this.convictMoment(opened, now)];
@@ -163,7 +163,7 @@ export class Blame {
         // An exit that is banned, perhaps, says nothing twice; where hardly any others are there, it has to do.
         if (isPoolTiny(this.options) || !request.wasSlowed || !address.triedBy.has(health)) address.tries += 1;
         if (kind === 'timeout') address.timeouts += 1;
-        address.triedBy.add(health);
+        address.triedBy.set(health, health.tally.ok);
         this.refusalsInARow.noteRefusal(at);
         return opened;
     }

@@ -18,7 +18,7 @@ export interface ClearingParts {
 /** Clears exits and addresses that were accepted of what was held against them. */
 export class Clearing {
     constructor(
-        private readonly supply: BlameOptions['exits'],
+        private readonly options: Pick<BlameOptions, 'exits' | 'pace'>,
         private readonly parts: ClearingParts,
     ) {}
 
@@ -27,6 +27,7 @@ export class Clearing {
         for (const one of health.cases) {
             if (one.request.sentAt >= sentAt) continue;
             one.exitIsCleared = true;
+            this.options.pace.clear(one.request.sentAt, sentAt);
             this.closeIfCleared(one);
             // What was refused to an exit that is accepted weighs more.
             if (!one.isClosed) this.parts.open.weigh(one.address);
@@ -53,6 +54,6 @@ export class Clearing {
         open.close(one);
         if (one.isFirst) likelihood.chance.usual.hit();
         else if (one.request.wasTrial) likelihood.chance.trial.hit();
-        if (this.supply === 'listed' && one.kind === 'refused') depth.noteRefused(one.request.depth);
+        if (this.options.exits === 'listed' && one.kind === 'refused') depth.noteRefused(one.request.depth);
     }
 }

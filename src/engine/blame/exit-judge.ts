@@ -43,8 +43,11 @@ export class ExitJudge {
 
     /** Whether it would tell something to show the address to the exit. */
     isNewTo({ triedBy }: DoubtfulAddress, health: ExitHealth): boolean {
-        if (!triedBy.has(health)) return true;
-        return isPoolTiny(this.options) && this.isGoodEnough(health) && health.limitsInARow === 0;
+        const acceptedBefore = triedBy.get(health);
+        if (acceptedBefore === undefined) return true;
+        // Of hardly any exits, one that was accepted since it tried the address has to do.
+        const wasAcceptedSince = health.tally.ok > acceptedBefore && health.limitsInARow === 0;
+        return isPoolTiny(this.options) && this.isGoodEnough(health) && wasAcceptedSince;
     }
 
     judge(health: ExitHealth, now: number): readonly Finding[] {

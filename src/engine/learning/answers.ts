@@ -1,5 +1,5 @@
 import type { Blame } from '../blame/blame.js';
-import type { Case, Refusal, SentRequest } from '../exit-health.js';
+import type { Case, DoubtfulAddress, Refusal, SentRequest } from '../exit-health.js';
 import type { Finding } from '../blame/finding.js';
 import type { IdleExits } from '../choosing/idle-exits.js';
 import type { Latency } from './latency.js';
@@ -19,6 +19,8 @@ const LIMITS_BY_CHANCE = 2;
 /** Limits that an address has met, where many do, from which on it may be the address. */
 const LIMITS_TO_DOUBT_ADDRESS = 5;
 const LONGEST_BACK_OFF_MILLIS = 60_000;
+/** The longest window in which sites usually count requests. */
+const QUIET_MILLIS = 60_000;
 
 /** How a request that reached the site was answered. */
 export type Answer = 'accepted' | 'limited' | Refusal;
@@ -89,11 +91,10 @@ export class Answers {
     private limited(request: SentRequest, verdict: Verdict, now: number): Findings {
         const { health, sentAt } = request;
         const isNews = sentAt >= (health.rest?.sinceMillis ?? 0);
-        const wasDoubted = this.parts.blame.addresses.doubtOn(request.address) !== undefined;
-        // Of a page that was limited before it may be the page.
-        const isProbablyAddress = health.limitsInARow === 0 && this.parts.blame.addresses.isBlamedForLimit(wasDoubted);
-        if (wasDoubted) health.limitsInARow = Math.max(1, health.limitsInARow);
-        else health.limitsInARow += Number(isNews);
+        const doubt = this.parts.blame.addresses.doubtOn(request.address);
+        const isProbablyAddress = this.isProbablyAddress(doubt, health);
+        if (doubt === undefined) health.limitsInARow += Number(isNews);
+        else if (!isProbablyAddress) health.limitsInARow = Math.max(1, health.limitsInARow);
         this.parts.blame.addresses.noteLimit(request, true);
         if (this.mayBeAddress(request)) {
             const findings = this.carryOut(this.parts.blame.refused(request, 'limited', verdict, now), now);
@@ -102,7 +103,7 @@ export class Answers {
             const restMillis = backOff(SHORT_REST_MILLIS, health);
             return { ...findings, exits: [...findings.exits, { health, verdict, restMillis }] };
         }
-        const slowdown = this.parts.pace.slowedDown(health, 'limited', sentAt, now);
+        const slowdown = this.parts.pace.slowedDown(request, 'limited', now);
         const findings = this.carryOut(this.parts.blame.addresses.limitedForPace(request), now);
         this.parts.blame.ended(request, now);
         if (this.parts.pace.endProbe(health)) this.parts.idle.release(now);
@@ -110,11 +111,24 @@ export class Answers {
         return { ...findings, exits: [...findings.exits, { health, verdict, restMillis }] };
     }
 
+    /** Whether a limit is held against the page alone: the site accepted the exit since its last limit, and since it tried the page. */
+    private isProbablyAddress(doubt: DoubtfulAddress | undefined, health: ExitHealth): boolean {
+        const { addresses, exits } = this.parts.blame;
+        const tells = doubt === undefined ? health.limitsInARow === 0 : exits.isNewTo(doubt, health);
+        return tells && addresses.isBlamedForLimit(doubt !== undefined);
+    }
+
     /** Whether a limit may be one of the address: where they are frequent, it has to meet more of them than others do. */
     private mayBeAddress(request: SentRequest): boolean {
         const { blame, pace } = this.parts;
         const doubt = blame.addresses.doubtOn(request.address);
-        if (doubt === undefined) return !blame.addresses.limits.isFrequent && !pace.explainsLimit(request.health);
+        if (doubt === undefined) {
+            const isForPace = blame.addresses.isBlamedForLimit(false)
+                ? pace.isAtLimit(request.health, request.sentAt)
+                : pace.explainsLimit(request.health);
+            return !blame.addresses.limits.isFrequent && !isForPace;
+        }
+        if (wasQuiet(request)) return true;
         if (blame.addresses.limits.isFrequent && doubt.tries < LIMITS_TO_DOUBT_ADDRESS) return false;
         return !pace.isAtLimit(request.health, request.sentAt);
     }
@@ -124,6 +138,7 @@ export class Answers {
         const exits = findings.filter((finding) => finding.kind === 'exit');
         const address = findings.find((finding) => finding.kind === 'address');
         const moment = findings.find((finding) => finding.kind === 'moment');
+        if (address !== undefined) this.parts.pace.clearAddress(address.address);
         if (moment?.refusal === 'limited') this.parts.pace.allWereTooFast(moment.since, now);
         return {
             exits: exits.map((finding) => this.convict(finding, now)),
@@ -135,7 +150,7 @@ export class Answers {
     /** The exit is to blame: for its pace, or because the site does not accept it. */
     private convict({ health, cases, isUntested }: Extract<Finding, { kind: 'exit' }>, now: number): ConvictedExit {
         const [{ verdict, request, kind }] = cases as readonly [Case];
-        const slowdown = this.slowdownOf(health, request, kind, now);
+        const slowdown = this.slowdownOf(request, kind, now);
         if (this.parts.pace.endProbe(health)) this.parts.idle.release(now);
         if (slowdown !== undefined && slowdown.kind !== 'none')
             return { health, verdict, restMillis: slowdown.restMillis };
@@ -151,10 +166,11 @@ export class Answers {
     }
 
     /** What the pace has to do with it: nothing where the exit was never accepted, or limits are understood already. */
-    private slowdownOf(health: ExitHealth, { sentAt }: SentRequest, kind: Refusal, now: number): Slowdown | undefined {
+    private slowdownOf(request: SentRequest, kind: Refusal, now: number): Slowdown | undefined {
         const { pace } = this.parts;
-        if (kind === 'limited' && !pace.explainsLimit(health)) return pace.slowedDown(health, kind, sentAt, now);
-        if (kind === 'refused' && wasAccepted(health)) return pace.slowedDown(health, kind, sentAt, now);
+        const { health } = request;
+        if (kind === 'limited' && !pace.explainsLimit(health)) return pace.slowedDown(request, kind, now);
+        if (kind === 'refused' && wasAccepted(health)) return pace.slowedDown(request, kind, now);
         return undefined;
     }
 }
@@ -164,4 +180,9 @@ function backOff(restMillis: number, { limitsInARow, slowed }: ExitHealth): numb
     if (slowed !== undefined) return restMillis;
     const times = 2 ** Math.max(0, limitsInARow - LIMITS_BY_CHANCE);
     return Math.max(restMillis, Math.min(LONGEST_BACK_OFF_MILLIS, restMillis * times));
+}
+
+/** Whether the exit had sent nothing else for so long that a limit is hardly one of its pace. */
+function wasQuiet({ health: { history }, sentAt }: SentRequest): boolean {
+    return history.countSince(sentAt - QUIET_MILLIS, history.total) === 0;
 }

@@ -1,13 +1,13 @@
 import type { Random } from '../../common/session-id.js';
-import type { ExitHealth } from '../exit-health.js';
+import type { ExitHealth, SentRequest } from '../exit-health.js';
 import type { PaceSnapshot } from '../snapshots/site-snapshot.js';
 import { BanLength } from './ban-length.js';
 import { followsAt, FREE_WINDOW_MILLIS } from './following.js';
-import type { History } from './history.js';
 import { Jitter } from './jitter.js';
 import type { LearnedPace } from './learned-pace.js';
 import type { PaceLimits } from './limits.js';
 import { delayMillis } from './limits.js';
+import { PaceEvidence } from './pace-evidence.js';
 import { RaiseInterval } from './raise-interval.js';
 import type { News } from './rate-rule.js';
 import { RateRule } from './rate-rule.js';
@@ -32,6 +32,9 @@ const REQUESTS_TO_RAISE = 600;
 /** The same after it did. */
 const REQUESTS_TO_RAISE_AGAIN = 20;
 
+/** What the pace has to know of a request. */
+type PacedRequest = Pick<SentRequest, 'health' | 'address' | 'sentAt'>;
+
 /**
  * How fast a site may be asked, learned from what it accepts and what it does not, and shared by all exits. A few
  * scouts go ahead, and the others never do what no scout has shown to be accepted: so the first to meet a limit are one or
@@ -43,6 +46,7 @@ export class Pace {
     private readonly traffic = new SiteTraffic(this.jitter);
     private readonly bans = new BanLength();
     private readonly raising = new RaiseInterval(REQUESTS_TO_RAISE);
+    private readonly evidence = new PaceEvidence();
     private readonly causes: SlowdownCauses;
     readonly scouts: Scouts;
     /** The exit that finds out whether its ban is over. */
@@ -105,6 +109,7 @@ export class Pace {
         this.shown = snapshot.shown;
         this.raising.restore(snapshot.requestsToRaise);
         this.lastSentAt = snapshot.lastSentAt ?? -Infinity;
+        if (this.rule.isKnown || this.traffic.isKnown) this.evidence.trust();
     }
 
     /** Takes up a rule that others learned, while ours is in use. */
@@ -112,6 +117,7 @@ export class Pace {
         this.rule.restore(rule, changes, now);
         this.bans.restore(bans);
         this.shown = shown;
+        if (this.rule.isKnown) this.evidence.trust();
         // There is nothing left to find out.
         if (this.rule.isSettled) this.scouts.dismissAll();
         if (scout !== undefined) this.scouts.hear(scout, now);
@@ -154,7 +160,7 @@ export class Pace {
             if (!isScout) return this.rule.safeAt(history, now);
             const isBolder =
                 this.rule.isSettled || (this.rule.isStalled && this.raising.accepted >= REQUESTS_TO_RAISE_AGAIN);
-            return boldly(this.rule, history, now, inFlight, isBolder ? 1 : 0);
+            return this.rule.testAt(history, now, inFlight, isBolder ? 1 : 0);
         }
         if (isScout) return inFlight < Math.max(FIRST_SHARES, history.total / REQUESTS_PER_SHARE) ? now : Infinity;
         return followsAt(history, this.shown, now);
@@ -221,12 +227,24 @@ export class Pace {
      * Suspects the pace of an exit that was refused ahead of all others. Its next request will tell; until then all others
      * keep to less.
      */
-    suspect(health: ExitHealth, sentAt: number, now: number): void {
+    suspect({ health, address, sentAt }: PacedRequest, now: number): void {
         const { history, slowed } = health;
         if (slowed !== undefined || !this.causes.wasTooFast(health, 'refused', sentAt)) return;
         this.rule.noteRefused(history, sentAt, now);
+        this.evidence.note(sentAt, address);
         this.raising.restart();
         this.scouts.dismiss(health);
+    }
+
+    /** An exit was accepted that had been refused before: within the window, its pace was not the reason. */
+    clear(refusedSentAt: number, acceptedSentAt: number): void {
+        if (acceptedSentAt - refusedSentAt >= this.rule.windowMillis) return;
+        if (this.evidence.takeBackRequest(refusedSentAt)) this.takeBackRules();
+    }
+
+    /** The address is refused to everybody, whatever the pace. */
+    clearAddress(address: string): void {
+        if (this.evidence.takeBackAddress(address)) this.takeBackRules();
     }
 
     /** Whether the exit was near the limit that is known: had the rule become stricter, it would be refused now. */
@@ -242,18 +260,26 @@ export class Pace {
 
     /** Learns that all exits were limited at once: their requests together are too fast. */
     allWereTooFast(sentAt: number, now: number): void {
-        if (!this.rule.isKnown && !this.traffic.isKnown) this.causes.blameAllTogether(sentAt, now);
+        if (this.rule.isKnown || this.traffic.isKnown) return;
+        this.evidence.note(sentAt, undefined);
+        this.causes.blameAllTogether(sentAt, now);
     }
 
     /** Learns that an exit was turned away that was accepted before. @returns why. */
-    slowedDown(health: ExitHealth, answer: 'refused' | 'limited', sentAt: number, now: number): Slowdown {
+    slowedDown({ health, address, sentAt }: PacedRequest, answer: 'refused' | 'limited', now: number): Slowdown {
         const slowdown = this.causes.explain(health, answer, sentAt, now);
+        if (slowdown.kind !== 'none') this.evidence.note(sentAt, address);
         if (slowdown.kind === 'exit') {
             if (this.rule.isSettled && this.scouts.has(health)) this.raising.noteFailed();
             this.raising.restart();
             this.scouts.dismiss(health);
         }
         return slowdown;
+    }
+
+    private takeBackRules(): void {
+        this.rule.takeBack();
+        this.traffic.takeBackLimit();
     }
 
     /**
@@ -271,11 +297,4 @@ export class Pace {
         this.raising.restart();
         this.scouts.appoint(health, now);
     }
-}
-
-/** An exit that finds out whether a window is the right one does so with one request at a time. */
-function boldly(rule: RateRule, history: History, now: number, inFlight: number, more: number): number {
-    const boldAt = rule.boldAt(history, now, more);
-    if (boldAt > now) return boldAt;
-    return inFlight === 0 || rule.safeAt(history, now) <= now ? now : Infinity;
 }

@@ -168,6 +168,13 @@ export class RateRule {
         this.shortest = undefined;
     }
 
+    /** What was refused had other reasons. */
+    takeBack(): void {
+        this.refused.fill(Infinity);
+        for (const [index, count] of this.accepted.entries()) if (count === Infinity) this.accepted[index] = 0;
+        this.shortest = undefined;
+    }
+
     /** When one more request is no more, in every suspect window, than what was accepted; `Infinity` for never. */
     safeAt(history: History, now: number): number {
         let at = now;
@@ -182,9 +189,16 @@ export class RateRule {
      * When one more request keeps below what was refused in the shortest of them.
      * @param more How many requests more than that may be tried.
      */
-    boldAt(history: History, now: number, more: number): number {
+    private boldAt(history: History, now: number, more: number): number {
         if (this.shortest === undefined) return now;
         return this.freeAt(this.windows[this.shortest]!, this.refused[this.shortest]! - 1 + more, history, now);
+    }
+
+    /** The same for an exit that finds out whether a window is the right one: it does so with one request at a time. */
+    testAt(history: History, now: number, inFlight: number, more: number): number {
+        const boldAt = this.boldAt(history, now, more);
+        if (boldAt > now) return boldAt;
+        return inFlight === 0 || this.safeAt(history, now) <= now ? now : Infinity;
     }
 
     /** When one more request goes a little beyond what was accepted, in the shortest of them, but not to what was refused. */

@@ -78,6 +78,11 @@ export class SiteTraffic {
         return Math.min(LONGEST_REST_MILLIS, this.rule.windowMillis);
     }
 
+    /** What was limited had other reasons. */
+    takeBackLimit(): void {
+        this.rule.takeBack();
+    }
+
     snapshot(now: number): SiteTrafficSnapshot {
         return {
             together: this.rule.snapshot(),
