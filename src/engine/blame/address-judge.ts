@@ -103,7 +103,7 @@ export class AddressJudge {
         return this.refused >= USUAL_ADDRESSES;
     }
 
-    /** Limits pass: it takes more of them, unless some addresses turned out to be limited for ever, and others hardly are. */
+    /** Limits pass: it takes more of them, unless some addresses turned out to be limited for ever. */
     private get mostLimitedTries(): number {
         return this.areRefusalsUsual ? MOST_TRIES / 2 : 2 * MOST_TRIES;
     }

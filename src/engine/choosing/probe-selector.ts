@@ -5,7 +5,10 @@ import type { SelectionParts } from './selection-parts.js';
 
 /** Every so many probes of a site in trouble use an exit that it has not seen. */
 const UNTRIED_PROBES = 3;
-/** As long as it has accepted nobody, so do the first probes: with one good exit in seven, fifteen hardly ever are all bad. */
+/**
+ * So do the first probes of a site that has accepted nobody. With the ten exits before them they are fifteen: of thirty with five
+ * good ones, all fifteen are bad in one crawl of fifty.
+ */
 const FIRST_UNTRIED_PROBES = 5;
 
 /** Selects exits for probes: one request at a time finds out whether a site in trouble still refuses everybody. */
