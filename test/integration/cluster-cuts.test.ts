@@ -11,8 +11,11 @@ const LEASE_SECS = 2;
 const AWAY_MILLIS = 3 * LEASE_SECS * 1000;
 const ANSWER_MILLIS = 50;
 const CONCURRENCY = 10;
-/** What was on its way when a process was stopped is sent when it goes on: nothing of ours runs in between. */
-const ON_ITS_WAY_MILLIS = 200;
+/**
+ * What was on its way when a process was stopped is sent when it goes on: nothing of ours runs in between. A busy machine takes
+ * its time for that; a worker that asks nobody would send for much longer.
+ */
+const ON_ITS_WAY_MILLIS = 1_000;
 
 interface Crawl {
     readonly target: Lab;
