@@ -134,9 +134,13 @@ export class Retirements {
 
     /** A slot that was taken holds a whole text now: it is free again, or the one before it is. */
     private noteText(slot: Slot, turn: number): void {
-        const older = this.newest === undefined || this.newest.turn < turn ? this.newest?.slot : slot;
-        if (older !== slot) this.newest = { slot, turn };
-        if (older !== undefined) this.free.push(older);
+        const { newest } = this;
+        if (newest !== undefined && newest.turn >= turn) {
+            this.free.push(slot);
+            return;
+        }
+        this.newest = { slot, turn };
+        if (newest !== undefined) this.free.push(newest.slot);
     }
 
     private async isSoon(event: Promise<void>, patienceMillis: number): Promise<boolean> {

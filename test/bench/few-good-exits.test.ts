@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { badExits } from '../../bench/sim/rules/causes.js';
 import { ours } from '../../bench/sim/schedulers/ours.js';
 import { simulate } from '../../bench/sim/simulate.js';
 import type { SiteRule } from '../../bench/sim/rule.js';
@@ -14,15 +15,7 @@ const MOST_LATE = SEEDS / 20;
 const fewGood: SiteRule = {
     name: 'few good exits',
     exits: EXITS,
-    make(random) {
-        const drawn = Array.from({ length: EXITS }, (_, exit) => ({ exit, place: random() }));
-        const sorted = drawn.toSorted((one, other) => one.place - other.place);
-        const good = new Set(sorted.slice(0, GOOD).map(({ exit }) => exit));
-        return {
-            judge: (exit) => (good.has(exit) ? { kind: 'ok' } : { kind: 'refused' }),
-            readyAt: (exit, now) => (good.has(exit) ? now : Infinity),
-        };
-    },
+    make: (random) => badExits(EXITS, 1 - GOOD / EXITS, random),
 };
 
 it(`${GOOD} good exits of ${EXITS} are found soon, wherever they are in the list`, () => {

@@ -56,7 +56,13 @@ function trouble(millis: number, answer: Answer): SiteTruth {
 }
 
 /** A share of the exits, at least one of a list and never all of it; of a gateway, a share of its sessions. */
-function badExits(exits: number, share: number, random: Random, answer: Answer = REFUSED, slowness = 1): SiteTruth {
+export function badExits(
+    exits: number,
+    share: number,
+    random: Random,
+    answer: Answer = REFUSED,
+    slowness = 1,
+): SiteTruth {
     const seed = seedOf(random);
     const byRank = Array.from({ length: exits === Infinity ? 0 : exits }, (_, exit) => exit).sort(
         (one, other) => spread(one, seed) - spread(other, seed),

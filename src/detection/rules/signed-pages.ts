@@ -55,7 +55,6 @@ function soughtSign(sign: Sign): SoughtSign {
 function isMet({ sign, marks, outside, inside }: SoughtSign, page: Page, observation: Observation): boolean {
     const { status } = observation;
     if (sign.status !== undefined && (status === undefined || !sign.status.includes(status))) return false;
-    if (marks.length > 0 && page.marks.size === 0) return false;
     if (inside.length > 0 && page.isLong && !page.is('error', status)) return false;
     return (
         marks.every((oneOf) => oneOf.some((mark) => page.marks.has(mark))) &&

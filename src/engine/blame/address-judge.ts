@@ -60,10 +60,11 @@ export class AddressJudge {
     /**
      * Whether a limit of an exit that was accepted since its last one is held against the page alone. Where there are others
      * to go on with, the exit rests all the same, for it costs nothing.
-     * @param wasInDoubt Whether the page was.
+     * @param doubt Of the page, from before.
      */
-    isBlamedForLimit(wasInDoubt: boolean): boolean {
-        return isPoolTiny(this.options) && !this.limits.isFrequent && (wasInDoubt || this.areRefusalsUsual);
+    isBlamedForLimit(doubt: DoubtfulAddress | undefined): boolean {
+        const mayBe = doubt !== undefined || this.areRefusalsUsual;
+        return mayBe && isPoolTiny(this.options) && !this.limits.isFrequent;
     }
 
     /** Notes a limit that the site's pace explains. Where the address meets one again and again, it is the address. */

@@ -96,7 +96,7 @@ export class Answers {
         if (doubt === undefined) health.limitsInARow += Number(isNews);
         else if (!isProbablyAddress) health.limitsInARow = Math.max(1, health.limitsInARow);
         this.parts.blame.addresses.noteLimit(request, true);
-        if (this.mayBeAddress(request)) {
+        if (this.mayBeAddress(doubt, request)) {
             const findings = this.carryOut(this.parts.blame.refused(request, 'limited', verdict, now), now);
             // The site accepted the exit since its last limit: it need not wait for what the page meets.
             if (isProbablyAddress) return findings;
@@ -115,22 +115,19 @@ export class Answers {
     private isProbablyAddress(doubt: DoubtfulAddress | undefined, health: ExitHealth): boolean {
         const { addresses, exits } = this.parts.blame;
         const tells = doubt === undefined ? health.limitsInARow === 0 : exits.isNewTo(doubt, health);
-        return tells && addresses.isBlamedForLimit(doubt !== undefined);
+        return tells && addresses.isBlamedForLimit(doubt);
     }
 
     /** Whether a limit may be one of the address: where they are frequent, it has to meet more of them than others do. */
-    private mayBeAddress(request: SentRequest): boolean {
-        const { blame, pace } = this.parts;
-        const doubt = blame.addresses.doubtOn(request.address);
-        if (doubt === undefined) {
-            const isForPace = blame.addresses.isBlamedForLimit(false)
-                ? pace.isAtLimit(request.health, request.sentAt)
-                : pace.explainsLimit(request.health);
-            return !blame.addresses.limits.isFrequent && !isForPace;
-        }
-        if (wasQuiet(request)) return true;
-        if (blame.addresses.limits.isFrequent && doubt.tries < LIMITS_TO_DOUBT_ADDRESS) return false;
-        return !pace.isAtLimit(request.health, request.sentAt);
+    private mayBeAddress(doubt: DoubtfulAddress | undefined, request: SentRequest): boolean {
+        const { pace } = this.parts;
+        const { addresses } = this.parts.blame;
+        const { health, sentAt } = request;
+        if (doubt !== undefined && wasQuiet(request)) return true;
+        if (addresses.limits.isFrequent && (doubt?.tries ?? 0) < LIMITS_TO_DOUBT_ADDRESS) return false;
+        const isFirst = doubt === undefined && !addresses.isBlamedForLimit(doubt);
+        const isForPace = isFirst ? pace.explainsLimit(health) : pace.isAtLimit(health, sentAt);
+        return !isForPace;
     }
 
     private carryOut(findings: readonly Finding[], now: number): Findings {

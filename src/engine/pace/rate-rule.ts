@@ -163,9 +163,8 @@ export class RateRule {
         this.since = now;
         this.changeCount += 1;
         this.accepted.fill(0);
-        this.refused.fill(Infinity);
         this.corrections.fill(0);
-        this.shortest = undefined;
+        this.takeBack();
     }
 
     /** What was refused had other reasons. */
