@@ -75,7 +75,7 @@ describe('tiers of proxies', () => {
         strict.clearLog();
         // However slow the machine is, a probe is due by then.
         await new Promise((resolve) => setTimeout(resolve, 1_100));
-        // Few at a time: those that go while the probe is under way are dear.
+        // Few at a time: those that go while the probe is under way take an expensive proxy.
         const pages = await crawl(proxySessions, strict.urls(100, '/after'), 3);
         expect(pages.size).toBe(100);
         expect(count(strict).dear).toBeLessThanOrEqual(10);
